@@ -1,0 +1,1 @@
+"""The learning: data, three sets, network, loop, marks, exam. Knows no browser."""

@@ -1,0 +1,252 @@
+"""All that was chosen for one run: data, split, network, learning. Frozen, JSON, hashable.
+
+Every choice is declared once, here: its default, its range, its label, its term and a sentence of help. The form, the
+command line, the address bar (core/link.py), the error sentences and the JSON Schema all read this declaration.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
+                   "iris", "diabetes", "penguins", "mnist5k", "mnist1d"]
+ModelName = Literal["linear", "mlp"]
+LossName = Literal["auto", "cross_entropy", "brier", "mse", "mae", "huber"]
+OptimizerName = Literal["sgd", "momentum", "adam", "adamw", "rmsprop"]
+Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+
+SEED_MAX = 2**31 - 1
+
+
+class SpecError(ValueError):
+    """A choice that cannot be: which field, what is wrong with it, and what to do instead."""
+
+    def __init__(self, field: str, error: str, remedy: str):
+        super().__init__(f"{error} {remedy}".strip())
+        self.field, self.error, self.remedy = field, error, remedy
+
+    def record(self) -> dict[str, str]:
+        """The error as the Event that the command line prints and pages show."""
+        return {"kind": "failed", "error": self.error, "field": self.field, "remedy": self.remedy}
+
+
+def choice(default: Any, label: str, term: str, help: str, **limits: Any) -> Any:
+    """One declared choice. `label` is the exam word, `term` the field's own word, `help` one sentence."""
+    scale = limits.pop("scale", "linear")
+    return Field(default, title=label, description=help, json_schema_extra={"term": term, "scale": scale}, **limits)
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=False, hide_input_in_errors=True)
+
+
+class DataSpec(Part):
+    name: DataName = choice("moons", "Course", "data set", "What the network studies.")
+    rows: int | None = choice(None, "Pages in the book", "rows", "How many examples there are in all, before they are "
+                              "cut into the three sets. Empty: the set's own number.", ge=12, le=100_000)
+    noise: float | None = choice(None, "Blur", "noise", "How far each point is pushed from where it belongs. "
+                                 "Only for data that is drawn fresh. Empty: the set's own.", ge=0, le=2)
+    label_noise: float = choice(0.0, "Wrong answers", "label noise", "Share of examples, in all three sets, whose "
+                                "answer is wrong. Nobody can learn these; they can only be memorised.", ge=0, le=1)
+    seed: int = choice(0, "Draw of the data", "data seed", "Another number draws other examples of the same kind.",
+                       ge=0, le=SEED_MAX)
+
+
+class SplitSpec(Part):
+    how: Literal["random", "stratified"] = choice(
+        "stratified", "How the sets are cut", "split", "Stratified: each set gets the same mix of answers. "
+        "Random: drawn blindly.")
+    train: float = choice(0.6, "Course materials", "training share", "Share of the examples to study.", gt=0, lt=1)
+    val: float = choice(0.2, "Practice exam", "validation share", "Share kept aside to check progress.", gt=0, lt=1)
+    test: float = choice(0.2, "Final exam", "test share", "Share sealed until the very end.", gt=0, lt=1)
+    seed: int = choice(0, "Draw of the sets", "split seed", "Another number deals the examples differently.",
+                       ge=0, le=SEED_MAX)
+
+    @model_validator(mode="after")
+    def adds_up(self) -> "SplitSpec":
+        total = self.train + self.val + self.test
+        if abs(total - 1) > 1e-6:
+            raise SpecError("split", f"The three shares add up to {total:.4g}, not 1.",
+                            "Change one of them so that train + val + test = 1.")
+        return self
+
+
+class ModelSpec(Part):
+    name: ModelName = choice("mlp", "Kind of brain", "model", "Linear draws one straight border. A multi-layer "
+                             "network (MLP) can bend it.")
+    hidden: tuple[int, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
+                                     "has, from the input on. More units can bend more, and memorise more.",
+                                     max_length=8)
+    activation: Activation = choice("tanh", "Bend", "activation", "The curve each unit puts its sum through. "
+                                    "Without it, layers would collapse into one straight line.")
+    dropout: float = choice(0.0, "Forgetfulness", "dropout", "Share of hidden units switched off at random in each "
+                            "step, so that none becomes indispensable.", ge=0, le=0.9)
+
+    @model_validator(mode="after")
+    def widths_fit(self) -> "ModelSpec":
+        for layer, units in enumerate(self.hidden):
+            if not 1 <= units <= 1024:
+                raise SpecError("model.hidden", f"Hidden layer {layer + 1} has {units} units; it must have 1 to 1024.",
+                                f"Use {min(max(units, 1), 1024)}.")
+        return self
+
+
+class Change(Part):
+    """A knob turned while the run was learning: before which optimizer step, which field, its new value."""
+
+    step: int = Field(ge=0, le=10**9)
+    field: Literal["lr", "weight_decay", "batch_size"]
+    value: float = Field(ge=0, le=1e6)
+
+
+class LearningSpec(Part):
+    name: Literal["supervised"] = choice("supervised", "Type of learning", "learning",
+                                         "Supervised: every question comes with its answer.")
+    loss: LossName = choice("auto", "What counts as wrong", "loss", "The number that training makes small. Auto: "
+                            "cross-entropy for classes, squared error for numbers.")
+    optimizer: OptimizerName = choice("adam", "Way of correcting", "optimizer", "The rule that turns the slope of the "
+                                      "loss into a step of the weights.")
+    lr: float = choice(0.003, "Stride", "learning rate", "How large each correction is. Too small: slow. Too large: "
+                       "it stumbles, or the loss leaves the range of numbers.", ge=1e-6, le=10, scale="log")
+    weight_decay: float = choice(0.0, "Keep it simple", "weight decay, L2", "Pulls every weight towards zero in each "
+                                 "step: smoother borders, less memorising.", ge=0, le=10, scale="log")
+    l1: float = choice(0.0, "Keep it sparse", "L1", "Adds the size of the weights to the loss: unneeded weights go "
+                       "to zero.", ge=0, le=1, scale="log")
+    batch_size: int | None = choice(32, "Questions per correction", "batch size", "How many examples are looked at "
+                                    "before the weights are corrected once. Empty: all of them.", ge=1, le=100_000)
+    epochs: int = choice(200, "Rounds", "epochs", "How many times the whole course is gone through.", ge=1, le=100_000)
+    early_stop: int | None = choice(None, "Stop early", "patience", "Stop when the practice exam has not improved for "
+                                    "this many rounds, and go back to the best round. Empty: never.", ge=1, le=10_000)
+    augment: Literal["jitter"] | None = choice(None, "Vary the examples", "augmentation", "Jitter: every time an "
+                                               "example is studied it is moved a little, so it can't be learned by "
+                                               "heart.")
+    changes: tuple[Change, ...] = choice((), "Changed while learning", "changes", "Knobs turned during the run; a "
+                                         "link carries them, so that it replays exactly.", max_length=50)
+
+
+class Spec(Part):
+    data: DataSpec = DataSpec()
+    split: SplitSpec = SplitSpec()
+    model: ModelSpec = ModelSpec()
+    learning: LearningSpec = LearningSpec()
+    seed: int = choice(0, "Luck", "seed", "Fixes the first weights and the order of the questions. The same number "
+                       "gives the same run.", ge=0, le=SEED_MAX)
+    device: Device = choice("cpu", "Where it computes", "device", "Auto takes a graphics card where there is one.")
+
+
+PARTS: dict[str, type[Part]] = {"data": DataSpec, "split": SplitSpec, "model": ModelSpec, "learning": LearningSpec}
+
+
+def parse(choices: Any) -> Spec:
+    """A Spec from plain JSON values; any field may be left out.
+
+    Raises SpecError naming the first wrong field, the value given, and the nearest thing that is allowed.
+    """
+    if not isinstance(choices, Mapping):
+        raise SpecError("", f"Settings must be a JSON object, not {type(choices).__name__}.", 'Begin with {"data": …}.')
+    _refuse_loose_types(choices)
+    try:
+        return Spec.model_validate(choices)
+    except ValidationError as error:
+        raise _as_sentence(error, choices) from None
+
+
+def canonical(spec: Spec) -> str:
+    """The Spec as sorted JSON without defaults: equal choices give equal text, and so the same run id."""
+    return json.dumps(spec.model_dump(mode="json", exclude_defaults=True), sort_keys=True, separators=(",", ":"))
+
+
+def run_id(spec: Spec, owner: str = "", attempt: int = 1, glass: bool = False) -> str:
+    """32 hex digits: the same choices by the same visitor at the same attempt are the same run."""
+    text = "\n".join([canonical(spec), owner, str(attempt), "glass" if glass else "sealed"])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def field_info(path: str) -> Any:
+    """The declaration (pydantic FieldInfo) behind "learning.lr" or "seed". Raises KeyError for an unknown path."""
+    part, _, name = path.rpartition(".")
+    return (PARTS[part] if part else Spec).model_fields[name]
+
+
+def options(path: str) -> tuple[Any, ...]:
+    """The names offered for a field of fixed choices, in menu order; empty for numbers."""
+    annotation = field_info(path).annotation
+    found: list[Any] = []
+    for arm in (annotation, *get_args(annotation)):
+        found += [value for value in get_args(arm) if isinstance(value, str)] if not isinstance(arm, str) else []
+    return tuple(dict.fromkeys(found))
+
+
+def bounds(path: str) -> tuple[float | None, float | None]:
+    """The smallest and largest value allowed, None where there is no limit."""
+    low = high = None
+    for rule in field_info(path).metadata:
+        low = getattr(rule, "ge", getattr(rule, "gt", low))
+        high = getattr(rule, "le", getattr(rule, "lt", high))
+    return low, high
+
+
+def _refuse_loose_types(choices: Mapping[str, Any], prefix: str = "") -> None:
+    """Texts that look like numbers, and true/false for numbers, are mistakes in a Spec, not spellings of numbers."""
+    for key, value in choices.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping) and not prefix:
+            _refuse_loose_types(value, f"{path}.")
+            continue
+        try:
+            text = bool(options(path))
+        except KeyError:
+            continue  # an unknown field: the validation names it
+        if isinstance(value, bool) or (isinstance(value, str) and not text):
+            raise SpecError(path, f"{_label(path)} can't be {_shown(value)}.", "Give a number, without quotes.")
+
+
+def _as_sentence(error: ValidationError, choices: Mapping[str, Any]) -> SpecError:
+    problem = error.errors(include_url=False)[0]
+    cause = problem.get("ctx", {}).get("error")
+    if isinstance(cause, SpecError):
+        return cause
+    names = [str(step) for step in problem["loc"]]
+    path = ".".join(names[:2] if names[0] in PARTS else names[:1])
+    value = _given(choices, problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        known = PARTS[names[0]].model_fields if names[0] in PARTS else Spec.model_fields
+        return SpecError(".".join(names), f"There is no setting called {'.'.join(names)!r}.",
+                         f"Known here: {', '.join(known)}.")
+    if path in PARTS:
+        return SpecError(path, f"{path!r} must be an object of settings, not {_shown(value)}.",
+                         f'For example {{"{path}": {{}}}}.')
+    label = _label(path)
+    if options(path) and problem["type"] == "literal_error":
+        return SpecError(path, f"{label} can't be {_shown(value)}.", f"Choose one of: {', '.join(options(path))}.")
+    low, high = bounds(path)
+    if low is not None and isinstance(value, int | float) and not isinstance(value, bool) and "hidden" not in path:
+        nearest = low if not value > low else high
+        kind = " and whole" if problem["type"] == "int_from_float" else ""
+        return SpecError(path, f"{label} must be between {low:g} and {high:g}{kind}; it was {_shown(value)}.",
+                         f"The nearest allowed value is {nearest:g}." if not kind else f"Use {round(value):g}.")
+    return SpecError(path, f"{label} can't be {_shown(value)}.", f"{problem['msg']}.")
+
+
+def _label(path: str) -> str:
+    info = field_info(path)
+    term = (info.json_schema_extra or {}).get("term", path)
+    return f"{info.title or path} ({term})"
+
+
+def _given(choices: Any, loc: tuple[Any, ...]) -> Any:
+    for step in loc:
+        try:
+            choices = choices[step]
+        except (KeyError, IndexError, TypeError):
+            return choices
+    return choices
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}…"
