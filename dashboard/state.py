@@ -1,0 +1,242 @@
+"""What this visitor is looking at: the current attempt, how it came about, and its address.
+
+Three things hold the same choices: the Spec here, the widgets (controls.py shows the Spec and hands back a new one), and
+the address bar. The Spec is the truth; the other two follow it. An attempt's run lives outside the session.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import streamlit as st
+
+from core import jobs
+from core.link import from_query, to_query
+from core.spec import Spec, SpecError, parse, run_id
+from dashboard.cached import store
+
+COOKIE = "final_exam_visitor"
+LIVE_FIELDS = ("lr", "weight_decay", "batch_size")  # may be turned while a run learns, without a new run
+HISTORY = 50  # steps that can be undone
+RUN_ID = re.compile(r"[0-9a-f]{32}")
+UNBEGUN = {"queued", "ready"}
+FINISHED = {"done", "failed", "stopped"}
+
+Note = tuple[Literal["info", "warning", "error"], str]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A Spec and the run that learns it. `turned`: knobs turned while it learns, with their newest values."""
+
+    spec: Spec
+    run: str
+    glass: bool
+    number: int = 1
+    turned: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def shown(self) -> Spec:
+        """The settings as the controls show them: what was turned since is folded in."""
+        return with_values(self.spec, {f"learning.{field}": value for field, value in self.turned})
+
+
+def visitor() -> str:
+    """Who this is: the browser's cookie, or a random id for this session where there is none."""
+    cookie = st.context.cookies.get(COOKIE)
+    return cookie or st.session_state.setdefault("visitor", secrets.token_hex(16))
+
+
+def with_values(spec: Spec, values: dict[str, Any]) -> Spec:
+    """The Spec with some values replaced, e.g. {"learning.lr": 0.01}. Raises SpecError."""
+    chosen = spec.model_dump(mode="json")
+    for path, value in values.items():
+        part, _, name = path.rpartition(".")
+        (chosen[part] if part else chosen)[name] = value
+    return parse(chosen)
+
+
+def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> Attempt:
+    """A fresh run of the Spec: an attempt that nobody has begun yet. Raises SpecError, also when there is no room."""
+    number = 1
+    while begun(store().get_run(run_id(spec, visitor(), number, glass))):
+        number += 1
+    run = jobs.submit(store(), spec, visitor(), glass=glass, play=play, speed="normal", auto_pause=auto_pause,
+                      attempt=number)
+    return Attempt(spec, run, glass, number)
+
+
+def begun(known: dict[str, Any] | None) -> bool:
+    return known is not None and (known["epochs"] > 0 or known["state"] not in UNBEGUN)
+
+
+def mine(known: dict[str, Any]) -> bool:
+    """Whether a run belongs to this visitor; runs made on the command line of this machine belong to everyone here."""
+    return known["owner"] in (visitor(), "")
+
+
+def attach(known: dict[str, Any]) -> Attempt:
+    """The attempt of a run that exists, as it stands now."""
+    turned = {event["field"]: event["value"] for event in store().events(known["run"]) if event["kind"] == "change"}
+    return Attempt(parse(known["spec"]), known["run"], bool(known["glass"]), known["attempt"], tuple(turned.items()))
+
+
+def note(kind: Literal["info", "warning", "error"], text: str) -> None:
+    """Something to tell the visitor on the next view of the page."""
+    st.session_state.setdefault("notes", []).append((kind, text))
+
+
+def take_notes() -> list[Note]:
+    return st.session_state.pop("notes", [])
+
+
+def current() -> Attempt | None:
+    """The attempt on the Playground's screen, or None before the first one."""
+    return st.session_state.get("attempt")
+
+
+def show(attempt: Attempt, *, undoable: bool = True) -> None:
+    """Puts an attempt on the screen; the one before can be brought back by undo and stays in My runs."""
+    before = current()
+    if before is not None and undoable:
+        st.session_state["history"] = [*st.session_state.get("history", []), before][-HISTORY:]
+    if before is not None and before.run != attempt.run:
+        _let_rest(before.run)
+    st.session_state["attempt"] = attempt
+    st.session_state["touched"] = True
+
+
+def choose(path: str, value: Any) -> None:
+    """The visitor chose a value: a new run, or a knob turned in the one that is learning."""
+    choose_all({path: value})
+
+
+def choose_all(values: dict[str, Any]) -> None:
+    now = current()
+    part, _, field = next(iter(values)).rpartition(".")
+    try:
+        spec = with_values(now.shown, values | {"learning.changes": []})
+        if len(values) == 1 and part == "learning" and field in LIVE_FIELDS and learning(now.run):
+            _turn(now, field, values[f"learning.{field}"])
+        elif spec != now.shown:
+            show(begin(spec, glass=now.glass))
+    except SpecError as problem:
+        note("error", str(problem))
+    st.session_state["touched"] = True
+
+
+def learning(run: str) -> bool:
+    """Whether a run has begun and is not finished: only then can a knob be turned in it."""
+    known = store().get_run(run)
+    return begun(known) and known["state"] not in FINISHED
+
+
+def replace_spec(spec: Spec, *, glass: bool | None = None) -> None:
+    """A fresh attempt with other settings, or with the same ones once more."""
+    try:
+        show(begin(spec, glass=current().glass if glass is None else glass))
+    except SpecError as problem:
+        note("error", str(problem))
+
+
+def undo() -> None:
+    """Back to what was on the screen before the last choice: its settings and its run, as far as that has come."""
+    history = st.session_state.get("history", [])
+    if not history:
+        return
+    st.session_state["history"], before, now = history[:-1], history[-1], current()
+    try:
+        if before.run == now.run:
+            _turn_back(now, before)
+        elif _unbegun_and_gone(before.run):
+            show(begin(before.spec, glass=before.glass), undoable=False)
+        else:
+            show(before, undoable=False)
+    except SpecError as problem:
+        note("error", str(problem))
+
+
+def arrive() -> Attempt:
+    """The attempt to show now: the session's own, or what the address asks for when it was not written by us."""
+    query = st.query_params.to_dict()
+    touched = st.session_state.pop("touched", False)
+    if current() is None:
+        show(_asked(query), undoable=False)
+    elif query and not touched and query != st.session_state.get("written"):
+        show(_asked(query))
+    return current()
+
+
+def write_address() -> None:
+    """Makes the address bar say what is on the screen, so that a refresh or a bookmark brings it back."""
+    now = current()
+    query = to_query(link_spec(now), **_extra(now), run=now.run)
+    st.session_state["written"] = query
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def link(now: Attempt) -> dict[str, str]:
+    """What others need to get the same run of their own: the settings and the seal, never our run."""
+    return to_query(link_spec(now), **_extra(now))
+
+
+def link_spec(now: Attempt) -> Spec:
+    """The settings with every knob turned so far, at the step where it was turned: a link replays the run exactly."""
+    if not now.turned:
+        return now.spec
+    turned = [{"step": event["step"], "field": event["field"], "value": event["value"]}
+              for event in store().events(now.run) if event["kind"] == "change"]
+    return with_values(now.spec, {"learning.changes": turned})
+
+
+def _extra(now: Attempt) -> dict[str, str]:
+    return {} if now.glass else {"sealed": "1"}
+
+
+def _asked(query: dict[str, str]) -> Attempt:
+    """What an address asks for: a run of this visitor's own as it stands, else its settings as a fresh run."""
+    run = query.get("run", "")
+    known = store().get_run(run) if RUN_ID.fullmatch(run) else None
+    if known and mine(known):
+        return attach(known)
+    spec, sentences = from_query(query)
+    for sentence in sentences:
+        note("warning", sentence)
+    if run:
+        note("info", "The attempt in this link isn't yours, or it was deleted. Here are its settings as an attempt "
+                     "of your own: it gives the same marks.")
+    try:
+        return begin(spec, glass="sealed" not in query)
+    except SpecError as problem:
+        note("warning", f"In the link: {problem} Here is the usual start instead.")
+        return begin(Spec(), glass=True)
+
+
+def _turn(now: Attempt, field: str, value: float) -> None:
+    jobs.command(store(), now.run, {"do": "change", "field": field, "value": value})
+    show(replace(now, turned=tuple((dict(now.turned) | {field: value}).items())))
+
+
+def _turn_back(now: Attempt, before: Attempt) -> None:
+    was = dict(before.turned)
+    for field, value in now.turned:
+        earlier = was.get(field, getattr(before.spec.learning, field))
+        if earlier != value:
+            jobs.command(store(), now.run, {"do": "change", "field": field, "value": earlier})
+            was[field] = earlier
+    show(replace(before, turned=tuple(was.items())), undoable=False)
+
+
+def _unbegun_and_gone(run: str) -> bool:
+    """Whether a run was left before its first step: its process is gone and there is nothing to come back to."""
+    known = store().get_run(run)
+    return known is None or (known["epochs"] == 0 and known["state"] in FINISHED)
+
+
+def _let_rest(run: str) -> None:
+    """A run that leaves the screen: one that never began is given up, one that learns is paused and can go on later."""
+    known = store().get_run(run)
+    if known and known["state"] not in FINISHED:
+        jobs.command(store(), run, {"do": "pause" if begun(known) else "stop"})

@@ -1,0 +1,95 @@
+"""How things are said on screen: exam words first, marks with their error bar, visitors' text as plain text."""
+
+import math
+import re
+import unicodedata
+from typing import Any
+
+from core.spec import Spec, field_info
+
+SETS = {"train": "Course materials", "val": "Practice exam", "test": "Final exam"}
+TERMS = {"train": "training set", "val": "validation set", "test": "test set"}
+STATES = {"queued": "waiting for its turn", "ready": "ready", "learning": "learning", "paused": "paused",
+          "done": "finished", "failed": "failed", "stopped": "stopped", "interrupted": "interrupted"}
+SURE_QUESTIONS = 1_000  # below this many questions a decimal of a per cent says nothing
+Z = 1.959964  # 95 % of a normal distribution lie within this many standard deviations
+
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+LINKS = re.compile(r"(https?|ftp|mailto|data|javascript)(:)|(www)(\.)|(@)|(:)", re.IGNORECASE)
+JOINER = "\u2060"  # no width, no break: stops what looks like a link or an icon name from becoming one
+
+
+def plain(text: Any, longest: int = 60) -> str:
+    """A visitor's text that no Markdown can act on: no link, picture, colour, formula or reversed reading direction."""
+    shown = "".join(" " if letter.isspace() else letter for letter in str(text)
+                    if letter.isspace() or unicodedata.category(letter)[0] != "C")
+    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    return PUNCTUATION.sub(r"\\\1", LINKS.sub(lambda found: found.group() + JOINER, shown))
+
+
+def grey(text: str) -> str:
+    """Small and grey: for the technical term after the exam word."""
+    return f":small[:gray[{text}]]"
+
+
+def label(path: str) -> str:
+    """The label of a choice: its exam word, then its technical term."""
+    info = field_info(path)
+    return f"{info.title} {grey(info.json_schema_extra['term'])}"
+
+
+def set_label(name: str) -> str:
+    """The label of one of the three sets: train, val or test."""
+    return f"{SETS[name]} {grey(TERMS[name])}"
+
+
+def wilson(share: float, questions: int) -> tuple[float, float]:
+    """The 95 % interval around a share of right answers (Wilson's, good for small exams too)."""
+    centre = share + Z**2 / (2 * questions)
+    reach = Z * math.sqrt(share * (1 - share) / questions + Z**2 / (4 * questions**2))
+    scale = 1 + Z**2 / questions
+    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+
+
+def percent(share: float, questions: int) -> str:
+    """A share of right answers; decimals only where there are enough questions for them to mean something."""
+    return f"{100 * share:.{1 if questions >= SURE_QUESTIONS else 0}f} %"
+
+
+def mark(share: float, questions: int) -> str:
+    """A mark with its error bar: "83 % (72–91)"."""
+    low, high = wilson(share, questions)
+    places = 1 if questions >= SURE_QUESTIONS else 0
+    return f"{percent(share, questions)} ({100 * low:.{places}f}–{100 * high:.{places}f})"
+
+
+def number(value: Any) -> str:
+    """A number as a person writes it: no trailing zeros, thousands apart."""
+    if value is None:
+        return "none"
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer() and abs(value) < 1e15):
+        return f"{int(value):,}"
+    return f"{value:.3g}"
+
+
+def layers(hidden: tuple[int, ...]) -> str:
+    return "–".join(map(str, hidden)) if hidden else "none"
+
+
+def choice(value: Any) -> str:
+    """Any value of a setting in words."""
+    if isinstance(value, list | tuple):
+        return layers(tuple(value)) if all(isinstance(units, int) for units in value) else f"{len(value)} times"
+    return str(value).replace("_", " ") if isinstance(value, str) else number(value)
+
+
+def settings(spec: Spec) -> list[str]:
+    """What was chosen, as far as it differs from how things come: "Stride 0.01", "Hidden layers 4–4"."""
+    said = []
+    for part, values in spec.model_dump(exclude_defaults=True).items():
+        chosen = values.items() if isinstance(values, dict) else [(None, values)]
+        for name, value in chosen:
+            path = f"{part}.{name}" if name else part
+            if path != "data.name":
+                said.append(f"{field_info(path).title} {choice(value)}")
+    return said
