@@ -1,0 +1,71 @@
+"""The catalogue of data sets, in menu order, and the one way to load them."""
+
+from dataclasses import replace
+from functools import lru_cache
+from types import ModuleType
+
+import numpy as np
+
+from core.datasets import moons
+from core.datasets.dataset import Column, Dataset, dice
+from core.spec import DataSpec, SpecError
+
+__all__ = ["DATASETS", "Column", "Dataset", "load", "resolve"]
+
+# One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None for
+# real data), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best score is known.
+DATASETS: dict[str, ModuleType] = {
+    "moons": moons,
+}
+
+
+def load(data: DataSpec) -> Dataset:
+    """The data set that was chosen, with its share of wrong answers. Its arrays can't be written to.
+
+    Raises SpecError where the set can't give what was asked.
+    """
+    return _load(resolve(data))
+
+
+def resolve(data: DataSpec) -> DataSpec:
+    """The same choice with the set's own numbers filled in: equal data, equal record."""
+    source = DATASETS[data.name]
+    rows = source.ROWS[0] if data.rows is None else data.rows
+    _check_rows(data.name, source, rows)
+    if source.NOISE is None and data.noise is not None:
+        raise SpecError("data.noise", f"{data.name} is real data: it brings its own noise; {data.noise:g} can't be "
+                        "added.", "Leave the blur (noise) empty, or choose wrong answers (label noise) instead.")
+    noise = source.NOISE if data.noise is None else data.noise
+    return data.model_copy(update={"rows": rows, "noise": noise})
+
+
+def _check_rows(name: str, source: ModuleType, rows: int) -> None:
+    _, least, most = source.ROWS
+    if rows > most:
+        raise SpecError("data.rows", f"{rows:,} rows were asked of {name}, which has {most:,}.",
+                        f"Ask for at most {most:,}, or leave it empty for the set's own number.")
+    if rows < least:
+        raise SpecError("data.rows", f"{rows:,} rows are too few for {name}.", f"Ask for at least {least:,}.")
+
+
+@lru_cache(maxsize=16)
+def _load(data: DataSpec) -> Dataset:
+    source = DATASETS[data.name]
+    drawn = source.draw(data.rows, data.noise, data.seed)
+    best = source.ceiling(data.noise, data.label_noise) if hasattr(source, "ceiling") else None
+    dataset = replace(drawn, y=_with_wrong_answers(drawn, data.label_noise, data.seed), ceiling=best)
+    for array in (dataset.x, dataset.y):
+        array.setflags(write=False)
+    return dataset
+
+
+def _with_wrong_answers(dataset: Dataset, share: float, seed: int) -> np.ndarray:
+    """That share of the rows gets another class, or the target of a row drawn at random."""
+    y, rng = dataset.y.copy(), dice(seed, "wrong answers")
+    order, count = rng.permutation(len(y)), len(dataset.classes)
+    chosen = order[: round(share * len(y))]  # a larger share keeps the rows that were already wrong
+    if dataset.task == "regression":
+        y[chosen] = rng.choice(dataset.y, len(y))[: len(chosen)]
+    else:
+        y[chosen] = (y[chosen] + rng.integers(1, count, len(y))[: len(chosen)]) % count
+    return y

@@ -1,0 +1,62 @@
+"""A data set as whole arrays with names: what every source returns and everything after it reads."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+Kind = Literal["points", "curve", "table", "images", "series"]
+Task = Literal["classification", "regression"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One measured thing. A category's values are indices into its levels, stored as floats; NaN is missing."""
+
+    name: str
+    kind: Literal["number", "category"] = "number"
+    levels: tuple[str, ...] = ()
+
+    def text(self, value: float) -> str:
+        if np.isnan(value):
+            return "missing"
+        return self.levels[int(value)] if self.kind == "category" else f"{value:.5g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    name: str
+    title: str
+    kind: Kind
+    task: Task
+    x: np.ndarray  # float32: points [n, 2], curve [n, 1], table [n, c], images [n, h, w] in 0..1, series [n, length]
+    y: np.ndarray  # int64 class numbers, or float32 targets
+    columns: tuple[Column, ...] = ()  # of points, curves and tables
+    classes: tuple[str, ...] = ()  # empty for regression
+    target: str = "class"  # what is asked
+    unit: str = ""
+    ceiling: float | None = None  # the best accuracy anyone could score on fresh data; None where unknown
+
+    def show(self, row: int) -> list[str]:
+        """The cells of one row as people read them; one cell for a picture or a series."""
+        if self.kind == "images":
+            return [f"{self.x.shape[1]} × {self.x.shape[2]} picture"]
+        if self.kind == "series":
+            return [f"{self.x.shape[1]} numbers in a row"]
+        return [column.text(value) for column, value in zip(self.columns, self.x[row], strict=True)]
+
+    def answer(self, row: int) -> str:
+        """The right answer of one row, as people read it."""
+        if self.task == "classification":
+            return self.classes[self.y[row]]
+        return f"{self.y[row]:.4g} {self.unit}".strip()
+
+
+def dice(seed: int, purpose: str) -> np.random.Generator:
+    """Random numbers of their own for each purpose, so that turning one knob leaves all other draws as they were."""
+    return np.random.default_rng([seed, *purpose.encode()])
+
+
+def sample(total: int, rows: int, seed: int) -> np.ndarray:
+    """Which rows of a finished data set are taken; a larger sample contains the smaller one of the same seed."""
+    return dice(seed, "sample").permutation(total)[:rows]

@@ -1,0 +1,154 @@
+"""Raw columns to numbers a network can eat: everything learned here is learned from the course materials only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.datasets import Column, Dataset
+from core.spec import SpecError
+from core.split import Examples
+
+
+@dataclass(frozen=True)
+class Number:
+    """One numeric column: where it is missing the middle value stands in, then mean 0 and spread 1."""
+
+    column: int
+    fill: float
+    mean: float
+    scale: float
+    flagged: bool  # a second input says 1 where the value was missing
+
+    def inputs(self, x: np.ndarray) -> np.ndarray:
+        missing = np.isnan(x[:, self.column])
+        value = (np.where(missing, self.fill, x[:, self.column]) - self.mean) / self.scale
+        return np.stack([value, missing], axis=1) if self.flagged else value[:, None]
+
+
+@dataclass(frozen=True)
+class Category:
+    """One category column: an input of 0 or 1 for every level seen; what was not seen is all zeros."""
+
+    column: int
+    levels: tuple[int, ...]
+
+    def inputs(self, x: np.ndarray) -> np.ndarray:
+        return x[:, self.column, None] == np.array(self.levels)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What was learned from the course materials; made of plain numbers, so two can be compared."""
+
+    features: tuple[str, ...]
+    steps: tuple[str, ...]  # plain sentences, for display
+    target_mean: float = 0.0
+    target_scale: float = 1.0
+    mean: tuple[float, ...] = ()  # of the arrays: one number per feature, or one for all
+    scale: tuple[float, ...] = ()
+    columns: tuple[Number | Category, ...] = ()  # of a table, instead of mean and scale
+
+    def inputs(self, x: np.ndarray) -> np.ndarray:
+        """float32 [n, features] from raw rows of any of the three sets."""
+        if self.columns:
+            return np.concatenate([column.inputs(x) for column in self.columns], axis=1).astype(np.float32)
+        flat = x.reshape(len(x), -1).astype(np.float64)
+        return ((flat - np.array(self.mean)) / np.array(self.scale)).astype(np.float32)
+
+    def targets(self, y: np.ndarray) -> np.ndarray:
+        """int64 class numbers as they are; numbers to predict with mean 0 and spread 1 on the course materials."""
+        if y.dtype.kind == "i":
+            return y
+        return ((y - self.target_mean) / self.target_scale).astype(np.float32)
+
+    def in_units(self, prediction: np.ndarray) -> np.ndarray:
+        """The way back from what the network says to the target's own unit."""
+        return prediction * self.target_scale + self.target_mean
+
+
+def fit(dataset: Dataset, train: Examples) -> Preparation:
+    """Learn means, spreads, stand-ins and levels from `train`. The other two sets are not an argument."""
+    mean, scale, told = _target(dataset, train.y)
+    if dataset.kind == "table":
+        columns, features, steps = _table(dataset.columns, train.x)
+        return Preparation(features, (*steps, *told), mean, scale, columns=columns)
+    means, scales, features, step = _array(dataset, train.x)
+    return Preparation(features, (step, *told), mean, scale, means, scales)
+
+
+def _array(dataset: Dataset, x: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...], tuple[str, ...], str]:
+    flat = x.reshape(len(x), -1).astype(np.float64)
+    if dataset.kind in ("points", "curve"):
+        means, scales = flat.mean(axis=0), flat.std(axis=0)
+        features = tuple(column.name for column in dataset.columns)
+        what = f"each of {', '.join(features)}" if len(features) > 1 else features[0]
+    else:  # neighbours in a picture or a series keep their proportions
+        means, scales = flat.mean(keepdims=True)[0], flat.std(keepdims=True)[0]
+        features, what = _places(dataset), "all pixels together" if dataset.kind == "images" else "all values together"
+    step = f"Mean and spread of {what}, from {len(x):,} rows: every input has mean 0 and spread 1 there."
+    return _plain(means), _plain(np.where(scales > 0, scales, 1.0)), features, step
+
+
+def _places(dataset: Dataset) -> tuple[str, ...]:
+    if dataset.kind == "series":
+        return tuple(f"t{i}" for i in range(dataset.x.shape[1]))
+    height, width = dataset.x.shape[1:]
+    return tuple(f"pixel {row},{column}" for row in range(height) for column in range(width))
+
+
+def _table(columns: tuple[Column, ...], x: np.ndarray) -> tuple[tuple, tuple[str, ...], list[str]]:
+    kept, features, steps, left_out = [], [], [], []
+    for index, column in enumerate(columns):
+        learn = _number if column.kind == "number" else _category
+        fitted, names, told = learn(index, column, x[:, index].astype(np.float64))
+        kept += [fitted] if names else []
+        left_out += [] if names else [column.name]
+        features += names
+        steps += told
+    if not kept:
+        raise SpecError("data", "No column differs between the rows of the course materials: there is nothing to "
+                        "learn from.", "Take more rows, or another cut.")
+    numbers = sum(isinstance(column, Number) for column in kept)
+    first = [f"Mean and spread of {numbers} numeric columns, from {len(x):,} rows."] if numbers else []
+    last = [f"Left out, because they never change there: {', '.join(left_out)}."] if left_out else []
+    return tuple(kept), tuple(features), first + steps + last
+
+
+def _number(index: int, column: Column, values: np.ndarray) -> tuple[Number | None, list[str], list[str]]:
+    missing = np.isnan(values)
+    if missing.all():
+        return None, [], []
+    fill = float(np.median(values[~missing]))
+    filled = np.where(missing, fill, values)
+    flagged, scale = bool(missing.any()), float(filled.std())
+    if filled.min() == filled.max() and not flagged:
+        return None, [], []
+    names = [column.name] + [f"{column.name} was missing"] * flagged
+    told = [f"{column.name}: {missing.sum()} missing, {column.text(fill)} (the middle value) stands in, and an extra "
+            "input says so."] if flagged else []
+    return Number(index, fill, float(filled.mean()), scale or 1.0, flagged), names, told
+
+
+def _category(index: int, column: Column, values: np.ndarray) -> tuple[Category | None, list[str], list[str]]:
+    seen = np.unique(values[~np.isnan(values)]).astype(int)
+    if len(seen) == 0 or (len(seen) == 1 and not np.isnan(values).any()):
+        return None, [], []
+    names = [f"{column.name} = {column.levels[level]}" for level in seen]
+    unseen = [name for level, name in enumerate(column.levels) if level not in seen]
+    told = [f"{column.name}: one input of 0 or 1 for each of {', '.join(column.levels[i] for i in seen)}; missing or "
+            "never seen is all zeros."]
+    told += [f"{column.name}: {', '.join(unseen)} never occurs there and gets no input."] if unseen else []
+    return Category(index, tuple(int(level) for level in seen)), names, told
+
+
+def _target(dataset: Dataset, y: np.ndarray) -> tuple[float, float, list[str]]:
+    if dataset.task == "classification":
+        return 0.0, 1.0, []
+    mean, scale = float(y.mean(dtype=np.float64)), float(y.std(dtype=np.float64))
+    told = [f"Mean {mean:.4g} and spread {scale:.4g} of {dataset.target}: the network predicts in these terms, marks "
+            "are given in the real unit."]
+    return mean, scale or 1.0, told
+
+
+def _plain(numbers: np.ndarray) -> tuple[float, ...]:
+    return tuple(float(number) for number in numbers)
