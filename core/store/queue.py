@@ -1,0 +1,58 @@
+"""The job rows: queued -> leased -> running -> finished, failed, cancelled or resting (let go until a command)."""
+
+import json
+import time
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.store.tables import Doors, jobs
+
+LIVE = ("leased", "running")
+
+
+class Queue:
+    """Who asked for what, which process works on it, and when it was last heard of."""
+
+    def __init__(self, doors: Doors):
+        self.doors = doors
+
+    def add(self, job: str, run: str, owner: str, **more: Any) -> bool:
+        """Queues a job; False when there is one of that name."""
+        now = time.time()
+        row = {"job": job, "run": run, "owner": owner, "kind": "run", "state": "queued",
+               "created": now, "updated": now} | more
+        try:
+            with self.doors.sure.begin() as door:
+                door.execute(insert(jobs).values(**row))
+            return True
+        except IntegrityError:
+            return False
+
+    def get(self, job: str) -> dict | None:
+        with self.doors.read.connect() as door:
+            row = door.execute(select(jobs).where(jobs.c.job == job)).mappings().first()
+        return _opened(row) if row else None
+
+    def all(self, *states: str) -> list[dict]:
+        """Jobs in these states, oldest first."""
+        with self.doors.read.connect() as door:
+            rows = door.execute(select(jobs).where(jobs.c.state.in_(states)).order_by(jobs.c.updated, jobs.c.job))
+            return [_opened(row) for row in rows.mappings()]
+
+    def change(self, job: str, when: tuple[str, ...] = (), **changes: Any) -> bool:
+        """Changes the row, if it is in one of the states `when`; True when it did. This is also how a job is leased."""
+        chosen = update(jobs).where(jobs.c.job == job)
+        chosen = chosen.where(jobs.c.state.in_(when)) if when else chosen
+        door = self.doors.sure if "state" in changes else self.doors.quick
+        with door.begin() as connection:
+            return bool(connection.execute(chosen.values(updated=time.time(), **changes)).rowcount)
+
+    def remove(self, job: str) -> None:
+        with self.doors.sure.begin() as door:
+            door.execute(delete(jobs).where(jobs.c.job == job))
+
+
+def _opened(row: Any) -> dict:
+    return dict(row) | {name: json.loads(row[name]) if row[name] else None for name in ("asked", "answer")}
