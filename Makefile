@@ -1,0 +1,39 @@
+# make run, test, bench, lint: each first prepares what it needs, once. A stamp file in .venv says that it is there.
+VENV ?= .venv
+PORT ?= 8501
+HOST ?= 127.0.0.1
+WHAT ?= train live load
+ARGS ?=
+PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+# One thread for each process: two of them wait for one another on small tensors (README, "Speed").
+ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
+
+.PHONY: run test bench lint clean
+.NOTPARALLEL:
+
+run: $(VENV)/run.stamp
+	OMP_WAIT_POLICY=passive $(VENV)/bin/python -m streamlit run dashboard --server.port $(PORT) --server.address $(HOST) $(ARGS)
+
+test: $(VENV)/dev.stamp
+	@CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD) $(VENV)/bin/python -m pytest $(ARGS)
+
+bench: $(VENV)/dev.stamp
+	@CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")"; export CHROMIUM; mkdir -p bench/out; \
+	for what in $(WHAT); do $(ONE_THREAD) $(VENV)/bin/python -m bench $$what --json bench/out/$$what.json $(ARGS) || exit 1; done
+
+lint: $(VENV)/dev.stamp
+	@$(VENV)/bin/python -m ruff check . $(ARGS)
+
+clean:
+	rm -rf $(VENV) bench/out
+
+$(VENV)/run.stamp: requirements.txt
+	@PYTHON="$(PYTHON)" .ci/venv $(VENV)
+	@echo "Installing requirements.txt (the first time takes some minutes)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+	@echo "Installing requirements-dev.txt"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
