@@ -1,0 +1,172 @@
+"""One network on its way through the course: everything a run owns, and how it is saved and taken up again."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import Module
+from torch.nn.utils import parameters_to_vector
+from torch.optim import Optimizer
+
+from core.datasets.dataset import Dataset
+from core.events import Event
+from core.learning import LEARNING
+from core.losses import Loss
+from core.measure import Rows, answers
+from core.prepare import Preparation
+from core.spec import Spec, SpecError, parse
+from core.split import Split
+
+TRAIL_EPOCHS = 300  # at most so many moments of a run are kept to be looked at again
+TRAIL_NUMBERS = 1_500_000  # and at most so many weights in all: 6 MB
+
+
+@dataclass
+class Attempt:
+    """A run in the making. `train` and `val` are all it may look at; `test` is None unless the exam is behind glass."""
+
+    spec: Spec
+    run: str
+    dataset: Dataset
+    split: Split
+    preparation: Preparation
+    model: Module
+    optimizer: Optimizer
+    criterion: Loss
+    train: Rows
+    val: Rows
+    test: Rows | None
+    dice: dict[str, torch.Generator]
+    lr: float
+    weight_decay: float
+    batch_size: int
+    epoch: int = 0
+    step: int = 0
+    events: int = 0  # how many Events have been yielded
+    history: list[Event] = field(default_factory=list)  # the epoch Events so far
+    best_epoch: int = 0
+    best_weights: Tensor | None = None
+    stopping: bool = False
+    pending: list[dict[str, Any]] = field(default_factory=list)  # changes not yet made: {"step", "field", "value"}
+    trail: dict[int, np.ndarray] = field(default_factory=dict)  # epoch -> all weights as one row
+
+    @property
+    def sets(self) -> dict[str, Rows]:
+        sets = {"train": self.train, "val": self.val}
+        return sets if self.test is None else sets | {"test": self.test}
+
+    @property
+    def best(self) -> Event | None:
+        """The epoch with the lowest practice loss so far."""
+        return self.history[self.best_epoch - 1] if self.best_epoch else None
+
+    def marks(self) -> dict[str, dict[str, float]]:
+        """The marks of each set with the weights as they are now."""
+        learning = LEARNING[self.spec.learning.name]
+        return {name: learning.score(answers(self.model, x), y, self.criterion, self.preparation.target_scale)
+                for name, (x, y) in self.sets.items()}
+
+    def turn(self, field: str, value: float) -> None:
+        """Turns a knob while learning; it takes effect before the next step and becomes an Event.
+
+        `field`: lr, weight_decay or batch_size. Raises SpecError for a value the Spec would not allow either.
+        """
+        value = int(value) if field == "batch_size" else float(value)
+        if field not in ("lr", "weight_decay", "batch_size"):
+            raise SpecError(f"learning.{field}", f"{field!r} can't be changed while learning.",
+                            "Learning rate, weight decay and batch size can.")
+        parse({"learning": {field: value}})
+        if field == "batch_size" and value > len(self.train.x):
+            raise SpecError("learning.batch_size", f"A batch of {value} is larger than the course, which has "
+                            f"{len(self.train.x)} rows.", f"Choose at most {len(self.train.x)}.")
+        self.pending.append({"step": self.step, "field": field, "value": value})
+
+    def stop(self) -> None:
+        """Ends the run before its next step, with the marks it has."""
+        self.stopping = True
+
+    def weights(self) -> Tensor:
+        return parameters_to_vector(self.model.parameters()).detach()
+
+    def remember(self) -> None:
+        """Keeps this epoch's weights if it is one of the moments to be looked at again."""
+        if self.epoch in _moments(self.spec.learning.epochs, self.weights().numel()):
+            self.trail[self.epoch] = self.weights().cpu().numpy().copy()
+
+    def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """All that is needed to go on bit for bit, as named arrays and JSON; taken between two epochs."""
+        tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        for number, state in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{number}.{name}": torch.as_tensor(value) for name, value in state.items()}
+        tensors |= {f"dice.{name}": dice.get_state() for name, dice in self.dice.items()}
+        if self.best_weights is not None:
+            tensors["best"] = self.best_weights
+        arrays = {name: value.detach().cpu().numpy() for name, value in tensors.items()}
+        if self.trail:
+            arrays["trail.epochs"] = np.array(list(self.trail), dtype=np.int64)
+            arrays["trail.weights"] = np.stack(list(self.trail.values()))
+        names = ("epoch", "step", "events", "lr", "weight_decay", "batch_size", "best_epoch", "pending")
+        return arrays, {name: getattr(self, name) for name in names}
+
+    def restore(self, tensors: dict[str, np.ndarray], meta: dict[str, Any], events: Iterable[Event] = ()) -> None:
+        """Takes up where a checkpoint left off. `events`: the run's stored Events, for its history and later changes."""
+        whole = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}
+        self.model.load_state_dict(_under(whole, "model."))
+        state = self.optimizer.state_dict()
+        for name, value in _under(whole, "optimizer.").items():
+            number, _, key = name.partition(".")
+            state["state"].setdefault(int(number), {})[key] = value
+        self.optimizer.load_state_dict(state)
+        for name, dice in _under(whole, "dice.").items():
+            self.dice[name].set_state(dice)
+        self.best_weights = whole.get("best")
+        if "trail.epochs" in whole:
+            kept = zip(tensors["trail.epochs"].tolist(), np.array(tensors["trail.weights"]), strict=True)
+            self.trail = dict(kept)
+        for name, value in json.loads(json.dumps(meta)).items():
+            if name in ("epoch", "step", "events", "best_epoch", "pending"):
+                setattr(self, name, value)
+        self.set_knobs(lr=meta["lr"], weight_decay=meta["weight_decay"], batch_size=meta["batch_size"])
+        events = list(events)
+        self.history = [event for event in events if event["kind"] == "epoch" and event["epoch"] <= self.epoch]
+        self.expect(event for event in events if event["kind"] == "change" and event["step"] >= self.step)
+
+    def expect(self, changes: Iterable[dict[str, Any]]) -> None:
+        """Changes to come, by step; one already known is not taken twice."""
+        known = {(change["step"], change["field"], change["value"]) for change in self.pending}
+        for change in changes:
+            key = (change["step"], change["field"], change["value"])
+            if key not in known:
+                self.pending.append(dict(zip(("step", "field", "value"), key, strict=True)))
+
+    def set_knobs(self, **knobs: float) -> None:
+        """Puts a knob's value where it works: into this record, and into the optimizer."""
+        for name, value in knobs.items():
+            setattr(self, name, value)
+            for group in self.optimizer.param_groups:
+                if name in group:
+                    group[name] = value
+
+
+def _under(tensors: dict[str, Any], prefix: str) -> dict[str, Any]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+
+
+def _moments(epochs: int, numbers: int) -> range | frozenset[int]:
+    """The epochs whose weights are kept: all where there is room, else dense at the start and thinner later."""
+    room = max(2, min(TRAIL_EPOCHS, TRAIL_NUMBERS // max(numbers, 1)))
+    if epochs <= room:
+        return range(1, epochs + 1)
+    return _thinned(epochs, room)
+
+
+@lru_cache(maxsize=8)
+def _thinned(epochs: int, room: int) -> frozenset[int]:
+    """`room` epochs from 1 to `epochs`, dense at the start: spaced as the squares are."""
+    position = np.linspace(0, 1, room)
+    return frozenset(np.round(1 + (epochs - 1) * position**2).astype(int).tolist())

@@ -1,0 +1,39 @@
+"""What can happen in a run: plain records, appended, never edited.
+
+An Event holds no clock and no machine, so that the same Spec on the same machine gives the same Events, byte for byte.
+"""
+
+import json
+from typing import Any
+
+Event = dict[str, Any]
+Marks = dict[str, float]  # {"loss": 0.31, "accuracy": 0.87} or {"loss": ..., "mae": ..., "r2": ...}
+
+
+def started(run: str, spec: dict[str, Any], facts: dict[str, Any]) -> Event:
+    """`facts`: fingerprint, rows per set, task, classes, number of parameters, glass."""
+    return {"kind": "start", "run": run, "spec": spec, **facts}
+
+
+def epoch_ended(epoch: int, step: int, marks: dict[str, Marks]) -> Event:
+    """`marks` per set: always train and val; test only in a run behind glass."""
+    return {"kind": "epoch", "epoch": epoch, "step": step, **marks}
+
+
+def changed(epoch: int, step: int, field: str, value: float) -> Event:
+    """A knob was turned before step `step` + 1."""
+    return {"kind": "change", "epoch": epoch, "step": step, "field": field, "value": value}
+
+
+def done(run: str, epochs: int, why: str, best: dict[str, Any], marks: dict[str, Marks]) -> Event:
+    """The end of a run: how long it was, why it ended, its best epoch by the practice exam, the marks it leaves with."""
+    return {"kind": "done", "run": run, "epochs": epochs, "why": why, "best": best, **marks}
+
+
+def failed(run: str, error: str, field: str, remedy: str, epoch: int) -> Event:
+    return {"kind": "failed", "run": run, "error": error, "field": field, "remedy": remedy, "epoch": epoch}
+
+
+def line(event: Event) -> str:
+    """The Event as one line of strict JSON (no NaN, no infinity)."""
+    return json.dumps(event, allow_nan=False, separators=(",", ":"))

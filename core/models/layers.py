@@ -1,0 +1,34 @@
+"""The parts that networks are made of: activations, dropout with its own dice, and the first draw of the weights."""
+
+import torch
+from torch import Tensor, nn
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "gelu": nn.GELU, "leaky_relu": nn.LeakyReLU,
+}
+
+
+class Dropout(nn.Module):
+    """Dropout (Srivastava et al. 2014, inverted form): zero a share of units, scale the rest up to keep the mean.
+
+    Unlike torch's own it rolls dice of its own, so that a run depends on its seed alone, and the dice can be saved.
+    """
+
+    def __init__(self, share: float, generator: torch.Generator):
+        super().__init__()
+        self.share, self.generator = share, generator
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        keep = torch.rand(x.shape, generator=self.generator).to(x.device) >= self.share
+        return x * keep / (1 - self.share)
+
+
+def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
+    """Draws every linear layer from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), torch's default, but with our own dice."""
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            bound = layer.in_features**-0.5
+            nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
+            nn.init.uniform_(layer.bias, -bound, bound, generator=generator)

@@ -1,0 +1,85 @@
+"""Says in one sentence what is happening, from the numbers alone, and knows the three moments worth a pause."""
+
+from collections.abc import Collection
+
+from core.events import Event
+
+NEWS = 0.005  # an improvement of the practice loss below half a per cent is no news
+STALL = 40  # epochs without news before the practice exam counts as stalled
+BY_HEART = 0.99  # course mark from which the book is known by heart
+
+
+def sentence(history: list[Event], ceiling: float | None = None) -> str:
+    """What a teacher would say now. At most 25 words."""
+    if not history:
+        return "It has seen nothing yet. Its answers are guesses."
+    last, waited = history[-1], _waited(history)
+    if "accuracy" not in last["train"]:
+        return _about_numbers(last, waited)
+    train, val = last["train"]["accuracy"], last["val"]["accuracy"]
+    if train >= BY_HEART and train - val > 0.05:
+        return f"It knows the book by heart. {_practice(waited)}"
+    if ceiling is not None and train > ceiling + 0.02 and train - val > 0.05:
+        return f"Its course mark is above what anyone could honestly score: it is memorising. {_practice(waited)}"
+    if waited >= STALL:
+        return f"The course mark is {_per_cent(train)}. {_practice(waited)}"
+    if train - val > 0.10:
+        return f"It does better on the book ({_per_cent(train)}) than on new questions ({_per_cent(val)})."
+    if waited <= 5:
+        return f"Both marks are rising: course {_per_cent(train)}, practice {_per_cent(val)}."
+    return f"Course {_per_cent(train)}, practice {_per_cent(val)}: what it learns also helps on new questions."
+
+
+def moment(history: list[Event], seen: Collection[str] = ()) -> str | None:
+    """The teachable moment that has just come, if it is a new one: both_rise, stall, by_heart.
+
+    Only for classification: the story is told in per cent.
+    """
+    if len(history) < 10 or "accuracy" not in history[-1]["train"]:
+        return None
+    for name, here in (("both_rise", _both_rise), ("stall", _stalls), ("by_heart", _by_heart)):
+        if name not in seen:
+            return name if here(history) else None
+    return None
+
+
+def _both_rise(history: list[Event]) -> bool:
+    first, last = history[0], history[-1]
+    return all(last[name]["loss"] < 0.92 * first[name]["loss"] for name in ("train", "val"))
+
+
+def _stalls(history: list[Event]) -> bool:
+    last = history[-1]
+    return _waited(history) >= STALL and last["train"]["accuracy"] - last["val"]["accuracy"] > 0.03
+
+
+def _by_heart(history: list[Event]) -> bool:
+    return history[-1]["train"]["accuracy"] >= BY_HEART
+
+
+def _waited(history: list[Event]) -> int:
+    """Epochs since the practice loss last got noticeably better."""
+    best, best_epoch = float("inf"), 0
+    for event in history:
+        if event["val"]["loss"] < best * (1 - NEWS):
+            best, best_epoch = event["val"]["loss"], event["epoch"]
+    return history[-1]["epoch"] - best_epoch
+
+
+def _practice(waited: int) -> str:
+    if waited < 5:
+        return "Practice is still improving."
+    return f"Practice has not improved for {waited} rounds."
+
+
+def _about_numbers(last: Event, waited: int) -> str:
+    train, val = last["train"]["mae"], last["val"]["mae"]
+    if val > 1.3 * train:
+        return f"It misses by {train:.3g} on the book, by {val:.3g} on new questions. {_practice(waited)}"
+    if waited >= STALL:
+        return f"It misses by {val:.3g} on new questions. {_practice(waited)}"
+    return f"It misses by {train:.3g} on the book and {val:.3g} on new questions; both are shrinking."
+
+
+def _per_cent(share: float) -> str:
+    return f"{share:.0%}"

@@ -1,0 +1,216 @@
+"""One picture of a run, as named arrays: what the live view draws, computed per picture and never per step.
+
+The scene is what stays the same during a run (points, examples, layers); a frame is what changes. Extents, ranges and
+examples come from the course materials and the practice exam; the final exam is in neither, unless it is glass.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.attempt import Attempt
+from core.measure import answers
+from core.models import parameters
+from core.narrator import sentence
+
+Arrays = dict[str, np.ndarray]
+GRID, UNIT_GRID = 80, 16  # points along one side of the decision surface, and of a unit's thumbnail
+CURVE = 200  # points of a predicted curve
+DRAWN = 12  # units drawn per layer; larger layers are summarised
+POINTS, EXAMPLES, RESIDUALS, LINE = 600, 24, 200, 250  # at most so many of each in a picture
+
+
+def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
+    """What a viewer needs once: names, sizes, points and practice examples."""
+    dataset, split = attempt.dataset, attempt.split
+    header = {
+        "type": "scene", "run": attempt.run, "title": dataset.title, "kind": dataset.kind, "task": dataset.task,
+        "classes": list(dataset.classes), "target": dataset.target, "unit": dataset.unit,
+        "rows": {name: len(getattr(split, name).ids) for name in ("train", "val", "test")},
+        "glass": attempt.test is not None, "features": [column.name for column in dataset.columns],
+        "parameters": parameters(attempt.model), "layers": _layers(attempt), "extent": _extent(attempt),
+        "ceiling": dataset.ceiling, "epochs": attempt.spec.learning.epochs, "fingerprint": split.fingerprint,
+        "steps": list(attempt.preparation.steps), "spec": attempt.spec.model_dump(mode="json"),
+        "examples": _example_texts(attempt),
+    }
+    return header, _points(attempt) | _examples(attempt)
+
+
+def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
+    """The run at this moment. The process that trains adds its state, speed and messages to the header."""
+    last = attempt.history[-1] if attempt.history else None
+    marks = {name: last[name] for name in attempt.sets} if last else attempt.marks()
+    header = {
+        "type": "frame", "run": attempt.run, "epoch": attempt.epoch, "step": attempt.step,
+        "epochs": attempt.spec.learning.epochs, "lr": attempt.lr, "weight_decay": attempt.weight_decay,
+        "batch_size": attempt.batch_size, "marks": marks, "gap": gap(marks), "best": attempt.best_epoch or None,
+        "narrator": sentence(attempt.history, attempt.dataset.ceiling),
+        "looks": attempt.epoch if attempt.test is not None else 0,
+    }
+    return header, _lines(attempt) | _surface(attempt) | _guesses(attempt) | _weights(attempt)
+
+
+def gap(marks: dict[str, dict[str, float]]) -> float:
+    """How much better the course went than the practice exam: accuracy, or mean absolute error for numbers."""
+    train, val = marks["train"], marks["val"]
+    return train["accuracy"] - val["accuracy"] if "accuracy" in train else val["mae"] - train["mae"]
+
+
+def _linears(attempt: Attempt) -> list[nn.Linear]:
+    return [layer for layer in attempt.model.modules() if isinstance(layer, nn.Linear)]
+
+
+def _layers(attempt: Attempt) -> list[dict[str, Any]]:
+    """The layers from the input on: label, how many units there are, how many are drawn."""
+    linears = _linears(attempt)
+    sizes = [linears[0].in_features, *(layer.out_features for layer in linears)]
+    names = ["input", *(f"hidden {number + 1}" for number in range(len(linears) - 1)), "output"]
+    layers = [{"label": name, "units": size, "drawn": min(size, DRAWN)} for name, size in zip(names, sizes, strict=True)]
+    for layer in layers[1:-1]:
+        layer["activation"] = attempt.spec.model.activation
+    return layers
+
+
+def _weights(attempt: Attempt) -> Arrays:
+    return {f"weights.{number}": layer.weight.detach().cpu().numpy()[:DRAWN, :DRAWN].astype(np.float32)
+            for number, layer in enumerate(_linears(attempt), start=1)}
+
+
+def _extent(attempt: Attempt) -> list[float] | None:
+    """[x0, x1, y0, y1] around the course and the practice exam, with a margin of a tenth."""
+    kind, seen = attempt.dataset.kind, (attempt.split.train, attempt.split.val)
+    if kind not in ("points", "curve"):
+        return None
+    x = np.concatenate([part.x for part in seen])
+    y = x[:, 1] if kind == "points" else np.concatenate([part.y for part in seen])
+    ends = []
+    for values in (x[:, 0], y):
+        low, high = float(values.min()), float(values.max())
+        margin = 0.1 * (high - low) or 1.0
+        ends += [round(low - margin, 4), round(high + margin, 4)]
+    return ends
+
+
+def _points(attempt: Attempt) -> Arrays:
+    """The examples of two-dimensional data, set by set; the exam's only behind glass."""
+    if attempt.dataset.kind not in ("points", "curve"):
+        return {}
+    arrays, code = {}, np.uint8 if attempt.dataset.task == "classification" else np.float32
+    for name in attempt.sets:
+        part = getattr(attempt.split, name)
+        arrays |= {f"{name}.x": part.x[:POINTS].astype(np.float32), f"{name}.y": part.y[:POINTS].astype(code)}
+    return arrays
+
+
+def _examples(attempt: Attempt) -> Arrays:
+    """The first practice questions with their right answers: pictures, signals or rows of a table."""
+    kind, part = attempt.dataset.kind, attempt.split.val
+    if kind in ("points", "curve"):
+        return {}
+    regression = attempt.dataset.task == "regression"
+    arrays = {"examples.y": part.y[:EXAMPLES].astype(np.float32 if regression else np.uint8)}
+    if kind == "images":
+        arrays["examples.x"] = np.round(part.x[:EXAMPLES] * 255).astype(np.uint8)
+    elif kind == "series":
+        arrays["examples.x"] = part.x[:EXAMPLES].astype(np.float32)
+    return arrays
+
+
+def _example_texts(attempt: Attempt) -> dict[str, Any] | None:
+    if attempt.dataset.kind != "table":
+        return None
+    shown = [attempt.dataset.show(int(row)) for row in attempt.split.val.ids[:EXAMPLES]]
+    return {"columns": [column.name for column in attempt.dataset.columns], "rows": shown}
+
+
+def _lines(attempt: Attempt) -> Arrays:
+    """The curves of every set and mark, thinned to LINE epochs; the first and the newest are always there."""
+    history = attempt.history
+    if not history:
+        return {"lines.epoch": np.zeros(0, np.float32)}
+    kept = history
+    if len(history) > LINE:
+        kept = [history[place] for place in np.unique(np.linspace(0, len(history) - 1, LINE).astype(int))]
+    arrays = {"lines.epoch": np.array([event["epoch"] for event in kept], np.float32)}
+    for name in attempt.sets:
+        for mark in history[-1][name]:
+            arrays[f"lines.{name}.{mark}"] = np.array([event[name][mark] for event in kept], np.float32)
+    return arrays
+
+
+def _surface(attempt: Attempt) -> Arrays:
+    """What the network answers everywhere on the plane (or along the line), row 0 at the bottom."""
+    kind = attempt.dataset.kind
+    if kind not in ("points", "curve"):
+        return {}
+    x0, x1, y0, y1 = _extent(attempt)
+    if kind == "curve":
+        line = np.linspace(x0, x1, CURVE, dtype=np.float32)[:, None]
+        return {"curve": _in_unit(attempt, _output(attempt, line).squeeze(-1).numpy())}
+    share = torch.softmax(_output(attempt, _grid(x0, x1, y0, y1, GRID)), dim=-1).numpy()
+    return _coloured(share) | _unit_pictures(attempt, _grid(x0, x1, y0, y1, UNIT_GRID))
+
+
+def _coloured(share: np.ndarray) -> Arrays:
+    if share.shape[-1] == 2:
+        return {"surface": _bytes(share[:, 1]).reshape(GRID, GRID)}
+    return {"surface": share.argmax(-1).astype(np.uint8).reshape(GRID, GRID),
+            "sure": _bytes(share.max(-1)).reshape(GRID, GRID)}
+
+
+def _unit_pictures(attempt: Attempt, grid: np.ndarray) -> Arrays:
+    """How strongly each hidden unit answers over the plane: 128 is zero, the layer's strongest answer is 0 or 255."""
+    x, pictures, layer = _prepared(attempt, grid), {}, 0
+    attempt.model.eval()
+    with torch.no_grad():
+        for part in attempt.model.layers[:-1]:
+            x = part(x)
+            if isinstance(part, nn.Linear):
+                layer += 1
+                continue
+            drawn = x[:, :DRAWN].T.numpy()
+            scaled = 128 + 127 * drawn / max(float(np.abs(drawn).max()), 1e-6)
+            pictures[f"units.{layer}"] = scaled.round().astype(np.uint8).reshape(-1, UNIT_GRID, UNIT_GRID)
+    return pictures
+
+
+def _guesses(attempt: Attempt) -> Arrays:
+    """Answers to the practice exam: the shown examples, and the whole set as a confusion matrix or residuals."""
+    output = answers(attempt.model, attempt.val.x).cpu()
+    truth = attempt.split.val.y
+    if attempt.dataset.task == "regression":
+        guess = _in_unit(attempt, output.squeeze(-1).numpy())
+        arrays = {"residual.truth": truth[:RESIDUALS].astype(np.float32), "residual.guess": guess[:RESIDUALS]}
+        return arrays if attempt.dataset.kind == "curve" else arrays | {"examples.guess": guess[:EXAMPLES]}
+    share = torch.softmax(output, dim=-1)
+    guess, classes = share.argmax(-1).numpy(), len(attempt.dataset.classes)
+    counts = np.bincount(truth * classes + guess, minlength=classes**2)
+    arrays = {"confusion": counts.reshape(classes, classes).astype(np.uint32)}
+    if attempt.dataset.kind == "points":
+        return arrays
+    sure = _bytes(share.max(-1).values.numpy())
+    return arrays | {"examples.guess": guess[:EXAMPLES].astype(np.uint8), "examples.sure": sure[:EXAMPLES]}
+
+
+def _grid(x0: float, x1: float, y0: float, y1: float, side: int) -> np.ndarray:
+    across, up = np.linspace(x0, x1, side), np.linspace(y0, y1, side)
+    return np.stack([np.tile(across, side), np.repeat(up, side)], axis=1).astype(np.float32)
+
+
+def _prepared(attempt: Attempt, x: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(attempt.preparation.inputs(x), dtype=np.float32))
+
+
+def _output(attempt: Attempt, x: np.ndarray) -> Tensor:
+    return answers(attempt.model, _prepared(attempt, x).to(attempt.train.x.device)).cpu()
+
+
+def _in_unit(attempt: Attempt, prepared: np.ndarray) -> np.ndarray:
+    """Predicted targets back in the unit people know."""
+    return (prepared * attempt.preparation.target_scale + attempt.preparation.target_mean).astype(np.float32)
+
+
+def _bytes(share: np.ndarray) -> np.ndarray:
+    return np.round(share * 255).astype(np.uint8)
