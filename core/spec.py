@@ -35,9 +35,14 @@ class SpecError(ValueError):
 
 
 def choice(default: Any, label: str, term: str, help: str, **limits: Any) -> Any:
-    """One declared choice. `label` is the exam word, `term` the field's own word, `help` one sentence."""
-    scale = limits.pop("scale", "linear")
-    return Field(default, title=label, description=help, json_schema_extra={"term": term, "scale": scale}, **limits)
+    """One declared choice. `label` is the exam word, `term` the field's own word, `help` one sentence.
+
+    `needs`: the other choice without which this one means nothing, e.g. ("model.name", "mlp").
+    """
+    extra = {"term": term, "scale": limits.pop("scale", "linear")}
+    if "needs" in limits:
+        extra["needs"] = list(limits.pop("needs"))
+    return Field(default, title=label, description=help, json_schema_extra=extra, **limits)
 
 
 class Part(BaseModel):
@@ -80,11 +85,12 @@ class ModelSpec(Part):
                              "network (MLP) can bend it.")
     hidden: tuple[int, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
                                      "has, from the input on. More units can bend more, and memorise more.",
-                                     max_length=8)
+                                     max_length=8, needs=("model.name", "mlp"))
     activation: Activation = choice("tanh", "Bend", "activation", "The curve each unit puts its sum through. "
-                                    "Without it, layers would collapse into one straight line.")
+                                    "Without it, layers would collapse into one straight line.",
+                                    needs=("model.name", "mlp"))
     dropout: float = choice(0.0, "Forgetfulness", "dropout", "Share of hidden units switched off at random in each "
-                            "step, so that none becomes indispensable.", ge=0, le=0.9)
+                            "step, so that none becomes indispensable.", ge=0, le=0.9, needs=("model.name", "mlp"))
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":
