@@ -1,4 +1,4 @@
-"""What every visitor shares: the store, and data sets as they are drawn. Nothing here is lost when a cache is emptied."""
+"""What every visitor shares: the store, and data sets as drawn. Nothing is lost when a cache is emptied."""
 
 import streamlit as st
 

@@ -1,7 +1,7 @@
 """What this visitor is looking at: the current attempt, how it came about, and its address.
 
-Three things hold the same choices: the Spec here, the widgets (controls.py shows the Spec and hands back a new one), and
-the address bar. The Spec is the truth; the other two follow it. An attempt's run lives outside the session.
+Three things hold the same choices: the Spec here, the widgets (controls.py shows the Spec and hands back new values),
+and the address bar. The Spec is the truth; the other two follow it. An attempt's run lives outside the session.
 """
 
 import re

@@ -1,0 +1,59 @@
+"""How the marks of one run went, round by round."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core.events import Event
+from dashboard.theme import GREY, SET_COLOURS, SET_DASHES, TEMPLATE
+from dashboard.words import SETS
+
+POINTS = 400  # a line is redrawn at the same price whether 400 or 1,000 points; more cannot be seen
+MEASURES = {"accuracy": "right answers", "loss": "loss", "mae": "average error", "r2": "share explained (R²)"}
+
+
+def measure_of(epochs: Sequence[Event]) -> str:
+    """What is worth drawing: right answers where there are classes, else the average error."""
+    marks = epochs[-1]["train"] if epochs else {}
+    return next((name for name in ("accuracy", "mae", "loss") if name in marks), "loss")
+
+
+def curves(epochs: Sequence[Event], measure: str | None = None, ceiling: float | None = None) -> go.Figure:
+    """One line per set that was measured while learning; `ceiling` is the best mark anyone could get."""
+    measure = measure or measure_of(epochs)
+    some = thinned(epochs)
+    figure = go.Figure()
+    for name in SETS:
+        points = [(event["epoch"], event[name][measure]) for event in some if measure in event.get(name, {})]
+        if points:
+            figure.add_scatter(x=[x for x, _ in points], y=[y for _, y in points], name=SETS[name], mode="lines",
+                               line={"color": SET_COLOURS[name], "dash": SET_DASHES[name], "width": 2.5})
+    figure.update_layout(template=TEMPLATE, height=320, xaxis_title="round", yaxis_title=MEASURES.get(measure, measure))
+    if measure == "accuracy":
+        figure.update_yaxes(tickformat=".0%")
+        if ceiling is not None:
+            figure.add_hline(y=ceiling, line={"color": GREY, "dash": "dot", "width": 1},
+                             annotation_text="best anyone could score")
+    return figure
+
+
+def alt(epochs: Sequence[Event]) -> str:
+    """The same in a sentence, for those who do not see the picture."""
+    if not epochs:
+        return "No round has been finished yet."
+    measure, last = measure_of(epochs), epochs[-1]
+    said = [f"{SETS[name]} {_value(last[name][measure], measure)}" for name in SETS if measure in last.get(name, {})]
+    return f"{MEASURES[measure].capitalize()} after {last['epoch']} rounds: {', '.join(said)}."
+
+
+def thinned(epochs: Sequence[Event], most: int = POINTS) -> list[Event]:
+    """At most `most` of the records, evenly spread, the last one always among them."""
+    if len(epochs) <= most:
+        return list(epochs)
+    stride = (len(epochs) - 1) / (most - 1)
+    return [epochs[round(place * stride)] for place in range(most)]
+
+
+def _value(value: Any, measure: str) -> str:
+    return f"{100 * value:.0f} %" if measure == "accuracy" else f"{value:.3g}"

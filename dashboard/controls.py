@@ -1,0 +1,244 @@
+"""Spec fields -> widgets -> new values; reads the declarations in core/spec.py and knows no data set and no model.
+
+Each widget shows the Spec's value and reports a new one through `on_change`; it keeps nothing of its own.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.datasets import DATASETS
+from core.spec import Spec, bounds, field_info, options
+from dashboard import state
+from dashboard.words import grey, label, number, set_label, wilson
+
+# What each group shows at once, and what lies under "More".
+GROUPS = {
+    "Network": (("model.hidden", "model.activation"), ("model.name", "model.dropout")),
+    "Learning": (("learning.lr", "learning.batch_size", "learning.epochs", "learning.optimizer"),
+                 ("learning.early_stop", "learning.weight_decay", "learning.l1", "learning.augment", "learning.loss",
+                  "seed", "device")),
+}
+WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
+MOST_LAYERS, NEW_UNITS = 8, 8
+TYPICAL = 0.8  # the mark for which an exam's error bar is shown before there is a mark
+FEW_QUESTIONS = 100  # an exam smaller than this says little
+
+
+def panel(spec: Spec) -> None:
+    """All controls of the Playground, in four groups."""
+    with st.expander("Data", expanded=True, icon=":material/menu_book:"):
+        _data(spec)
+    with st.expander("Three sets", expanded=True, icon=":material/content_cut:"):
+        _sets(spec)
+    for name, (first, more) in GROUPS.items():
+        with st.expander(name, expanded=True, icon=ICONS[name]):
+            for path in first:
+                field(path, spec)
+            with st.popover("More", width="stretch"):
+                for path in more:
+                    field(path, spec)
+
+
+ICONS = {"Network": ":material/hub:", "Learning": ":material/school:"}
+
+
+def field(path: str, spec: Spec) -> None:
+    """The widget that suits the declaration of one choice."""
+    if path == "model.hidden":
+        return _layers(spec)
+    info, low_high = field_info(path), bounds(path)
+    if options(path):
+        _options(path, spec)
+    elif path.endswith("seed"):
+        _seed(path, spec)
+    elif info.annotation is float and info.json_schema_extra["scale"] == "linear":
+        _slider(path, spec, *low_high)
+    else:
+        _ladder(path, spec)
+
+
+def value_of(path: str, spec: Spec) -> Any:
+    part, _, name = path.rpartition(".")
+    return getattr(getattr(spec, part) if part else spec, name)
+
+
+def empty_means(path: str) -> str:
+    """What no value means, as the declaration's help says it after "Empty:"."""
+    return field_info(path).description.rpartition("Empty: ")[2].rstrip(".") or "none"
+
+
+def useless(path: str, spec: Spec) -> str:
+    """Why a choice means nothing at the moment; empty when it does."""
+    needs = (field_info(path).json_schema_extra or {}).get("needs")
+    if not needs or value_of(needs[0], spec) == needs[1]:
+        return ""
+    return f"Only with {field_info(needs[0]).title.lower()}: {needs[1]}."
+
+
+def steps(low: float, high: float, whole: bool, *more: float | None) -> list[float]:
+    """Round numbers to pick from: 1, 2, 5, 10 … (or 0.001, 0.003, 0.01 …) between the bounds, and those given."""
+    mantissas = (1, 2, 5) if whole else (1, 3)
+    lowest = math.floor(math.log10(low)) if low > 0 else (0 if whole else -5)
+    found = {float(f"{mantissa}e{power}") for power in range(lowest, math.ceil(math.log10(high)) + 1)
+             for mantissa in mantissas}
+    found = {value for value in found if low <= value <= high} | {low} | {value for value in more if value is not None}
+    return sorted({int(value) for value in found} if whole else found)
+
+
+# --- data and sets
+
+
+def _data(spec: Spec) -> None:
+    source = DATASETS[spec.data.name]
+    _show("data.name", spec.data.name)
+    st.selectbox(label("data.name"), list(DATASETS), format_func=lambda name: DATASETS[name].TITLE,
+                 key=_key("data.name"), on_change=_new_data, help=field_info("data.name").description)
+    st.caption(source.SENTENCE)
+    usual, least, most = source.ROWS
+    _show("data.rows", spec.data.rows or usual, least, most)
+    st.slider(label("data.rows"), least, most, step=max(1, (most - least) // 100), key=_key("data.rows"),
+              on_change=_took, args=("data.rows", lambda rows: None if rows == usual else rows),
+              help=field_info("data.rows").description)
+    _noise(spec, source.NOISE)
+    with st.popover("More", width="stretch"):
+        field("data.label_noise", spec)
+        field("data.seed", spec)
+
+
+def _noise(spec: Spec, usual: float | None) -> None:
+    path, real = "data.noise", usual is None
+    shown = 0.0 if real else (usual if spec.data.noise is None else spec.data.noise)
+    highest = max(1.0, shown)
+    _show(path, shown, highest)
+    reason = " These are real examples: they bring their own blur." if real else ""
+    st.slider(label(path), 0.0, highest, step=0.05, key=_key(path), disabled=real, on_change=_took,
+              args=(path, lambda noise: None if noise == usual else noise),
+              help=field_info(path).description + reason)
+    if real:
+        st.caption("Real examples bring their own blur.")
+
+
+def _new_data() -> None:
+    """Another course: what only suited the one before goes back to its own."""
+    state.choose_all({"data.name": st.session_state[_key("data.name")], "data.rows": None, "data.noise": None,
+                      "learning.loss": "auto"})
+
+
+def _sets(spec: Spec) -> None:
+    split = spec.split
+    cuts = (round(100 * split.train), round(100 * (split.train + split.val)))
+    _show("split", cuts)
+    st.slider(f"Where the sets are cut {grey('train | validation | test, %')}", 5, 95, step=5, key=_key("split"),
+              on_change=_cut,
+              help="Left of the first knob: course materials. Between the knobs: practice exam. Right: final exam.")
+    rows = spec.data.rows or DATASETS[spec.data.name].ROWS[0]
+    for name in ("train", "val", "test"):
+        st.markdown(f"{set_label(name)} **{round(rows * getattr(split, name)):,}**")
+    st.caption(exam_size(round(rows * split.test)))
+    with st.popover("More", width="stretch"):
+        field("split.how", spec)
+        field("split.seed", spec)
+
+
+def exam_size(questions: int) -> str:
+    """How far a mark can be trusted with so many questions, before anybody has a mark."""
+    low, high = wilson(TYPICAL, max(1, questions))
+    warning = " That is a small exam." if questions < FEW_QUESTIONS else ""
+    return f"With {questions:,} exam questions a mark of 80 % would mean {low:.0%} to {high:.0%}.{warning}"
+
+
+def _cut() -> None:
+    first, second = st.session_state[_key("split")]
+    second = max(second, first + 5) if first < 95 else second
+    train, val = min(first, 90) / 100, (min(second, 95) - min(first, 90)) / 100
+    state.choose_all({"split.train": train, "split.val": round(val, 4), "split.test": round(1 - train - val, 4)})
+
+
+# --- the network
+
+
+def _layers(spec: Spec) -> None:
+    hidden, reason = spec.model.hidden, useless("model.hidden", spec)
+    st.markdown(label("model.hidden"), help=field_info("model.hidden").description)
+    with st.container(horizontal=True, gap="small"):
+        for layer, units in enumerate(hidden):
+            _show(f"units{layer}", units)
+            st.number_input(f"Layer {layer + 1}", 1, 1024, step=1, key=_key(f"units{layer}"), width=118,
+                            disabled=bool(reason), on_change=_units, args=(layer,))
+    with st.container(horizontal=True, gap="small"):
+        st.button("Layer", icon=":material/add:", key="add_layer", disabled=bool(reason) or len(hidden) >= MOST_LAYERS,
+                  on_click=state.choose, args=("model.hidden", [*hidden, hidden[-1] if hidden else NEW_UNITS]))
+        st.button("Layer", icon=":material/remove:", key="remove_layer", disabled=bool(reason) or not hidden,
+                  on_click=state.choose, args=("model.hidden", list(hidden[:-1])))
+    if reason:
+        st.caption(reason)
+
+
+def _units(layer: int) -> None:
+    hidden = list(state.current().shown.model.hidden)
+    hidden[layer] = st.session_state[_key(f"units{layer}")]
+    state.choose("model.hidden", hidden)
+
+
+# --- one widget each
+
+
+def _options(path: str, spec: Spec) -> None:
+    nullable = field_info(path).default is None
+    offered = [None, *options(path)] if nullable else list(options(path))
+    _show(path, value_of(path, spec))
+    st.selectbox(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
+                 format_func=lambda name: "none" if name is None else name.replace("_", " "),
+                 disabled=bool(useless(path, spec)))
+
+
+def _slider(path: str, spec: Spec, low: float, high: float) -> None:
+    _show(path, value_of(path, spec))
+    st.slider(label(path), float(low), float(high), step=0.05, format="percent", key=_key(path), on_change=_took,
+              args=(path,), disabled=bool(useless(path, spec)), help=_help(path, spec))
+
+
+def _ladder(path: str, spec: Spec) -> None:
+    """Numbers over a wide range: round ones to pick from; for a choice that may be empty, its word comes last."""
+    info, (low, high), value = field_info(path), bounds(path), value_of(path, spec)
+    nullable = type(None) in getattr(info.annotation, "__args__", ())
+    whole = info.annotation is int or int in getattr(info.annotation, "__args__", ())
+    offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
+    offered = [*offered, None] if nullable else offered
+    _show(path, value, tuple(offered))
+    st.select_slider(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
+                     format_func=lambda choice: empty_means(path) if choice is None else number(choice),
+                     disabled=bool(useless(path, spec)))
+
+
+def _seed(path: str, spec: Spec) -> None:
+    low, high = bounds(path)
+    _show(path, value_of(path, spec))
+    st.number_input(label(path), low, high, step=1, key=_key(path), on_change=_took, args=(path,),
+                    help=_help(path, spec))
+
+
+def _help(path: str, spec: Spec) -> str:
+    return f"{field_info(path).description} {useless(path, spec)}".strip()
+
+
+def _key(path: str) -> str:
+    return "set_" + path.replace(".", "_")
+
+
+def _show(path: str, value: Any, *shape: Any) -> None:
+    """Makes the widget show the Spec's value. One that shows it already is left alone, so that a drag is not disturbed.
+
+    `shape`: the range or the options on offer. When they change, Streamlit starts a new widget, which must be told.
+    """
+    shapes = st.session_state.setdefault("shapes", {})
+    if st.session_state.get(_key(path), ...) != value or shapes.get(path, shape) != shape:
+        st.session_state[_key(path)] = value
+    shapes[path] = shape
+
+
+def _took(path: str, read: Callable[[Any], Any] = lambda value: value) -> None:
+    state.choose(path, read(st.session_state[_key(path)]))
