@@ -6,7 +6,22 @@ from types import ModuleType
 
 import numpy as np
 
-from core.datasets import moons
+from core.datasets import (
+    blobs,
+    breast_cancer,
+    circles,
+    diabetes,
+    digits,
+    iris,
+    mnist1d,
+    mnist5k,
+    moons,
+    penguins,
+    polynomial,
+    spirals,
+    wine,
+    xor,
+)
 from core.datasets.dataset import Column, Dataset, dice
 from core.spec import DataSpec, SpecError
 
@@ -16,6 +31,19 @@ __all__ = ["DATASETS", "Column", "Dataset", "load", "resolve"]
 # real data), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best score is known.
 DATASETS: dict[str, ModuleType] = {
     "moons": moons,
+    "circles": circles,
+    "spirals": spirals,
+    "xor": xor,
+    "blobs": blobs,
+    "polynomial": polynomial,
+    "digits": digits,
+    "breast_cancer": breast_cancer,
+    "wine": wine,
+    "iris": iris,
+    "diabetes": diabetes,
+    "penguins": penguins,
+    "mnist5k": mnist5k,
+    "mnist1d": mnist1d,
 }
 
 
