@@ -32,28 +32,29 @@ class Split:
 
 def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
     """Every row goes to exactly one of the three sets. Raises SpecError where a set could not do its job."""
-    sizes = _sizes(len(dataset.y), split)
+    counts = sizes(len(dataset.y), split)
     _refuse_single_answer(dataset)
     rng = np.random.default_rng([split.seed, *b"split"])
     if split.how == "random":
-        ids = np.split(rng.permutation(len(dataset.y)), np.cumsum(sizes)[:-1])
+        ids = np.split(rng.permutation(len(dataset.y)), np.cumsum(counts)[:-1])
         _refuse_one_class(dataset, ids[0])
     else:
-        ids = _stratified(_groups(dataset, sizes), sizes, rng)
+        ids = _stratified(_groups(dataset, counts), counts, rng)
     ids = [np.sort(part) for part in ids]
     parts = [Examples(_frozen(dataset.x[part]), _frozen(dataset.y[part]), _frozen(part)) for part in ids]
     return Split(*parts, _fingerprint(data, split, ids))
 
 
-def _sizes(rows: int, split: SplitSpec) -> np.ndarray:
+def sizes(rows: int, split: SplitSpec) -> np.ndarray:
+    """How many rows the three sets get, in the order of SETS. Raises SpecError where one would be empty."""
     shares = np.array([getattr(split, name) for name in SETS])
-    sizes = _whole(rows * shares / shares.sum(), rows)
-    for name, size in zip(SETS, sizes, strict=True):
+    counts = _whole(rows * shares / shares.sum(), rows)
+    for name, size in zip(SETS, counts, strict=True):
         if size < 1:
             share = getattr(split, name)
             raise SpecError(f"split.{name}", f"With {rows} rows and a share of {share:g} the {WORDS[name]} would be "
                             "empty.", "Take more rows, or give this set a larger share.")
-    return sizes
+    return counts
 
 
 def _whole(wanted: np.ndarray, total: int) -> np.ndarray:

@@ -1,11 +1,11 @@
-"""What every visitor shares: the store, and data sets as drawn. Nothing is lost when a cache is emptied."""
+"""What every visitor shares: the store. Nothing is lost when a stranger empties the cache."""
 
 import streamlit as st
 
+from core.store import Store
+
 
 @st.cache_resource(show_spinner=False)
-def store():
+def store() -> Store:
     """The store of runs; one for the whole server."""
-    from core.store import Store
-
     return Store()

@@ -10,9 +10,11 @@ from typing import Any
 import streamlit as st
 
 from core.datasets import DATASETS
-from core.spec import Spec, bounds, field_info, options
+from core.exam import wilson
+from core.spec import Spec, SpecError, bounds, field_info, options
+from core.split import SETS, sizes
 from dashboard import state
-from dashboard.words import grey, label, number, set_label, wilson
+from dashboard.words import grey, label, number, set_label
 
 # What each group shows at once, and what lies under "More".
 GROUPS = {
@@ -134,18 +136,26 @@ def _sets(spec: Spec) -> None:
     st.slider(f"Where the sets are cut {grey('train | validation | test, %')}", 5, 95, step=5, key=_key("split"),
               on_change=_cut,
               help="Left of the first knob: course materials. Between the knobs: practice exam. Right: final exam.")
-    rows = spec.data.rows or DATASETS[spec.data.name].ROWS[0]
-    for name in ("train", "val", "test"):
-        st.markdown(f"{set_label(name)} **{round(rows * getattr(split, name)):,}**")
-    st.caption(exam_size(round(rows * split.test)))
+    _sizes(spec)
     with st.popover("More", width="stretch"):
         field("split.how", spec)
         field("split.seed", spec)
 
 
+def _sizes(spec: Spec) -> None:
+    try:
+        counts = sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], spec.split)
+    except SpecError as problem:
+        st.warning(str(problem))
+        return
+    for name, count in zip(SETS, counts, strict=True):
+        st.markdown(f"{set_label(name)} **{count:,}**")
+    st.caption(exam_size(int(counts[-1])))
+
+
 def exam_size(questions: int) -> str:
     """How far a mark can be trusted with so many questions, before anybody has a mark."""
-    low, high = wilson(TYPICAL, max(1, questions))
+    low, high = wilson(round(TYPICAL * questions), questions)
     warning = " That is a small exam." if questions < FEW_QUESTIONS else ""
     return f"With {questions:,} exam questions a mark of 80 % would mean {low:.0%} to {high:.0%}.{warning}"
 

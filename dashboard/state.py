@@ -27,7 +27,7 @@ Note = tuple[Literal["info", "warning", "error"], str]
 
 
 @dataclass(frozen=True)
-class Attempt:
+class OnScreen:
     """A Spec and the run that learns it. `turned`: knobs turned while it learns, with their newest values."""
 
     spec: Spec
@@ -57,14 +57,14 @@ def with_values(spec: Spec, values: dict[str, Any]) -> Spec:
     return parse(chosen)
 
 
-def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> Attempt:
+def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> OnScreen:
     """A fresh run of the Spec: an attempt that nobody has begun yet. Raises SpecError, also when there is no room."""
     number = 1
     while begun(store().get_run(run_id(spec, visitor(), number, glass))):
         number += 1
     run = jobs.submit(store(), spec, visitor(), glass=glass, play=play, speed="normal", auto_pause=auto_pause,
                       attempt=number)
-    return Attempt(spec, run, glass, number)
+    return OnScreen(spec, run, glass, number)
 
 
 def begun(known: dict[str, Any] | None) -> bool:
@@ -76,10 +76,10 @@ def mine(known: dict[str, Any]) -> bool:
     return known["owner"] in (visitor(), "")
 
 
-def attach(known: dict[str, Any]) -> Attempt:
+def attach(known: dict[str, Any]) -> OnScreen:
     """The attempt of a run that exists, as it stands now."""
     turned = {event["field"]: event["value"] for event in store().events(known["run"]) if event["kind"] == "change"}
-    return Attempt(parse(known["spec"]), known["run"], bool(known["glass"]), known["attempt"], tuple(turned.items()))
+    return OnScreen(parse(known["spec"]), known["run"], bool(known["glass"]), known["attempt"], tuple(turned.items()))
 
 
 def note(kind: Literal["info", "warning", "error"], text: str) -> None:
@@ -91,12 +91,12 @@ def take_notes() -> list[Note]:
     return st.session_state.pop("notes", [])
 
 
-def current() -> Attempt | None:
+def current() -> OnScreen | None:
     """The attempt on the Playground's screen, or None before the first one."""
     return st.session_state.get("attempt")
 
 
-def show(attempt: Attempt, *, undoable: bool = True) -> None:
+def show(attempt: OnScreen, *, undoable: bool = True) -> None:
     """Puts an attempt on the screen; the one before can be brought back by undo and stays in My runs."""
     before = current()
     if before is not None and undoable:
@@ -117,9 +117,10 @@ def choose_all(values: dict[str, Any]) -> None:
     part, _, field = next(iter(values)).rpartition(".")
     try:
         spec = with_values(now.shown, values | {"learning.changes": []})
-        if len(values) == 1 and part == "learning" and field in LIVE_FIELDS and learning(now.run):
-            _turn(now, field, values[f"learning.{field}"])
-        elif spec != now.shown:
+        new = values.get(f"learning.{field}")
+        if len(values) == 1 and part == "learning" and field in LIVE_FIELDS and new is not None and learning(now.run):
+            _turn(now, field, new)
+        else:
             show(begin(spec, glass=now.glass))
     except SpecError as problem:
         note("error", str(problem))
@@ -157,7 +158,7 @@ def undo() -> None:
         note("error", str(problem))
 
 
-def arrive() -> Attempt:
+def arrive() -> OnScreen:
     """The attempt to show now: the session's own, or what the address asks for when it was not written by us."""
     query = st.query_params.to_dict()
     touched = st.session_state.pop("touched", False)
@@ -177,12 +178,12 @@ def write_address() -> None:
         st.query_params.from_dict(query)
 
 
-def link(now: Attempt) -> dict[str, str]:
+def link(now: OnScreen) -> dict[str, str]:
     """What others need to get the same run of their own: the settings and the seal, never our run."""
     return to_query(link_spec(now), **_extra(now))
 
 
-def link_spec(now: Attempt) -> Spec:
+def link_spec(now: OnScreen) -> Spec:
     """The settings with every knob turned so far, at the step where it was turned: a link replays the run exactly."""
     if not now.turned:
         return now.spec
@@ -191,11 +192,11 @@ def link_spec(now: Attempt) -> Spec:
     return with_values(now.spec, {"learning.changes": turned})
 
 
-def _extra(now: Attempt) -> dict[str, str]:
+def _extra(now: OnScreen) -> dict[str, str]:
     return {} if now.glass else {"sealed": "1"}
 
 
-def _asked(query: dict[str, str]) -> Attempt:
+def _asked(query: dict[str, str]) -> OnScreen:
     """What an address asks for: a run of this visitor's own as it stands, else its settings as a fresh run."""
     run = query.get("run", "")
     known = store().get_run(run) if RUN_ID.fullmatch(run) else None
@@ -214,12 +215,12 @@ def _asked(query: dict[str, str]) -> Attempt:
         return begin(Spec(), glass=True)
 
 
-def _turn(now: Attempt, field: str, value: float) -> None:
+def _turn(now: OnScreen, field: str, value: float) -> None:
     jobs.command(store(), now.run, {"do": "change", "field": field, "value": value})
     show(replace(now, turned=tuple((dict(now.turned) | {field: value}).items())))
 
 
-def _turn_back(now: Attempt, before: Attempt) -> None:
+def _turn_back(now: OnScreen, before: OnScreen) -> None:
     was = dict(before.turned)
     for field, value in now.turned:
         earlier = was.get(field, getattr(before.spec.learning, field))

@@ -1,10 +1,10 @@
 """How things are said on screen: exam words first, marks with their error bar, visitors' text as plain text."""
 
-import math
 import re
 import unicodedata
 from typing import Any
 
+from core.exam import wilson
 from core.spec import Spec, field_info
 
 SETS = {"train": "Course materials", "val": "Practice exam", "test": "Final exam"}
@@ -12,7 +12,6 @@ TERMS = {"train": "training set", "val": "validation set", "test": "test set"}
 STATES = {"queued": "waiting for its turn", "ready": "ready", "learning": "learning", "paused": "paused",
           "done": "finished", "failed": "failed", "stopped": "stopped", "interrupted": "interrupted"}
 SURE_QUESTIONS = 1_000  # below this many questions a decimal of a per cent says nothing
-Z = 1.959964  # 95 % of a normal distribution lie within this many standard deviations
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LINKS = re.compile(r"(https?|ftp|mailto|data|javascript)(:)|(www)(\.)|(@)|(:)", re.IGNORECASE)
@@ -43,14 +42,6 @@ def set_label(name: str) -> str:
     return f"{SETS[name]} {grey(TERMS[name])}"
 
 
-def wilson(share: float, questions: int) -> tuple[float, float]:
-    """The 95 % interval around a share of right answers (Wilson's, good for small exams too)."""
-    centre = share + Z**2 / (2 * questions)
-    reach = Z * math.sqrt(share * (1 - share) / questions + Z**2 / (4 * questions**2))
-    scale = 1 + Z**2 / questions
-    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
-
-
 def percent(share: float, questions: int) -> str:
     """A share of right answers; decimals only where there are enough questions for them to mean something."""
     return f"{100 * share:.{1 if questions >= SURE_QUESTIONS else 0}f} %"
@@ -58,7 +49,7 @@ def percent(share: float, questions: int) -> str:
 
 def mark(share: float, questions: int) -> str:
     """A mark with its error bar: "83 % (72–91)"."""
-    low, high = wilson(share, questions)
+    low, high = wilson(round(share * questions), questions)
     places = 1 if questions >= SURE_QUESTIONS else 0
     return f"{percent(share, questions)} ({100 * low:.{places}f}–{100 * high:.{places}f})"
 
