@@ -97,7 +97,7 @@ class FrameWriter:
         """A new file under the same name: readers see by its inode that they must map again."""
         self.capacity = -(-capacity // 4096) * 4096 - HEAD
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}.tmp")
+        fresh = self.path.with_name(f".tmp-{self.path.name}.{os.getpid()}")  # the name that is swept after a crash
         with open(fresh, "w+b") as file:
             # Pages are written now: a full disk is an error here and not a bus error in the middle of a run.
             file.write(MAGIC + bytes(self.capacity + HEAD - len(MAGIC)))
@@ -121,8 +121,11 @@ class FrameReader:
 
     def read(self, after_seq: int = 0) -> tuple[int, bytes] | None:
         """The newest whole frame and its number, or None when there is none newer than `after_seq`."""
+        before = self._file
         if not self._attach():
             return None
+        if before is not None and self._file != before:
+            after_seq = 0  # another file: numbers may have begun anew, and what it holds is news in any case
         for _ in range(TRIES):
             lock, seq, length, check = self._peek()
             if lock % 2:
@@ -137,9 +140,13 @@ class FrameReader:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._unmap()
+        self._file = None
+
+    def _unmap(self) -> None:
         if self._map is not None:
             self._map.close()
-        self._map = self._file = None
+        self._map = None
 
     def _peek(self) -> tuple[int, int, int, int]:
         with memoryview(self._map) as view, view[:HEAD].cast("Q") as head:
@@ -149,11 +156,11 @@ class FrameReader:
         try:
             status = os.stat(self.path)
         except FileNotFoundError:
-            self.close()
+            self._unmap()
             return False
-        if self._file == (status.st_dev, status.st_ino):
+        if self._map is not None and self._file == (status.st_dev, status.st_ino):
             return True
-        self.close()
+        self._unmap()
         with contextlib.suppress(OSError, ValueError), open(self.path, "rb") as file:
             opened = os.fstat(file.fileno())
             if opened.st_size >= HEAD and file.read(len(MAGIC)) == MAGIC:

@@ -103,6 +103,18 @@ def test_numbers_go_on_when_a_new_process_takes_over(tmp_path):
     assert reader.read(1) == (2, b"b")
 
 
+def test_a_file_made_anew_after_it_was_removed_is_news_though_its_numbers_begin_again(tmp_path):
+    path = tmp_path / "r.frame"
+    reader, first = FrameReader(path), FrameWriter(path)
+    for text in (b"a", b"b", b"c"):
+        first.write(text)
+    assert reader.read() == (3, b"c")
+    path.unlink()
+    assert reader.read(3) is None
+    FrameWriter(path).write(b"new")
+    assert reader.read(3) == (1, b"new")
+
+
 def test_a_published_frame_carries_its_own_number(tmp_path):
     writer = FrameWriter(tmp_path / "r.frame")
     writer.publish({"epoch": 0}, {})

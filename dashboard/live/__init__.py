@@ -1,0 +1,1 @@
+"""The live view: its socket, its files, its cookie and its component."""

@@ -1,0 +1,62 @@
+"""The live view's own files and plotly.js out of the installed package, compressed once and cached by browsers for good."""
+
+import gzip
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import plotly
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+HERE = Path(__file__).parent / "static"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@lru_cache(maxsize=1)
+def files() -> dict[str, Path]:
+    """Every file that is served, by name: nothing else can be reached, however the name is spelled."""
+    own = {path.name: path for path in sorted(HERE.iterdir()) if path.suffix in TYPES}
+    return own | {"plotly.min.js": PLOTLY}
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Names the state of all files; it is part of their address, so that a browser never mixes two states."""
+    digest = hashlib.sha256(plotly_version().encode())
+    for name, path in files().items():
+        if path != PLOTLY:  # 5 MB: its version number says as much
+            digest.update(name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def plotly_version() -> str:
+    """The version of plotly.js in the Python package, from the first lines of the file."""
+    with open(PLOTLY, encoding="utf-8") as file:
+        return re.search(r"plotly\.js v([\d.]+)", file.read(200)).group(1)
+
+
+@lru_cache(maxsize=64)
+def packed(name: str) -> tuple[bytes, bytes]:
+    """A file and its gzip form."""
+    body = files()[name].read_bytes()
+    return body, gzip.compress(body, 9 if len(body) < 1 << 20 else 6)
+
+
+async def serve(request: Request) -> Response:
+    """GET /live/static/<version>/<name>."""
+    name = request.path_params["name"]
+    if name not in files():
+        return Response("There is no such file.", 404, media_type="text/plain")
+    body, small = await run_in_threadpool(packed, name)
+    current = request.path_params["version"] == version()
+    headers = {"cache-control": FOREVER if current else "no-cache", "vary": "Accept-Encoding",
+               "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["content-encoding"] = small, "gzip"
+    return Response(body, headers=headers, media_type=TYPES[Path(name).suffix])

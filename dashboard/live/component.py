@@ -1,0 +1,119 @@
+"""The live view as a Streamlit component: mounted once, fed by its socket, and by a fragment where sockets are blocked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+from core.frames import FrameReader, pack, unpack
+from core.spec import SpecError
+from dashboard.live import assets
+from dashboard.live.desk import Desk, StoreDesk, may_command
+from dashboard.live.routes import checked
+from dashboard.live.visitor import visitor_in
+from dashboard.live.watcher import restated, standing, touch
+
+FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
+TRIGGERS = ("reset", "undo", "state", "moment", "blocked", "command")
+
+# The script is sent with every update, so it only fetches the real one, which the browser keeps.
+BOOT = f"""
+export default async (component) => {{
+  const address = new URL("/live/static/{assets.version()}/view.js", window.location.origin);
+  const view = await import(address.href);
+  return view.mount(component, {{ plotly: "{assets.plotly_version()}" }});
+}};
+"""
+_mount = st.components.v2.component("final_exam_live", js=BOOT, isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class LiveEvents:
+    """What happened in the view since the last script run; each is told once.
+
+    reset, undo: the visitor asked for it. state: {"run", "state", "epoch"} when the run has come to rest or to an end.
+    moment: {"run", "moment", "epoch"} at a teachable moment.
+    """
+
+    reset: bool = False
+    undo: bool = False
+    state: dict[str, Any] | None = None
+    moment: dict[str, Any] | None = None
+
+
+def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", key: str = "live",
+              height: int | Literal["content"] = "content", toolbar: bool = True, mine: bool = True,
+              desk: Desk | None = None) -> LiveEvents:
+    """Shows a run as it happens. Another `run` under the same key changes the picture without building it anew.
+
+    `mine`: whether this visitor may command the run; the server checks again.
+    """
+    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": mine}
+    if not st.session_state.get(f"{key}.blocked"):
+        result = _mounted(settings | {"fed": False}, key, height)
+        if result["blocked"]:
+            st.session_state[f"{key}.blocked"] = True
+            st.rerun()
+        _commanded(run, result["command"], desk)
+        return _events(result)
+    st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, height, desk or StoreDesk())
+    return st.session_state.pop(f"{key}.events", LiveEvents())
+
+
+def _mounted(data: Any, key: str, height: int | str) -> Any:
+    callbacks = {f"on_{name}_change": lambda: None for name in TRIGGERS}
+    return _mount(data=data, key=key, height=height, **callbacks)
+
+
+def _feed(settings: dict[str, Any], key: str, height: int | str, desk: Desk) -> None:
+    """One beat of the slow way: newest scene and frame as bytes. What the visitor did goes to the page at once."""
+    result = _mounted(fed(settings, desk), key, height)
+    _commanded(settings["run"], result["command"], desk)
+    events = _events(result)
+    if events != LiveEvents():
+        st.session_state[f"{key}.events"] = events
+        st.rerun()
+
+
+def fed(settings: dict[str, Any], desk: Desk) -> bytes:
+    """Settings, scene and frame in one parcel."""
+    scene, frame = snapshot(settings["run"], desk)
+    parts = {"scene": scene, "frame": frame}
+    return pack({"type": "fed", **settings}, {name: memoryview(part) for name, part in parts.items() if part})
+
+
+def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
+    """The newest scene and frame of a run: live, else as kept, else where it stands in the queue."""
+    touch(desk.live / f"{run}.viewer")
+    path = Path(desk.live / f"{run}.scene")
+    scene = path.read_bytes() if path.exists() else desk.kept(run, "scene")
+    reader = FrameReader(desk.live / f"{run}.frame")
+    found = reader.read()
+    reader.close()
+    frame = found[1] if found else desk.kept(run, "frame")
+    if frame is None or unpack(frame)[0].get("state") in ("queued", "learning"):
+        stands = standing(desk, run)
+        if frame is None or stands["state"] in ("failed", "interrupted", "done", "stopped"):
+            frame = restated(frame, run, stands)
+    return scene, frame
+
+
+def _events(result: Any) -> LiveEvents:
+    return LiveEvents(bool(result["reset"]), bool(result["undo"]), result["state"] or None, result["moment"] or None)
+
+
+def _commanded(run: str, command: dict[str, Any] | None, desk: Desk | None) -> None:
+    """A command that could not go over the socket."""
+    if not command:
+        return
+    desk = desk or StoreDesk()
+    try:
+        if may_command(desk, run, _visitor()):
+            desk.command(run, checked(command))
+    except SpecError as error:
+        st.toast(f"{error.error} {error.remedy}")
+
+
+def _visitor() -> str | None:
+    return visitor_in(st.context.cookies) or st.session_state.get("visitor")
