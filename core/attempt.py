@@ -82,7 +82,7 @@ class Attempt:
                             "Learning rate, weight decay and batch size can.")
         parse({"learning": {field: value}})
         if field == "batch_size" and value > len(self.train.x):
-            raise SpecError("learning.batch_size", f"A batch of {value} is larger than the course, which has "
+            raise SpecError("learning.batch_size", f"A batch of {value} is larger than the course of "
                             f"{len(self.train.x)} rows.", f"Choose at most {len(self.train.x)}.")
         self.pending.append({"step": self.step, "field": field, "value": value})
 
@@ -114,7 +114,7 @@ class Attempt:
         return arrays, {name: getattr(self, name) for name in names}
 
     def restore(self, tensors: dict[str, np.ndarray], meta: dict[str, Any], events: Iterable[Event] = ()) -> None:
-        """Takes up where a checkpoint left off. `events`: the run's stored Events, for its history and later changes."""
+        """Goes on from a checkpoint. `events`: the run's stored Events, for its history and the changes yet to come."""
         whole = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}
         self.model.load_state_dict(_under(whole, "model."))
         state = self.optimizer.state_dict()

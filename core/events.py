@@ -26,7 +26,7 @@ def changed(epoch: int, step: int, field: str, value: float) -> Event:
 
 
 def done(run: str, epochs: int, why: str, best: dict[str, Any], marks: dict[str, Marks]) -> Event:
-    """The end of a run: how long it was, why it ended, its best epoch by the practice exam, the marks it leaves with."""
+    """The end of a run: how long, why, its best epoch by the practice exam, and the marks it leaves with."""
     return {"kind": "done", "run": run, "epochs": epochs, "why": why, "best": best, **marks}
 
 

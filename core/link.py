@@ -43,8 +43,8 @@ def from_query(query: Mapping[str, Any]) -> tuple[Spec, list[str]]:
     notes = []
     version = _number(str(query.get("v", VERSION)))
     if isinstance(version, int | float) and version > VERSION:
-        notes.append(f"This link was made by a newer version of Final Exam (its links are version {version:g}, this one "
-                     f"reads {VERSION}). What is known here was taken; the rest is as it comes.")
+        notes.append(f"This link was made by a newer Final Exam (version {version:g}; this one reads {VERSION}). "
+                     "What is known here was taken; the rest is as it comes.")
     choices: dict[str, Any] = {}
     for key, path in KEYS.items():
         text = query.get(key)

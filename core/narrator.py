@@ -37,15 +37,16 @@ def moment(history: list[Event], seen: Collection[str] = ()) -> str | None:
     """
     if len(history) < 10 or "accuracy" not in history[-1]["train"]:
         return None
-    for name, here in (("both_rise", _both_rise), ("stall", _stalls), ("by_heart", _by_heart)):
-        if name not in seen:
-            return name if here(history) else None
+    for name, here in reversed(MOMENTS.items()):
+        if here(history):
+            return name if not set(list(MOMENTS)[list(MOMENTS).index(name):]) & set(seen) else None
     return None
 
 
 def _both_rise(history: list[Event]) -> bool:
+    """Both losses have fallen by a twentieth."""
     first, last = history[0], history[-1]
-    return all(last[name]["loss"] < 0.92 * first[name]["loss"] for name in ("train", "val"))
+    return all(last[name]["loss"] < 0.95 * first[name]["loss"] for name in ("train", "val"))
 
 
 def _stalls(history: list[Event]) -> bool:
@@ -55,6 +56,10 @@ def _stalls(history: list[Event]) -> bool:
 
 def _by_heart(history: list[Event]) -> bool:
     return history[-1]["train"]["accuracy"] >= BY_HEART
+
+
+# in the order of the story; once a later one has come, an earlier one is no longer news
+MOMENTS = {"both_rise": _both_rise, "stall": _stalls, "by_heart": _by_heart}
 
 
 def _waited(history: list[Event]) -> int:

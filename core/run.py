@@ -13,6 +13,7 @@ from core.fit import fit
 from core.learning import LEARNING
 from core.measure import is_finite, rows
 from core.models import build, parameters
+from core.models.layers import Dropout
 from core.optimizers import OPTIMIZERS
 from core.spec import Spec, SpecError, options
 from core.split import cut
@@ -41,7 +42,8 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     how = spec.learning
     optimizer = OPTIMIZERS[how.optimizer](model.parameters(), how.lr, how.weight_decay)
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
-    dice |= {"dropout": layer.generator for layer in model.modules() if hasattr(layer, "generator")}
+    if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
+        dice["dropout"] = forgetful[0].generator  # one for all layers
     return Attempt(spec, name, dataset, split, preparation, model, optimizer, _criterion(how.loss, dataset.task),
                    train, val, test, dice, lr=how.lr, weight_decay=how.weight_decay,
                    batch_size=_batch_size(how.batch_size, len(train.x)),
@@ -149,7 +151,7 @@ def _batch_size(asked: int | None, course: int) -> int:
     """Rows per step. The usual size is a ceiling; any other that the course can't fill is a mistake worth naming."""
     usual = type(Spec().learning).model_fields["batch_size"].default
     if asked is not None and asked > course and asked != usual:
-        raise SpecError("learning.batch_size", f"A batch of {asked} is larger than the course, which has {course} rows.",
+        raise SpecError("learning.batch_size", f"A batch of {asked} is larger than the course of {course} rows.",
                         f"Choose at most {course}, or leave it empty to take all.")
     return min(asked or course, course)
 

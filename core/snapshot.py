@@ -67,7 +67,8 @@ def _layers(attempt: Attempt) -> list[dict[str, Any]]:
     linears = _linears(attempt)
     sizes = [linears[0].in_features, *(layer.out_features for layer in linears)]
     names = ["input", *(f"hidden {number + 1}" for number in range(len(linears) - 1)), "output"]
-    layers = [{"label": name, "units": size, "drawn": min(size, DRAWN)} for name, size in zip(names, sizes, strict=True)]
+    layers = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
+              for name, size in zip(names, sizes, strict=True)]
     for layer in layers[1:-1]:
         layer["activation"] = attempt.spec.model.activation
     return layers

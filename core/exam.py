@@ -1,0 +1,97 @@
+"""The sealed test set: opened on purpose, once officially, and every look written down with its error bar.
+
+Nothing here runs before an opening. While a run learns under seal its exam marks do not exist anywhere: they are
+computed from the saved weights at the moment of opening, so there is nothing to leak.
+"""
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from core import datasets
+from core.events import Marks
+from core.spec import DataSpec, Spec, SpecError, parse
+from core.store import Store
+
+FINISHED = ("done", "stopped")
+RESAMPLES = 1_000  # of the bootstrap
+Z = 1.959964  # two-sided 95 %
+
+
+def wilson(right: int, questions: int) -> tuple[float, float]:
+    """95 % interval for a share of right answers (Wilson 1927): honest near 0 and 1, and for few questions."""
+    share, z2 = right / questions, Z * Z / questions
+    middle = (share + z2 / 2) / (1 + z2)
+    half = Z / (1 + z2) * (share * (1 - share) / questions + z2 / (4 * questions)) ** 0.5
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def bootstrap(misses: np.ndarray) -> tuple[float, float]:
+    """95 % interval for the mean of `misses` [n] (percentile bootstrap, Efron 1979; always the same dice)."""
+    dice = np.random.default_rng(0)
+    means = dice.choice(misses, size=(RESAMPLES, len(misses))).mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def interval(marks: Marks, questions: int, misses: np.ndarray | None = None) -> tuple[float, float]:
+    """The error bar of a set's mark: Wilson for accuracy, bootstrap of the absolute misses for numbers."""
+    if "accuracy" in marks:
+        return wilson(round(marks["accuracy"] * questions), questions)
+    return bootstrap(misses)
+
+
+def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 0) -> dict[str, Any]:
+    """Opens the exam of a finished run, writes the opening down, and returns mark, interval, peeks and answers.
+
+    The visitor's first opening of a run is its official mark; every earlier look at the same exam, through whichever
+    run, makes this one a peek. `fresh` > 0 sits the network down to another exam: as many new questions drawn from the
+    same source (only for data that can be drawn anew). Raises SpecError naming what is missing.
+    """
+    row = store.get_run(run)
+    if row is None:
+        raise SpecError("run", f"There is no run {run[:40]!r}.", "Choose one of your runs.")
+    if not reason.strip():
+        raise SpecError("reason", "An exam is opened for a reason, and none was given.", "Say in a few words why.")
+    if row["state"] not in FINISHED:
+        raise SpecError("run", f"This network is not ready for its exam: it is {row['state']}.",
+                        "Let it finish, or stop it, and open the exam then.")
+    result = grade(store, run, parse(row["spec"]), fresh)
+    peeks = looks(store, visitor, result["fingerprint"])
+    opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result)
+    attempts = sum(other["fingerprint"] == row["fingerprint"] for other in store.runs(owner=row["owner"]))
+    return result | {"run": run, "official": opening["official"] and not fresh, "peeks": peeks,
+                     "attempts": max(attempts, 1), "reason": opening["reason"], "opened": opening["opened"]}
+
+
+def looks(store: Store, visitor: str, fingerprint: str) -> int:
+    """How often this visitor has seen marks of this exam: openings, and epochs watched behind glass."""
+    behind_glass = sum(row["epochs"] for row in store.runs(owner=visitor, limit=10_000)
+                       if row["glass"] and row["fingerprint"] == fingerprint)
+    return len(store.openings(visitor=visitor, fingerprint=fingerprint)) + behind_glass
+
+
+def grade(store: Store, run: str, spec: Spec, fresh: int = 0) -> dict[str, Any]:
+    """The exam marks of a finished run, from its saved weights: mark, interval, every answer, the curve of the run.
+
+    Imports torch, and so runs in a process of its own when a page asks.
+    """
+    from core.grading import sit  # torch lives behind this door
+
+    saved = store.load_checkpoint(run)
+    if saved is None:
+        raise SpecError("run", "This run has no saved weights to sit the exam with.", "Train it again.")
+    result = sit(spec, saved, store.events(run), fresh_questions(spec, fresh) if fresh else None)
+    if fresh:
+        result["fingerprint"] = hashlib.sha256(f"{result['fingerprint']} {fresh}".encode()).hexdigest()[:16]
+    return result | {"interval": list(interval(result["test"], result["questions"], result.pop("misses")))}
+
+
+def fresh_questions(spec: Spec, number: int) -> DataSpec:
+    """The same source of data with dice never thrown before: exam number 1, 2, 3 …"""
+    if datasets.DATASETS[spec.data.name].NOISE is None:
+        raise SpecError("data.name", f"{spec.data.name} is real data: no new questions can be drawn.",
+                        "There is no second final exam for data that was collected once.")
+    seed = int(hashlib.sha256(f"{spec.data.seed} {number}".encode()).hexdigest()[:7], 16)
+    return spec.data.model_copy(update={"seed": seed})
