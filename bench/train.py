@@ -19,6 +19,7 @@ from core.store import Store
 EPOCHS = {"W1": 20, "W2": 10, "W3m": 4}  # per turn: about a quarter of a second
 MODULE_PATH_GOAL = {"W1": 1.2, "W2": 1.4, "W3m": 1.5}  # times faster than the course loop
 STACKED_GOALS = [("W1 vs course", 7), ("W1 vs scikit-learn", 3.5), ("W2 vs course", 4)]
+FLUSH = 0.05  # seconds between two commits of a run
 GRID = torch.cartesian_prod(torch.linspace(-2, 2, 100), torch.linspace(-2, 2, 100))
 
 
@@ -67,9 +68,17 @@ def _around(name: str, rounds: int) -> tuple[list[Bar], list[Row]]:
         store = Store(f"sqlite:///{folder}/bench.db")
         store.create_run("0" * 32, spec.model_dump(mode="json"))
 
-        def save(attempt, event) -> None:
-            store.append("0" * 32, attempt.events - 1, [event])
+        fresh: list = []
 
+        def save(attempt, event) -> None:
+            """As the run's process does it: many Events in one commit, at most 20 commits a second."""
+            fresh.append(event)
+            if time.monotonic() - clock["saved"] >= FLUSH:
+                store.append("0" * 32, attempt.events - len(fresh), fresh)
+                fresh.clear()
+                clock["saved"] = time.monotonic()
+
+        clock = {"saved": time.monotonic()}
         measured = take_turns({"steps": peers.ours_bare(spec), "all": peers.ours(spec, save)}, EPOCHS[name], rounds)
     steps, all_ = (statistics.median(measured[who]) for who in ("steps", "all"))
     per_epoch = -(-len(setup(spec).train.x) // spec.learning.batch_size)

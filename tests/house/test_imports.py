@@ -10,23 +10,23 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 # A file may import from its own row and from the rows above it.
 FLOORS = [
     {"core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
-    {"core.link", "core.quotas", "core.commands", "core.narrator", "core.datasets", "core.split", "core.prepare",
-     "core.losses", "core.optimizers"},
+    {"core.link", "core.quotas", "core.commands", "core.narrator", "core.processes", "core.datasets", "core.split",
+     "core.prepare", "core.losses", "core.optimizers"},
     {"core.models", "core.learning"},
     {"core.measure"},
     {"core.attempt"},
     {"core.snapshot"},
     {"core.run", "core.sweep"},
-    {"core.store", "core.exam", "core.export"},
-    {"core.worker"},
+    {"core.store", "core.exam", "core.grading", "core.export"},
+    {"core.stage", "core.conduct", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
     {"core.lessons"},
     {"core.__main__"},
 ]
 WITH_TORCH = {"core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
-              "core.measure", "core.attempt", "core.snapshot", "core.run", "core.sweep", "core.exam", "core.export",
-              "core.worker"}
+              "core.measure", "core.attempt", "core.snapshot", "core.run", "core.sweep", "core.exam", "core.grading",
+              "core.export", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 
