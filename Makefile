@@ -2,6 +2,8 @@
 VENV ?= .venv
 PORT ?= 8501
 HOST ?= 127.0.0.1
+# false: opens the browser, where there is a screen
+HEADLESS ?= false
 WHAT ?= train live load
 ARGS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
@@ -12,7 +14,8 @@ ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 .NOTPARALLEL:
 
 run: $(VENV)/run.stamp
-	OMP_WAIT_POLICY=passive $(VENV)/bin/python -m streamlit run dashboard --server.port $(PORT) --server.address $(HOST) $(ARGS)
+	OMP_WAIT_POLICY=passive $(VENV)/bin/python -m streamlit run dashboard --server.port $(PORT) --server.address $(HOST) \
+		--server.headless $(HEADLESS) --server.showEmailPrompt false $(ARGS)
 
 test: $(VENV)/dev.stamp
 	@CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD) $(VENV)/bin/python -m pytest $(ARGS)

@@ -26,7 +26,7 @@ FLOORS = [
 ]
 WITH_TORCH = {"core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
               "core.measure", "core.attempt", "core.snapshot", "core.run", "core.sweep", "core.exam", "core.grading",
-              "core.export", "core.worker"}
+              "core.export", "core.worker", "core.__main__"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 
