@@ -1,0 +1,179 @@
+"""The same product without a browser: python -m core run | exam | describe.
+
+Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
+inside a run: status 1, and the run keeps what it had.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.events import Event, line
+from core.spec import Spec, SpecError, parse, run_id
+from core.store import Store, StoreError
+
+OWNER = ""  # runs of the command line belong to this machine, not to a visitor
+FLUSH, CHECKPOINT = 0.1, 2.0  # seconds between two commits of Events, and between two checkpoints
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        raise SpecError("command", f"{message[:1].upper()}{message[1:]}.", "python -m core --help lists the commands.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    try:
+        asked = parser().parse_args(arguments)
+        return asked.command(asked)
+    except SpecError as error:
+        say(error.record())
+        return 2
+    except StoreError as error:
+        say({"kind": "failed", "error": str(error), "field": "store", "remedy": "Choose another store or run."})
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = Parser(prog="python -m core", description="Final Exam without a browser: train, open the exam, describe.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="train what SPEC.json says; Events as JSON lines")
+    run.add_argument("spec", help="a file with the settings as JSON, or - for standard input")
+    run.add_argument("--glass", action="store_true", help="watch the final exam while it learns: practice from then on")
+    run.set_defaults(command=train)
+    exam = commands.add_parser("exam", help="open the final exam of a finished run; the opening is written down")
+    exam.add_argument("run", help="the run's id: the last line of `run` names it")
+    exam.add_argument("--reason", required=True, help="why it is opened")
+    exam.set_defaults(command=open_exam)
+    describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
+    describe.set_defaults(command=tell)
+    for command in (run, exam, describe):
+        command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
+    return whole
+
+
+def say(record: dict[str, Any]) -> None:
+    sys.stdout.write(line(record) + "\n")
+    sys.stdout.flush()
+
+
+def train(asked: argparse.Namespace) -> int:
+    """Trains a Spec here, in this process. A run that was cut off goes on; a finished one is told again."""
+    spec = read_spec(asked.spec)
+    import torch  # after the Spec was read: a wrong one is answered at once
+
+    torch.set_num_threads(1)  # small networks are slower with more, and the bits may differ
+    from core.run import setup
+
+    run = run_id(spec, OWNER, 1, asked.glass)
+    attempt = setup(spec, run, asked.glass)  # raises before anything is written down
+    store = open_store(asked.store)
+    store.create_run(run, spec.model_dump(mode="json"), OWNER, 1, asked.glass, title=attempt.dataset.title)
+    last: Event = {}
+    try:
+        for last in events_of(store, attempt):
+            say(last)
+    except KeyboardInterrupt:
+        store.change_run(run, state="interrupted")
+        return 130
+    except Exception as error:
+        store.change_run(run, state="failed", error=f"The run crashed: {error}", remedy="Its rounds so far are kept.")
+        say({"kind": "failed", "run": run, "error": f"The run crashed: {type(error).__name__}: {error}", "field": "",
+             "remedy": "Its rounds so far are kept; run it again to go on."})
+        return 1
+    return 0 if last.get("kind") == "done" else 1
+
+
+def events_of(store: Store, attempt: Any) -> Iterator[Event]:
+    """The run's Events, each in the store before it is told: the ones already there, then what is still to learn."""
+    from core.run import learn
+
+    stored = store.events(attempt.run)
+    if stored and stored[-1]["kind"] in ("done", "failed"):
+        yield from stored
+        return
+    saved = store.load_checkpoint(attempt.run)
+    if saved:
+        attempt.restore(*saved, events=stored)
+    yield from stored[:attempt.events]
+    store.change_run(attempt.run, state="learning")
+    waiting: list[Event] = []
+    flushed = saved_at = time.monotonic()
+    for event in learn(attempt, [event for event in stored[attempt.events:] if event["kind"] == "change"]):
+        waiting += [event] if event else []
+        now = time.monotonic()
+        ended = bool(event) and event["kind"] in ("done", "failed")
+        if ended and event["kind"] == "done" or (event and event["kind"] == "epoch" and now - saved_at > CHECKPOINT):
+            save(store, attempt, before_end=ended)
+            saved_at = now
+        if ended or now - flushed > FLUSH:
+            store.append(attempt.run, attempt.events - len(waiting), waiting)
+            yield from waiting
+            waiting, flushed = [], now
+
+
+def save(store: Store, attempt: Any, before_end: bool) -> None:
+    """A checkpoint; the one at the end is taken as of before the last Event, which is then told again on resuming."""
+    tensors, meta = attempt.checkpoint()
+    meta |= {"events": attempt.events - before_end}
+    store.save_checkpoint(attempt.run, attempt.epoch, attempt.step, tensors, meta)
+
+
+def open_exam(asked: argparse.Namespace) -> int:
+    from core.exam import open_sealed
+
+    store = open_store(asked.store)
+    row = store.get_run(asked.run) if asked.run.isalnum() else None
+    if row is None:
+        raise SpecError("run", f"There is no run {asked.run[:60]!r} in this store.", "Give the id that `run` printed.")
+    opening = open_sealed(store, asked.run, row["owner"], asked.reason)
+    told = ("run", "test", "interval", "questions", "peeks", "official", "attempts", "fingerprint", "reason")
+    say({name: opening[name] for name in told})
+    return 0
+
+
+def tell(asked: argparse.Namespace) -> int:
+    """The Spec's JSON Schema and every catalogue as one object; other programs build their forms from it."""
+    from core.datasets import DATASETS
+    from core.learning import LEARNING
+    from core.losses import LOSSES
+    from core.models import MODELS
+    from core.optimizers import OPTIMIZERS
+
+    datasets = {name: {"title": source.TITLE, "sentence": source.SENTENCE, "kind": source.KIND, "task": source.TASK,
+                       "rows": dict(zip(("default", "least", "most"), source.ROWS, strict=True)),
+                       "noise": source.NOISE} for name, source in DATASETS.items()}
+    say({"spec": Spec.model_json_schema(), "default": Spec().model_dump(mode="json"), "datasets": datasets,
+         "models": list(MODELS), "learning": list(LEARNING), "optimizers": list(OPTIMIZERS),
+         "losses": {task: list(losses) for task, losses in LOSSES.items()}})
+    return 0
+
+
+def read_spec(path: str) -> Spec:
+    """The Spec in a file. Raises SpecError naming the file, or the line and column where the JSON breaks."""
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
+        return parse(json.loads(text))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise SpecError("spec", f"The file {path} can't be read: {reason}.", "Give the path of a JSON file.") from None
+    except json.JSONDecodeError as error:
+        raise SpecError("spec", f"{path} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.",
+                        "An empty object, {}, is the smallest that works.") from None
+
+
+def open_store(url: str | None) -> Store:
+    try:
+        return Store(url)
+    except SpecError:
+        raise
+    except Exception as error:
+        raise SpecError("store", f"The store {url or 'in the data folder'} can't be opened: {error}.",
+                        "A store is named like sqlite:///runs/final-exam.db.") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
