@@ -4,10 +4,13 @@ Three things hold the same choices: the Spec here, the widgets (controls.py show
 and the address bar. The Spec is the truth; the other two follow it. An attempt's run lives outside the session.
 """
 
+import os
 import re
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -15,8 +18,8 @@ from core import jobs
 from core.link import from_query, to_query
 from core.spec import Spec, SpecError, parse, run_id
 from dashboard.cached import store
+from dashboard.live.visitor import visitor_in
 
-COOKIE = "final_exam_visitor"
 LIVE_FIELDS = ("lr", "weight_decay", "batch_size")  # may be turned while a run learns, without a new run
 HISTORY = 50  # steps that can be undone
 RUN_ID = re.compile(r"[0-9a-f]{32}")
@@ -44,8 +47,7 @@ class OnScreen:
 
 def visitor() -> str:
     """Who this is: the browser's cookie, or a random id for this session where there is none."""
-    cookie = st.context.cookies.get(COOKIE)
-    return cookie or st.session_state.setdefault("visitor", secrets.token_hex(16))
+    return visitor_in(st.context.cookies) or st.session_state.setdefault("visitor", secrets.token_hex(16))
 
 
 def with_values(spec: Spec, values: dict[str, Any]) -> Spec:
@@ -72,8 +74,22 @@ def begun(known: dict[str, Any] | None) -> bool:
 
 
 def mine(known: dict[str, Any]) -> bool:
-    """Whether a run belongs to this visitor; runs made on the command line of this machine belong to everyone here."""
-    return known["owner"] in (visitor(), "")
+    """Whether this visitor may command and open a run."""
+    return known["owner"] in owners()
+
+
+def owners() -> tuple[str, ...]:
+    """Whose runs this visitor may use: their own, and on one's own machine those of the command line."""
+    return (visitor(), "") if os.environ.get("FINAL_EXAM_PROFILE", "local") == "local" else (visitor(),)
+
+
+def local_time(moment: float) -> str:
+    """A moment (seconds since 1970) by the visitor's own clock."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError):
+        zone = ZoneInfo("UTC")
+    return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M")
 
 
 def attach(known: dict[str, Any]) -> OnScreen:
@@ -141,6 +157,20 @@ def replace_spec(spec: Spec, *, glass: bool | None = None) -> None:
         note("error", str(problem))
 
 
+def again() -> None:
+    """The same settings from the start: the same run once more, as an attempt of its own."""
+    replace_spec(current().shown)
+
+
+def usual() -> None:
+    """All settings as they come."""
+    replace_spec(Spec())
+
+
+def can_undo() -> bool:
+    return bool(st.session_state.get("history"))
+
+
 def undo() -> None:
     """Back to what was on the screen before the last choice: its settings and its run, as far as that has come."""
     history = st.session_state.get("history", [])
@@ -150,7 +180,7 @@ def undo() -> None:
     try:
         if before.run == now.run:
             _turn_back(now, before)
-        elif _unbegun_and_gone(before.run):
+        elif store().get_run(before.run) is None:  # it never began, so it was given up
             show(begin(before.spec, glass=before.glass), undoable=False)
         else:
             show(before, undoable=False)
@@ -162,7 +192,7 @@ def arrive() -> OnScreen:
     """The attempt to show now: the session's own, or what the address asks for when it was not written by us."""
     query = st.query_params.to_dict()
     touched = st.session_state.pop("touched", False)
-    if current() is None:
+    if current() is None or store().get_run(current().run) is None:
         show(_asked(query), undoable=False)
     elif query and not touched and query != st.session_state.get("written"):
         show(_asked(query))
@@ -230,14 +260,10 @@ def _turn_back(now: OnScreen, before: OnScreen) -> None:
     show(replace(before, turned=tuple(was.items())), undoable=False)
 
 
-def _unbegun_and_gone(run: str) -> bool:
-    """Whether a run was left before its first step: its process is gone and there is nothing to come back to."""
-    known = store().get_run(run)
-    return known is None or (known["epochs"] == 0 and known["state"] in FINISHED)
-
-
 def _let_rest(run: str) -> None:
     """A run that leaves the screen: one that never began is given up, one that learns is paused and can go on later."""
     known = store().get_run(run)
-    if known and known["state"] not in FINISHED:
-        jobs.command(store(), run, {"do": "pause" if begun(known) else "stop"})
+    if known and not begun(known):
+        store().delete_run(run)
+    elif known and known["state"] not in FINISHED:
+        jobs.command(store(), run, {"do": "pause"})

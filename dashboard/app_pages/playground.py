@@ -1,0 +1,31 @@
+"""The Playground: every setting on one screen, and the network that learns with them beside it."""
+
+import streamlit as st
+
+from dashboard import controls, sealed, share, state
+from dashboard.live.component import live_view
+from dashboard.words import plain
+
+now = state.arrive()
+
+with st.sidebar:
+    controls.panel(now.shown)
+
+for kind, sentence in state.take_notes():
+    getattr(st, kind)(plain(sentence, 400))
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    sealed.switch(now)
+    st.space("stretch")
+    st.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not state.can_undo(),
+              help="Back to the settings before the last change. Every attempt stays in My runs.")
+    st.button("Start over", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
+    share.button(now)
+
+told = live_view(now.run, mode="playground", key="live")
+if told.reset or told.undo:
+    (state.again if told.reset else state.undo)()
+    st.rerun()
+
+sealed.panel(now)
+state.write_address()

@@ -1,0 +1,111 @@
+"""A run's row in the store -> what people are told: settings, marks with error bars, the gap, how it stands."""
+
+import csv
+import html
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from core.datasets import DATASETS
+from core.events import Event
+from core.spec import Spec, SpecError, parse
+from core.split import SETS, sizes
+from dashboard.words import STATES, SURE_QUESTIONS, mark, number, plain, settings
+
+DAMAGED = "This record is damaged. The others are not."
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
+
+
+def spec_of(run: dict[str, Any]) -> Spec | None:
+    """The settings of a stored run; None where its record can't be read."""
+    try:
+        return parse(run["spec"]) if run["spec"] else None
+    except SpecError:
+        return None
+
+
+def title(run: dict[str, Any]) -> str:
+    """What the run is called: its owner's name for it, else its course."""
+    spec = spec_of(run)
+    return run["title"] or (DATASETS[spec.data.name].TITLE if spec else f"Run {run['run'][:8]}")
+
+
+def said_settings(run: dict[str, Any]) -> str:
+    """What was chosen, as far as it differs from how things come."""
+    spec = spec_of(run)
+    if spec is None:
+        return DAMAGED
+    return ", ".join(settings(spec)) or "Everything as it comes"
+
+
+def questions(run: dict[str, Any]) -> dict[str, int]:
+    """How many examples each of the three sets has."""
+    spec = spec_of(run)
+    if spec is None:
+        return {}
+    return dict(zip(SETS, map(int, sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], spec.split)), strict=True))
+
+
+def said_mark(marks: dict[str, float] | None, count: int) -> str:
+    """One set's mark in words: per cent with error bar, or the average error where a number is predicted."""
+    if not marks:
+        return "–"
+    if "accuracy" in marks:
+        return mark(marks["accuracy"], count)
+    return f"off by {number(marks['mae'])} on average" if "mae" in marks else f"loss {number(marks.get('loss'))}"
+
+
+def gap(run: dict[str, Any]) -> str:
+    """How much better the course went than the practice exam."""
+    train, val = run["train"] or {}, run["val"] or {}
+    if "accuracy" in train and "accuracy" in val:
+        places = 1 if min(questions(run).values(), default=0) >= SURE_QUESTIONS else 0
+        return f"{100 * (train['accuracy'] - val['accuracy']):.{places}f} points"
+    return number(val["mae"] - train["mae"]) if "mae" in train and "mae" in val else "–"
+
+
+def progress(run: dict[str, Any]) -> str:
+    """Where the run stands, and what happened to it on the way."""
+    spec = spec_of(run)
+    rounds = f"{run['epochs']:,} of {spec.learning.epochs:,} rounds" if spec else f"{run['epochs']:,} rounds"
+    said = [f"{STATES.get(run['state'], run['state'])}, {rounds}"]
+    if run["why"] == "early_stop":
+        said.append("stopped early: practice did not improve any more")
+    if run["resumed"]:
+        times = "" if run["resumed"] == 1 else f" ({run['resumed']} times)"
+        said.append(f"went on after an interruption{times}")
+    return ", ".join(said)
+
+
+def matches(run: dict[str, Any], words: str) -> bool:
+    """Whether every word that was searched for stands in the run's title, settings or state."""
+    text = f"{title(run)} {said_settings(run)} {progress(run)} {run['run']}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def row(run: dict[str, Any]) -> dict[str, Any]:
+    """A run as the charts of attempts want it; the exam's mark only where it was in the open."""
+    exam = run["test"] if run["glass"] else None
+    return {"title": html.escape(title(run)), "train": run["train"], "val": run["val"], "test": exam}
+
+
+def cell(value: Any) -> Any:
+    """A table cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def history_csv(epochs: Sequence[Event]) -> str:
+    """One line per round; the exam's columns only where the records have them (an exam in the open)."""
+    names = [name for name in SETS if epochs and name in epochs[0]]
+    columns = [(name, measure) for name in names for measure in epochs[0][name]]
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["epoch", "step", *(cell(f"{name}_{measure}") for name, measure in columns)])
+    for event in epochs:
+        table.writerow([event["epoch"], event["step"], *(cell(event[name][measure]) for name, measure in columns)])
+    return text.getvalue()
+
+
+def described(run: dict[str, Any]) -> str:
+    """The run's title as Markdown can show it without acting on it."""
+    return plain(title(run))
