@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from core.events import line
 from core.spec import SpecError
 from core.store.files import digest, pack_tensors, replace_file, unpack_tensors
 from core.store.queue import Queue
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 
 NAME = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 KEEP = 2  # checkpoints of a run: the newest, and the one before it in case the newest is damaged
+
 
 def data_folder() -> Path:
     """Where runs are kept: FINAL_EXAM_DATA, or .final-exam in the repository."""
@@ -132,7 +134,7 @@ class Store:
         door = self.doors.sure if "state" in row else self.doors.quick
         with door.begin() as connection:
             self._refuse_exam_marks(connection, run, new)
-            insert_events(connection, run, first_n, [json.dumps(event) for event in new])
+            insert_events(connection, run, first_n, [line(event) for event in new])
             change_row(connection, run, row)
             if job:
                 connection.execute(update(jobs).where(jobs.c.job == run).values(updated=time.time(), **job))

@@ -43,7 +43,7 @@ def open_row(row: Any) -> dict:
 def damaged_row(run: str, row: dict | None = None) -> dict:
     empty = dict.fromkeys(column.name for column in runs.columns)
     known = {"run": run, "owner": "", "attempt": 1, "glass": False, "listed": True, "title": "", "epochs": 0,
-             "resumed": 0, "looks": 0, "created": 0.0, "updated": 0.0} | (row or {})
+             "resumed": 0, "created": 0.0, "updated": 0.0} | (row or {})
     return empty | known | {"spec": {}, "train": None, "val": None, "test": None, "state": "failed",
                             "error": DAMAGED, "remedy": "Start it again with the same settings.", "field": ""}
 

@@ -44,7 +44,6 @@ runs = Table(
     Column("why", String(32)),
     Column("error", Text), Column("remedy", Text), Column("field", Text),
     Column("resumed", Integer, nullable=False, default=0),  # how often a dead process was replaced
-    Column("looks", Integer, nullable=False, default=0),    # how often the open exam was looked at (glass)
     Column("created", Float, nullable=False), Column("updated", Float, nullable=False),
     Index("runs_by_owner", "owner", "created", "run"),
 )
@@ -96,8 +95,8 @@ jobs = Table(
     Column("seconds", Float, nullable=False, default=0.0),   # wall time spent learning, all processes together
     Column("host", String(64)), Column("pid", Integer), Column("born", Float),  # born: the process's start time
     Column("heartbeat", Float),
-    Column("asked", Text),   # JSON: what an exam job was asked
-    Column("answer", Text),  # JSON: what it found
+    Column("asked", Text),   # JSON: what an exam job was asked; of a run, where in an epoch it was let go
+    Column("answer", Text),  # JSON: what an exam job found
     Column("created", Float, nullable=False), Column("updated", Float, nullable=False),
 )
 

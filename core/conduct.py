@@ -1,0 +1,288 @@
+"""Conducts one run: slices of learning, commands between them, pace, Events, frames, checkpoints."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+
+from core import narrator
+from core.attempt import Attempt
+from core.commands import SPEEDS, Command, Inbox, path_of
+from core.events import Event
+from core.quotas import Quotas
+from core.run import learn
+from core.spec import SpecError
+from core.stage import Stage
+from core.store import Store
+
+log = logging.getLogger(__name__)
+
+SLICE = 0.010      # seconds of learning between two looks at the commands
+FLUSH = 0.05       # seconds between two commits of Events
+HEARTBEAT = 1.5    # seconds between two signs of life
+CHECKPOINT = 2.0   # seconds of learning between two checkpoints
+CHECKPOINT_SHARE = 20  # saving may cost at most one part in this many
+NAP, REST = 0.004, 0.015  # seconds of sleep: until the next epoch is due; while paused
+GRACE = 3.0        # seconds in which a process that must go tries to finish its epoch
+SAVES_LOST = 3     # checkpoints that may fail in a row before the run ends
+
+
+class Conductor:
+    """One run in this process, from where its checkpoint or its beginning is, until it ends or is let go."""
+
+    def __init__(self, store: Store, job: dict, attempt: Attempt, quotas: Quotas):
+        self.store, self.attempt, self.quotas, self.run = store, attempt, quotas, attempt.run
+        self.inbox = Inbox(path_of(store.folder, self.run), job["inbox"])
+        self.playing, self.speed, self.auto_pause = job["play"], job["speed"], job["auto_pause"]
+        self.goal: str | None = None     # "step" or "epoch": pause after the next one
+        self.fresh: list[Event] = []     # Events not yet in the store
+        self.n = attempt.events          # number of the first of them
+        self.at_boundary = True          # between two epochs, where a checkpoint can be taken
+        self.leaving: str | None = None  # the job's state after this process: "queued" or "resting"
+        self.ended = False
+        self.due = 0.0                   # when the next epoch may begin
+        self.message: dict | None = None  # what went wrong with the last command, or with saving
+        self.verdict: dict = {}          # what ended the run before its time, for its row
+        self.moment: str | None = None
+        self.moments: set[str] = set()
+        self.resumed: int | None = None
+        self.lost_saves = 0
+        self.seconds = job["seconds"]    # of learning so far
+        self.state = ""
+        now = time.monotonic()
+        self.flushed, self.saved, self.save_cost, self.touched, self.dirty = 0.0, now, 0.0, now, True
+        self.learning: Iterator[Event | None] = iter(())
+
+    # --- beginning
+
+    def prepare(self, job: dict) -> None:
+        """Restores what there is, publishes the scene, and tells the first Event."""
+        stored = self.store.events(self.run)
+        saved = self.store.load_checkpoint(self.run)
+        if saved:
+            self.attempt.restore(*saved, events=stored)
+            self.n = self.attempt.events
+        self.stage = Stage(self.store, self.attempt)
+        self.store.change_run(self.run, title=self.stage.set())
+        left = job["asked"] or {"step": 0, "pending": []}
+        changes = [event for event in stored[self.n:] if event["kind"] == "change"]
+        self.attempt.expect(change for change in left["pending"] if change["step"] >= self.attempt.step)
+        self.learning = learn(self.attempt, changes)
+        if not self.attempt.events:
+            self.fresh.append(next(self.learning))
+        while self.attempt.step < left["step"] and not self.ended:  # it was let go in the middle of an epoch
+            self._next()
+        if self.store.get_run(self.run)["state"] == "interrupted":
+            self.resumed = self.attempt.epoch
+
+    # --- the loop
+
+    def conduct(self) -> None:
+        """Until the run ends, or this process is told to go, or nobody looks at a run that stands still."""
+        while not self.ended:
+            self._obey()
+            if self.leaving:
+                return self._leave()
+            if self.playing and time.monotonic() >= self.due:
+                self._slice()
+            if not self.ended:
+                self._report()
+                self._wait()
+        return None
+
+    def let_go(self, state: str = "resting") -> None:
+        """Asks the loop to end soon (also called from a signal)."""
+        self.leaving = state
+
+    def let_go_if_still(self) -> None:
+        if not self.playing:
+            self.leaving = "resting"
+
+    def _slice(self) -> None:
+        begun = now = time.monotonic()
+        while now - begun < SLICE and self.playing and now >= self.due and not self.ended:
+            self._next()
+            now = time.monotonic()
+        self.seconds += now - begun
+        wall, cpu = self.quotas.wall_seconds, self.quotas.cpu_seconds
+        if self.ended or self.attempt.stopping:
+            return
+        if wall is not None and self.seconds > wall:
+            self._end_at_limit(f"This run has learned for {wall / 60:g} minutes, the limit of one run.")
+        elif cpu is not None and time.process_time() > cpu:
+            self._end_at_limit(f"This run has used {cpu / 60:g} minutes of computing time, the limit of one run.")
+
+    def _next(self) -> None:
+        """One moment of learning: a step, or something to tell."""
+        event = next(self.learning)
+        if event is None:
+            self.at_boundary = False
+            if self.goal == "step":
+                self._pause()
+            return
+        if event["kind"] in ("done", "failed"):
+            return self._finish(event)
+        self.fresh.append(event)
+        if event["kind"] == "epoch":
+            self._epoch_ended()
+        return None
+
+    def _epoch_ended(self) -> None:
+        self.at_boundary = True
+        pace = SPEEDS[self.speed]
+        if pace and self.playing:
+            now = time.monotonic()
+            self.due = max(now, (self.due or now) + 1 / pace)  # an epoch longer than its time is followed at once
+            self.seconds += self.due - now
+        if self.goal == "epoch":
+            self._pause()
+        if self.auto_pause and self.playing:
+            self._look_for_a_moment()
+
+    def _look_for_a_moment(self) -> None:
+        self.moment = narrator.moment(self.attempt.history, self.moments)
+        if self.moment:
+            self.moments.add(self.moment)
+            self._pause()
+
+    # --- commands
+
+    def _obey(self) -> None:
+        for command in self.inbox.read():
+            self.message, self.dirty, self.touched = None, True, time.monotonic()
+            try:
+                self._do(command)
+            except SpecError as error:
+                self.message = {"error": error.error, "remedy": error.remedy}
+
+    def _do(self, command: Command) -> None:
+        do = command["do"]
+        if do == "pause":
+            self._pause()
+        elif do == "speed":
+            self.speed, self.due = command["value"], 0.0
+        elif do == "change":
+            self.attempt.turn(command["field"], command["value"])
+        elif do == "queue":
+            self.playing, self.leaving = True, "queued"
+        else:  # play, step, epoch, stop: the run moves
+            self.playing, self.due, self.moment = True, 0.0, None
+            self.goal = do if do in ("step", "epoch") else None
+            if do == "stop":
+                self.attempt.stop()
+
+    def _pause(self) -> None:
+        self.playing, self.goal, self.dirty = False, None, True
+
+    def _end_at_limit(self, error: str) -> None:
+        self.verdict = {"error": error, "remedy": "Fewer rounds, less data or a smaller network take less time."}
+        self.message = self.verdict
+        self.attempt.stop()
+        self.due = 0.0
+
+    # --- what others see
+
+    def _state(self) -> str:
+        if self.playing:
+            return "learning"
+        return "paused" if self.attempt.step else "ready"
+
+    def facts(self) -> dict:
+        """What a frame says beside the picture."""
+        return {"state": self.state, "speed": self.speed, "moment": self.moment, "message": self.message,
+                "resumed": self.resumed, "why": None, "place": None}
+
+    def _report(self) -> None:
+        """Events before the frame that shows them; a checkpoint when it is time; a sign of life."""
+        now, state = time.monotonic(), self._state()
+        turned, self.state = state != self.state, state
+        show = self.dirty or turned or (self.playing and self.stage.is_due())
+        waited = now - self.flushed
+        if show or turned or (self.fresh and waited >= FLUSH) or waited >= HEARTBEAT:
+            self._flush({"state": state} if turned else {})
+        if show:
+            self.stage.show(self.facts())
+        if self.at_boundary and self._save_is_due(turned and not self.playing):
+            self._save()
+        self.dirty = False
+
+    def _flush(self, changes: dict, **job: object) -> None:
+        now, learned = time.monotonic(), self.attempt.step > 0
+        if learned and self.state != "ready":
+            changes = {"listed": True} | changes
+        kept = {"step": 0 if self.at_boundary else self.attempt.step, "pending": self.attempt.pending}
+        row = {"state": "running", "heartbeat": time.time(), "inbox": self.inbox.offset, "play": self.playing,
+               "speed": self.speed, "seconds": self.seconds, "asked": json.dumps(kept)} | job
+        self.store.append(self.run, self.n, self.fresh, changes, row)
+        self.n += len(self.fresh)
+        self.fresh, self.flushed = [], now
+
+    def _wait(self) -> None:
+        if self.playing:
+            rest = self.due - time.monotonic()
+            if rest > 0:
+                time.sleep(min(rest, NAP))
+            return
+        time.sleep(REST)
+        still = time.monotonic() - self.touched
+        if min(self.stage.watched_for(), still) > self.quotas.unwatched_seconds:
+            self.leaving = "resting"
+
+    # --- saving, leaving, ending
+
+    def _save_is_due(self, paused: bool) -> bool:
+        since = time.monotonic() - self.saved
+        return paused or (self.playing and since >= max(CHECKPOINT, CHECKPOINT_SHARE * self.save_cost))
+
+    def _save(self, events: int | None = None) -> None:
+        """Keeps the state for sure. A failure is shown; the run ends when it can't be saved again and again."""
+        begun = time.monotonic()
+        if self.fresh:
+            self._flush({})
+        tensors, meta = self.attempt.checkpoint()
+        meta |= {"events": self.attempt.events if events is None else events}
+        try:
+            self.store.save_checkpoint(self.run, self.attempt.epoch, self.attempt.step, tensors, meta)
+            self.lost_saves = 0
+        except OSError as error:
+            self.lost_saves += 1
+            log.exception("run %s: checkpoint not saved", self.run)
+            self.message = {"error": f"The state of this run could not be saved: {error.strerror}.",
+                            "remedy": "Make room on the disk. The run goes on, and tries again."}
+            if self.lost_saves >= SAVES_LOST:
+                raise
+        self.saved = time.monotonic()
+        self.save_cost = self.saved - begun
+
+    def _leave(self) -> None:
+        """Saves what there is, so that another process can go on from here."""
+        until = time.monotonic() + GRACE
+        while self.playing and not self.at_boundary and not self.ended and time.monotonic() < until:
+            self._next()
+        if self.ended:
+            return
+        if self.at_boundary:
+            self._save()
+        queued = self.leaving == "queued"
+        self.state = "queued" if queued and self.playing else self._state()
+        self.stage.keep(self.facts())
+        self._flush({"state": self.state}, state=self.leaving, pid=None, born=None, play=self.playing)
+        self.stage.show(self.facts())
+        if self.inbox.read():  # it came while we were leaving; whoever sent it saw a run that lives
+            self.store.queue.change(self.run, ("resting",), state="queued")
+
+    def _finish(self, event: Event) -> None:
+        """The last Event. Its checkpoint and picture are kept before it counts, so that an ended run is whole."""
+        self.ended, self.playing = True, False
+        if event["kind"] == "done":
+            self._save(events=self.attempt.events - 1)  # whoever restores it tells the last Event again
+            self.state = "stopped" if event["why"] == "stopped" else "done"
+        else:
+            self.state = "failed"
+            self.message = {"error": event["error"], "remedy": event["remedy"]}
+        facts = self.facts() | {"why": event.get("why")}
+        self.stage.keep(facts)
+        self.fresh.append(event)
+        end = "failed" if self.state == "failed" else "finished"
+        self._flush(self.verdict | {"state": self.state}, state=end, pid=None, born=None)
+        self.stage.show(facts)

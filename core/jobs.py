@@ -1,0 +1,188 @@
+"""What pages and the command line ask of the processes: start, tell, look, open an exam. Never imports torch."""
+
+import fcntl
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from core.commands import SPEEDS, Command, check, send
+from core.processes import is_alive, tell
+from core.quotas import current, in_turn, may_start, refuse_another_opening, refuse_too_many
+from core.spec import Spec, SpecError, parse, run_id
+from core.store import Store
+from core.store.queue import LIVE
+
+ROOT = Path(__file__).absolute().parents[1]
+MOVES = ("play", "step", "epoch", "stop")
+ENDED = ("done", "stopped", "failed")
+GRADED_WITHIN = 30.0  # seconds
+DAY = 86_400.0        # seconds
+# Set before torch is imported: two threads on one core wait for one another 30 to 180 times longer than they work.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
+
+
+def submit(store: Store, spec: Spec | dict, owner: str = "", *, glass: bool = False, play: bool = True,
+           speed: str = "max", auto_pause: bool = False, attempt: int = 1) -> str:
+    """Asks for a run and returns its id; the same choices by the same visitor at the same attempt are one run.
+
+    play=False prepares it only: a process sets it up, shows it, and waits for {"do": "play"}.
+    Raises QuotaError when the visitor, or everybody, has too many waiting.
+    """
+    spec = spec if isinstance(spec, Spec) else parse(spec)
+    if speed not in SPEEDS:
+        raise SpecError("speed", f"There is no speed called {speed!r}.", f"Choose one of: {', '.join(SPEEDS)}.")
+    run = run_id(spec, owner, attempt, glass)
+    if store.get_run(run) is None:
+        refuse_too_many(current(), owner, _waiting(store))
+        store.create_run(run, spec.model_dump(mode="json"), owner, attempt, glass, listed=play)
+        store.queue.add(run, run, owner, play=play, speed=speed, auto_pause=auto_pause)
+    elif play and store.get_run(run)["state"] == "ready":
+        command(store, run, {"do": "play"})
+    ensure_supervisor(store)
+    return run
+
+
+def command(store: Store, run: str, what: Command) -> None:
+    """Tells the run something; one that was let go is brought back. Raises SpecError where that can't be."""
+    what = check(what)
+    job, row = store.queue.get(run), store.get_run(run)
+    if row is None or job is None:
+        raise SpecError("run", "There is no such run.", "It may have been deleted. Start a new one.")
+    if row["state"] in ENDED:
+        raise SpecError("run", f"This run is {row['state']}; it takes no commands any more.", "Start a new one.")
+    if what["do"] in MOVES and what["do"] != "stop" and job["state"] in LIVE and not job["play"]:
+        others = [other for other in _live(store) if other["play"]]
+        if not may_start(current(), job | {"play": True}, others):
+            what = {"do": "queue"}  # no free place: it lets go of its process and waits for its turn
+    send(store.folder, run, what)
+    if job["state"] == "queued" and what["do"] == "stop":
+        _withdraw(store, run)
+    play = {"play": True} if what["do"] in MOVES else {}
+    store.queue.change(run, ("resting",), state="queued", **play)
+    ensure_supervisor(store)
+
+
+def resume(store: Store, run: str) -> None:
+    """Lets a run that failed by a crash, or was interrupted, go on from its last checkpoint."""
+    row = store.get_run(run)
+    if row is None:
+        raise SpecError("run", "There is no such run.", "It may have been deleted. Start a new one.")
+    last = store.events(run)[-1:]
+    if row["state"] in ("done", "stopped") or (last and last[0]["kind"] in ("done", "failed")):
+        raise SpecError("run", f"This run is {row['state']}: it is over.", "Start it again as a new attempt.")
+    if store.queue.change(run, ("failed", "interrupted", "cancelled", "resting"), state="queued", play=True, tries=0):
+        store.change_run(run, state="interrupted", error=None, remedy=None, field=None)
+    ensure_supervisor(store)
+
+
+def status(store: Store, run: str) -> dict[str, Any] | None:
+    """The run's row with its place in the queue (None when it does not wait) and whether a process has it."""
+    row, job = store.get_run(run), store.queue.get(run)
+    if row is None:
+        return None
+    waits = job is not None and job["state"] == "queued"
+    known = {"job": job["state"], "speed": job["speed"], "heartbeat": job["heartbeat"]} if job else {"job": None}
+    state = "queued" if waits and row["state"] not in ("interrupted", "ready", "paused") else row["state"]
+    return row | known | {"state": state, "place": place(store, run) if waits else None}
+
+
+def place(store: Store, run: str) -> int | None:
+    """1 for the run that starts next."""
+    order = [job["run"] for job in in_turn(_waiting(store), [job for job in _live(store) if job["play"]])]
+    return order.index(run) + 1 if run in order else None
+
+
+def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0) -> dict[str, Any]:
+    """Opens the final exam: a process grades it, writes the opening down and answers. Waits for it.
+
+    `fresh`: another exam of new questions, by number. Raises SpecError with a sentence where it can't be opened.
+    """
+    since = time.time() - DAY
+    refuse_another_opening(current(), sum(each["opened"] > since for each in store.openings(visitor=visitor)))
+    job = f"exam-{secrets.token_hex(16)}"
+    asked = json.dumps({"run": run, "visitor": visitor, "reason": reason, "fresh": fresh})
+    store.queue.add(job, run, visitor, kind="exam", asked=asked)
+    ensure_supervisor(store)
+    until = time.monotonic() + GRADED_WITHIN
+    while time.monotonic() < until:
+        row = store.queue.get(job)
+        if row is None or row["answer"]:
+            break
+        time.sleep(0.01)
+    store.queue.remove(job)
+    answer = row["answer"] if row else None
+    if answer is None:
+        raise SpecError("exam", f"Grading took longer than {GRADED_WITHIN:g} seconds.", "Try again in a moment.")
+    if "error" in answer:
+        error = answer["error"]
+        raise SpecError(error["field"], error["error"], error["remedy"])
+    return answer["result"]
+
+
+def ensure_supervisor(store: Store) -> None:
+    """Wakes the supervisor of this data folder, or starts one. Called by every request, and by open pages."""
+    if not is_supervised(store):
+        with open(store.folder / "supervisor.log", "ab") as log:
+            subprocess.Popen([sys.executable, "-m", "core.supervisor", "--store", store.url], cwd=ROOT,
+                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                             env=os.environ | ONE_THREAD)
+        return
+    try:
+        wake = os.open(store.folder / "wake", os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return  # it is just starting, and looks at the queue first of all
+    try:
+        os.write(wake, b".")
+    except BlockingIOError:
+        pass  # nudged often enough
+    finally:
+        os.close(wake)
+
+
+def is_supervised(store: Store) -> bool:
+    """Whether a supervisor of this data folder lives (it holds a lock as long as it does)."""
+    handle = os.open(store.folder / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def shutdown(store: Store, within: float = 10.0) -> None:
+    """Asks the supervisor and all runs to save and leave; ends what is left of them after `within` seconds."""
+    processes = [(job["pid"], job["born"]) for job in store.queue.all(*LIVE)]
+    if is_supervised(store):
+        pid, _, since = (store.folder / "supervisor.lock").read_text().partition(" ")
+        processes.insert(0, (int(pid or 0), float(since or 0)))
+        tell(*processes[0], signal.SIGTERM)
+    else:
+        for process in processes:
+            tell(*process, signal.SIGTERM)
+    until = time.monotonic() + within
+    while time.monotonic() < until and any(is_alive(*process) for process in processes):
+        time.sleep(0.02)
+    for process in processes:
+        tell(*process, signal.SIGKILL)
+
+
+def _waiting(store: Store) -> list[dict[str, Any]]:
+    return [job for job in store.queue.all("queued") if job["kind"] == "run"]
+
+
+def _live(store: Store) -> list[dict[str, Any]]:
+    return [job for job in store.queue.all(*LIVE) if job["kind"] == "run"]
+
+
+def _withdraw(store: Store, run: str) -> None:
+    """A run that still waits is taken out of the queue; nothing of it has happened yet, or its rounds are kept."""
+    if store.queue.change(run, ("queued",), state="cancelled"):
+        store.change_run(run, state="stopped", why="stopped")

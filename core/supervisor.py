@@ -1,0 +1,286 @@
+"""Starts a process for every job, watches it, and starts another when it dies. Never imports torch.
+
+`python -m core.supervisor --store URL`: one lives per data folder. It owns a warm forkserver and keeps processes ready
+that wait for a job. When it dies, runs go on; the next supervisor adopts them.
+"""
+
+import argparse
+import fcntl
+import json
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from core.processes import born, in_words, is_alive, tell
+from core.quotas import Quotas, current, in_turn, may_start
+from core.store import Store
+from core.store.files import sweep_temporaries
+from core.store.queue import LIVE
+
+log = logging.getLogger(__name__)
+
+PRELOAD = ["torch", "torch._dynamo", "numpy", "sklearn.datasets", "core.worker"]
+SPARES = 2         # processes that wait for a job
+POLL = 0.25        # seconds between two looks at the queue when nobody nudges
+CHECK = 1.0        # seconds between two looks at adopted and silent processes
+SWEEP = 60.0       # seconds between two looks for old frames
+REFILL = 0.3       # seconds after a start before the next spare is made, so that the run has the core first
+LAST_WORDS = 6.0   # seconds for processes to save and leave when the supervisor is told to go
+
+
+@dataclass
+class Child:
+    """A process of ours: a spare, or one that has a job."""
+
+    process: Any
+    pipe: Connection
+    pid: int
+    since: float
+    job: str = ""
+
+
+@dataclass
+class Supervisor:
+    """All that one supervisor knows. Everything that must not be lost is in the job rows."""
+
+    store: Store
+    quotas: Quotas
+    context: Any
+    spares: list[Child] = field(default_factory=list)
+    children: dict[str, Child] = field(default_factory=dict)
+    adopted: set[str] = field(default_factory=set)
+    refill_at: float = 0.0
+    asked_at: float = field(default_factory=time.monotonic)  # when somebody last nudged
+    leaving: bool = False
+
+    def serve(self, wake: int) -> None:
+        """Until told to leave, or nothing runs and nobody asks any more. `wake`: the pipe through which jobs nudge."""
+        self.adopt()
+        checked = swept = 0.0
+        while not self.leaving:
+            self.fill_spares()
+            self.start_jobs()
+            ready = wait([wake, *(child.process.sentinel for child in self.everyone())], timeout=POLL)
+            if wake in ready:
+                os.read(wake, 4096)
+                self.asked_at = time.monotonic()
+            self.reap()
+            now = time.monotonic()
+            if now - checked >= CHECK:
+                checked = now
+                self.check()
+            if now - swept >= SWEEP:
+                swept = now
+                self.sweep_live()
+            self.leaving = self.leaving or self.is_done(now)
+        self.let_all_go()
+
+    def everyone(self) -> list[Child]:
+        return [*self.spares, *self.children.values()]
+
+    def is_done(self, now: float) -> bool:
+        linger = self.quotas.linger_seconds
+        return (linger is not None and now - self.asked_at > linger and not self.children and not self.adopted
+                and not self.store.queue.all("queued"))
+
+    # --- starting
+
+    def fill_spares(self) -> None:
+        if len(self.spares) < SPARES and time.monotonic() >= self.refill_at:
+            self.spares.append(self.fork())
+
+    def fork(self) -> Child:
+        """A process from the warm forkserver, which waits for its job at the other end of a pipe."""
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(target=_serve, args=(theirs, self.store.url))
+        process.start()
+        theirs.close()
+        return Child(process, ours, process.pid, born(process.pid))
+
+    def start_jobs(self) -> None:
+        """Gives waiting jobs to processes: openings first, then runs, each visitor in turn."""
+        waiting = self.store.queue.all("queued")
+        if not waiting:
+            return
+        live = [job for job in self.store.queue.all(*LIVE) if job["kind"] == "run"]
+        for job in (job for job in waiting if job["kind"] == "exam"):
+            self.start(job)
+        learning = [job for job in live if job["play"]]
+        still = [job for job in live if not job["play"]]
+        for job in in_turn([job for job in waiting if job["kind"] == "run"], learning):
+            if may_start(self.quotas, job, learning):
+                self.start(job)
+                (learning if job["play"] else still).append(job)
+        self.thin_out(still)
+
+    def start(self, job: dict[str, Any]) -> None:
+        child = self.spares.pop(0) if self.spares else self.fork()
+        self.refill_at = time.monotonic() + REFILL
+        stored = (self.store.get_run(job["run"]) or {"epochs": 0})["epochs"]
+        tries = 1 if stored > job["progress"] else job["tries"] + 1
+        lease = {"state": "leased", "pid": child.pid, "born": child.since, "host": socket.gethostname(),
+                 "heartbeat": time.time(), "progress": stored, "tries": tries}
+        if not self.store.queue.change(job["job"], ("queued",), **lease):
+            self.spares.insert(0, child)  # somebody else took it, or it was withdrawn
+            return
+        child.job = job["job"]
+        self.children[child.job] = child
+        try:
+            child.pipe.send(job)
+        except OSError:
+            log.warning("the spare process %s died before it had a job", child.pid)  # reap() sees to the job
+
+    def thin_out(self, still: list[dict[str, Any]]) -> None:
+        """Lets the oldest prepared or paused processes go when a visitor, or all together, have too many."""
+        kept: dict[str, int] = {}
+        for number, job in enumerate(sorted(still, key=lambda job: -job["updated"])):
+            kept[job["owner"]] = kept.get(job["owner"], 0) + 1
+            if kept[job["owner"]] > self.quotas.idle or number >= self.quotas.idle_in_all:
+                tell(job["pid"], job["born"], signal.SIGUSR1)
+
+    # --- watching
+
+    def adopt(self) -> None:
+        """Takes over what another supervisor left: living processes are watched, the jobs of dead ones run again."""
+        sweep_temporaries(self.store.folder)
+        for job in self.store.queue.all(*LIVE):
+            if job["host"] not in (None, socket.gethostname()):
+                continue
+            if is_alive(job["pid"], job["born"]):
+                self.adopted.add(job["job"])
+            else:
+                self.bury(job, None)
+
+    def reap(self) -> None:
+        for child in [child for child in self.everyone() if not child.process.is_alive()]:
+            child.pipe.close()
+            if not child.job:
+                self.spares.remove(child)
+                self.refill_at = time.monotonic() + REFILL
+                continue
+            del self.children[child.job]
+            self.bury_if_unfinished(child.job, child.pid, child.process.exitcode)
+
+    def bury_if_unfinished(self, name: str, pid: int | None, exitcode: int | None) -> None:
+        job = self.store.queue.get(name)
+        if job and job["state"] in LIVE and job["pid"] == pid:
+            self.bury(job, exitcode)
+
+    def bury(self, job: dict[str, Any], exitcode: int | None) -> None:
+        """A process died with its work undone: the run goes on from its checkpoint, or has failed too often."""
+        words = in_words(exitcode)
+        log.warning("job %s, process %s: %s", job["job"], job["pid"], words)
+        if job["kind"] == "exam":
+            answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
+            self.store.queue.change(job["job"], LIVE, state="failed", answer=json.dumps(answer))
+            return
+        row = self.store.get_run(job["run"])
+        if row is None:
+            return
+        progressed = row["epochs"] > job["progress"]
+        if job["tries"] >= self.quotas.retries and not progressed:
+            remedy = f"It was tried {job['tries']} times. What it had learned is kept; start it again to go on."
+            self.store.change_run(job["run"], state="failed", error=words, remedy=remedy)
+            self.store.queue.change(job["job"], LIVE, state="failed", pid=None, born=None)
+            return
+        self.store.change_run(job["run"], state="interrupted", resumed=row["resumed"] + 1)
+        self.store.queue.change(job["job"], LIVE, state="queued", pid=None, born=None)
+
+    def check(self) -> None:
+        """Adopted processes that ended, and any that gave no sign of life for too long."""
+        rows = {job["job"]: job for job in self.store.queue.all(*LIVE)}
+        for name in list(self.adopted):
+            if name not in rows or not is_alive(rows[name]["pid"], rows[name]["born"]):
+                self.adopted.discard(name)
+                if name in rows:
+                    self.bury(rows[name], None)
+        for name, job in rows.items():
+            silent = time.time() - (job["heartbeat"] or job["updated"])
+            if silent > self.quotas.silent_seconds and (name in self.children or name in self.adopted):
+                log.warning("job %s gave no sign of life for %.0f s: ended", name, silent)
+                tell(job["pid"], job["born"], signal.SIGKILL)
+
+    def sweep_live(self) -> None:
+        """Removes frames of runs that ended a while ago; their last picture is kept with the run."""
+        old = time.time() - self.quotas.live_seconds
+        for path in self.store.live.iterdir():
+            run = path.name.split(".")[0]
+            if path.stat().st_mtime < old and path.suffix in (".frame", ".scene", ".viewer"):
+                job = self.store.queue.get(run)
+                if job is None or job["state"] not in (*LIVE, "queued"):
+                    path.unlink(missing_ok=True)
+
+    # --- leaving
+
+    def let_all_go(self) -> None:
+        """Asks every process to save and leave, waits, and ends those that can't."""
+        rows = self.store.queue.all(*LIVE)
+        for job in rows:
+            tell(job["pid"], job["born"], signal.SIGTERM)
+        for child in self.spares:
+            child.pipe.close()
+            tell(child.pid, child.since, signal.SIGTERM)
+        until = time.monotonic() + LAST_WORDS
+        left = {(job["pid"], job["born"]) for job in rows} | {(child.pid, child.since) for child in self.everyone()}
+        while left and time.monotonic() < until:
+            left = {process for process in left if is_alive(*process)}
+            time.sleep(0.02)
+        for pid, since in left:
+            tell(pid, since, signal.SIGKILL)
+
+
+def _serve(pipe: Connection, url: str) -> None:
+    from core.worker import serve  # torch is in the forkserver and its children, never in the supervisor
+    serve(pipe, url)
+
+
+def take_place(store: Store) -> int | None:
+    """The lock of this data folder's one supervisor, or None when another has it."""
+    handle = os.open(store.folder / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    for _ in range(20):  # those who only ask whether one lives hold the lock for a moment
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()} {born(os.getpid())}".encode())
+            return handle
+        except BlockingIOError:
+            time.sleep(0.05)
+    os.close(handle)
+    return None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Starts and watches the processes of runs.")
+    parser.add_argument("--store", default=None, metavar="URL")
+    store = Store(parser.parse_args().store)
+    logging.basicConfig(format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s", level=logging.INFO)
+    place = take_place(store)
+    if place is None:
+        return
+    fifo = store.folder / "wake"
+    if not fifo.exists():
+        os.mkfifo(fifo)
+    wake = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)  # also as a writer: else it would read "closed" all the time
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    supervisor = Supervisor(store, current(), context)
+
+    def leave(*_: object) -> None:
+        supervisor.leaving = True
+        os.write(wake, b"x")
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    log.info("supervisor of %s", store.folder)
+    supervisor.serve(wake)
+    os.close(place)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The process of one run: waits, already warm, for a job; keeps to its limits; turns every end into a sentence."""
+
+import json
+import logging
+import os
+import signal
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+import torch
+
+from core.conduct import Conductor
+from core.events import failed
+from core.exam import open_sealed
+from core.processes import born, stand_back
+from core.quotas import Quotas, current
+from core.run import learn, setup
+from core.snapshot import frame
+from core.spec import Spec, SpecError, parse
+from core.store import Store
+from core.store.rows import EventsDiffer, RunGone
+
+log = logging.getLogger(__name__)
+
+WARM = {"data": {"rows": 30}, "model": {"hidden": [2]}, "learning": {"epochs": 1}}
+
+
+def serve(pipe: Connection, url: str) -> None:
+    """A spare process: does one job that comes through the pipe, and ends. No job (the pipe closes): it ends too."""
+    torch.set_num_threads(1)  # before the first operation: more threads are 30 to 180 times slower on small networks
+    logging.basicConfig(format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s", level=logging.INFO)
+    os.setsid()  # Ctrl-C in the terminal is for the server, not for the run
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    quotas = current()
+    stand_back(quotas)
+    store = Store(url)
+    warm_up()
+    try:
+        job = pipe.recv()
+    except EOFError:
+        return
+    if job["kind"] == "exam":
+        grade(store, job)
+    else:
+        work(store, job, quotas)
+
+
+def warm_up() -> None:
+    """Learns a trifle, so that a visitor does not wait for what torch does the first time."""
+    attempt = setup(parse(WARM))
+    for _ in learn(attempt):
+        frame(attempt)
+
+
+def work(store: Store, job: dict[str, Any], quotas: Quotas) -> None:
+    """One run, to its end or until it is let go. Whatever happens, its row says so in words."""
+    run = job["run"]
+    try:
+        row = store.get_run(run)
+        conductor = begin(store, job, row, quotas)
+        if conductor:
+            conductor.conduct()
+    except RunGone:
+        log.info("run %s was deleted", run)
+    except EventsDiffer as error:
+        log.exception("run %s is not repeatable", run)
+        crash(store, run, f"The run crashed: {error}", "What was recorded is kept. Start it again.")
+    except MemoryError:
+        log.exception("run %s: out of memory", run)
+        crash(store, run, "The run needed more memory than it may have.", "Use fewer rows or a smaller network.")
+    except Exception as error:
+        log.exception("run %s crashed", run)
+        if "can't allocate memory" in str(error):  # torch's own words for the same
+            crash(store, run, "The run needed more memory than it may have.", "Use fewer rows or a smaller network.")
+        else:
+            crash(store, run, f"The run crashed: {type(error).__name__}: {str(error)[:200]}",
+                  "Its rounds so far are kept. Start it again; if it crashes again, this is a fault of ours.")
+
+
+def begin(store: Store, job: dict[str, Any], row: dict[str, Any] | None, quotas: Quotas) -> Conductor | None:
+    """Sets the run up and takes the signals; None when its choices can't be, which is written down."""
+    if row is None:
+        raise RunGone("This run was deleted.")
+    spec: Spec = parse(row["spec"])
+    try:
+        attempt = setup(spec, row["run"], row["glass"])
+    except SpecError as error:
+        event = failed(row["run"], error.error, error.field, error.remedy, 0)
+        store.append(row["run"], 0, [event], {}, {"state": "failed", "pid": None, "born": None})
+        return None
+    conductor = Conductor(store, job, attempt, quotas)
+    signal.signal(signal.SIGTERM, lambda *_: conductor.let_go("queued" if conductor.playing else "resting"))
+    signal.signal(signal.SIGUSR1, lambda *_: conductor.let_go_if_still())
+    conductor.prepare(job)
+    return conductor
+
+
+def crash(store: Store, run: str, error: str, remedy: str) -> None:
+    """The run failed, with what it had; a frame can't be drawn any more, so the page reads this from the row."""
+    store.queue.change(run, state="failed", pid=None, born=None)
+    store.change_run(run, state="failed", error=error, remedy=remedy)
+
+
+def grade(store: Store, job: dict[str, Any]) -> None:
+    """Opens a sealed exam. What is wrong comes back as an answer too, for the page that waits."""
+    asked = job["asked"]
+    store.queue.change(job["job"], state="running", pid=os.getpid(), born=born(os.getpid()), heartbeat=time.time())
+    try:
+        answer = {"result": open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])}
+    except SpecError as error:
+        answer = {"error": error.record()}
+    except Exception as error:
+        log.exception("the exam of run %s could not be graded", asked["run"])
+        answer = {"error": {"field": "exam", "error": f"Grading crashed: {type(error).__name__}.",
+                            "remedy": "Try again; the exam was not counted as opened unless the list says so."}}
+    store.queue.change(job["job"], state="finished", answer=json.dumps(answer))
