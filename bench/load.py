@@ -107,14 +107,25 @@ async def _idle_sessions(app: App, process: psutil.Process) -> float:
     for count in (5, IDLE):  # the first five also load what all share
         bells = [asyncio.Event() for _ in range(count)]
         for bell in bells:
-            tasks.append(asyncio.create_task(sit_idle(app.url, "playground", bell)))
-            await asyncio.wait_for(bell.wait(), 60)
+            tasks.append(asyncio.create_task(sit_idle(app.url, "playground", bell, secrets.token_hex(16))))
+            await _drawn(bell, tasks[-1])
         await asyncio.sleep(3)
         sizes.append(process.memory_info().rss / 1e6)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return (sizes[1] - sizes[0]) / IDLE
+
+
+async def _drawn(bell: asyncio.Event, session: asyncio.Task) -> None:
+    """Waits until the session has its page; raises what went wrong in it."""
+    waiting = asyncio.create_task(bell.wait())
+    await asyncio.wait({waiting, session}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+    if not bell.is_set():
+        waiting.cancel()
+        session.cancel()
+        await session  # raises
+        raise TimeoutError("A session got no page within 60 s.")
 
 
 def _cpu(process: psutil.Process) -> float:

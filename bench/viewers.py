@@ -8,6 +8,7 @@ from typing import Any
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.frames import unpack
 from dashboard.live.visitor import COOKIE
@@ -60,12 +61,17 @@ class Viewer:
         return await self.until(state)
 
 
-async def sit_idle(address: str, page: str, ready: asyncio.Event) -> None:
-    """A Streamlit session that has drawn its page and then only listens."""
+async def sit_idle(address: str, page: str, ready: asyncio.Event, visitor: str) -> None:
+    """A Streamlit session that draws its page and then only listens. Raises RuntimeError where the page fails."""
     async with websockets.connect(f"{address.replace('http', 'ws', 1)}/_stcore/stream", origin=address,
-                                  subprotocols=["streamlit"], max_size=None) as socket:
+                                  additional_headers={"Cookie": f"{COOKIE}={visitor}"}, subprotocols=["streamlit"],
+                                  max_size=None) as socket:
         hello = BackMsg()
         hello.rerun_script.page_name = page
         await socket.send(hello.SerializeToString())
-        async for _ in socket:
-            ready.set()  # messages come in one burst while the script runs, then none
+        async for message in socket:
+            told = ForwardMsg.FromString(message)
+            if told.delta.new_element.HasField("exception"):
+                raise RuntimeError(f"The page failed: {told.delta.new_element.exception.message}")
+            if told.HasField("script_finished"):
+                ready.set()
