@@ -76,7 +76,7 @@ def _check_rows(name: str, source: ModuleType, rows: int) -> None:
         raise SpecError("data.rows", f"{rows:,} rows are too few for {name}.", f"Ask for at least {least:,}.")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)  # the largest, mnist5k, takes 16 MB
 def _load(data: DataSpec) -> Dataset:
     source = DATASETS[data.name]
     drawn = source.draw(data.rows, data.noise, data.seed)
@@ -88,12 +88,10 @@ def _load(data: DataSpec) -> Dataset:
 
 
 def _with_wrong_answers(dataset: Dataset, share: float, seed: int) -> np.ndarray:
-    """That share of the rows gets another class, or the target of a row drawn at random."""
-    y, rng = dataset.y.copy(), dice(seed, "wrong answers")
-    order, count = rng.permutation(len(y)), len(dataset.classes)
-    chosen = order[: round(share * len(y))]  # a larger share keeps the rows that were already wrong
-    if dataset.task == "regression":
-        y[chosen] = rng.choice(dataset.y, len(y))[: len(chosen)]
-    else:
-        y[chosen] = (y[chosen] + rng.integers(1, count, len(y))[: len(chosen)]) % count
+    """That share of the rows gets another class, or the target of another row."""
+    y, rows, rng = dataset.y.copy(), len(dataset.y), dice(seed, "wrong answers")
+    regression = dataset.task == "regression"
+    chosen = rng.permutation(rows)[: round(share * rows)]  # a larger share keeps the rows that were already wrong
+    step = rng.integers(1, rows if regression else len(dataset.classes), rows)[: len(chosen)]
+    y[chosen] = dataset.y[(chosen + step) % rows] if regression else (y[chosen] + step) % len(dataset.classes)
     return y

@@ -1,0 +1,175 @@
+"""The contract of a data set: every entry of the catalogue keeps it, and a new one is picked up here by itself."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core import prepare
+from core.datasets import DATASETS, load, resolve
+from core.spec import DataSpec, SpecError, SplitSpec, options
+from core.split import cut
+
+DIMENSIONS = {"points": 2, "curve": 2, "table": 2, "images": 3, "series": 2}
+REAL = [name for name, source in DATASETS.items() if source.NOISE is None]
+DRAWN = [name for name, source in DATASETS.items() if source.NOISE is not None]
+FEW = 90  # rows that every set can give
+
+
+@pytest.fixture(params=DATASETS)
+def name(request) -> str:
+    return request.param
+
+
+def few(name: str, **choices) -> DataSpec:
+    return DataSpec(name=name, **{"rows": FEW, **choices})
+
+
+def test_the_catalogue_is_what_the_settings_offer_in_the_same_order():
+    assert tuple(DATASETS) == options("data.name")
+
+
+def test_a_set_describes_itself(name):
+    source, dataset = DATASETS[name], load(few(name))
+    assert (dataset.name, dataset.title, dataset.kind, dataset.task) == (name, source.TITLE, source.KIND, source.TASK)
+    assert source.SENTENCE.endswith("?") and source.TITLE != source.SENTENCE
+    default, least, most = source.ROWS
+    assert least <= default <= most
+
+
+@pytest.mark.parametrize("rows", [None, FEW])
+def test_shapes_types_and_numbers_are_what_the_kind_promises(name, rows):
+    dataset = load(few(name, rows=rows))
+    assert len(dataset.x) == len(dataset.y) == (rows or DATASETS[name].ROWS[0])
+    assert dataset.x.dtype == np.float32 and dataset.x.ndim == DIMENSIONS[dataset.kind]
+    if dataset.kind in ("points", "curve", "table"):
+        assert len(dataset.columns) == dataset.x.shape[1]
+    if dataset.kind == "images":
+        assert dataset.x.min() == 0 and 0.9 < dataset.x.max() <= 1
+    if dataset.kind != "table":
+        assert np.isfinite(dataset.x).all()
+
+
+def test_categories_are_indices_of_their_levels(name):
+    dataset = load(DataSpec(name=name))
+    for index, column in enumerate(dataset.columns):
+        if column.kind == "category":
+            values = dataset.x[:, index]
+            assert set(values[~np.isnan(values)]) == set(range(len(column.levels)))
+
+
+def test_answers_are_classes_or_numbers(name):
+    dataset = load(DataSpec(name=name))
+    if dataset.task == "classification":
+        assert dataset.y.dtype == np.int64
+        assert set(np.unique(dataset.y)) == set(range(len(dataset.classes))) and len(dataset.classes) >= 2
+    else:
+        assert dataset.y.dtype == np.float32 and np.isfinite(dataset.y).all() and dataset.classes == ()
+
+
+def test_points_lie_around_the_middle():
+    for name in DRAWN:
+        dataset = load(DataSpec(name=name))
+        if dataset.kind == "points":
+            assert (np.abs(dataset.x.mean(axis=0)) < 0.35).all()
+            assert 1 < np.abs(dataset.x).max() < 3.5
+
+
+def test_the_same_seed_gives_the_same_data_and_another_seed_other_data(name):
+    first, other = load(few(name, seed=1)), load(few(name, seed=2))
+    again = DATASETS[name].draw(FEW, DATASETS[name].NOISE, 1)
+    assert np.array_equal(first.x, again.x, equal_nan=True) and np.array_equal(first.y, again.y)
+    assert not np.array_equal(first.x, other.x, equal_nan=True)
+
+
+def test_nobody_can_write_into_a_loaded_set(name):
+    dataset = load(few(name))
+    for array in (dataset.x, dataset.y):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_each_set_is_cut_and_prepared_into_finite_numbers(name):
+    data = DataSpec(name=name)
+    dataset = load(data)
+    split = cut(dataset, data, SplitSpec())
+    preparation = prepare.fit(dataset, split.train)
+    for part in (split.train, split.val, split.test):
+        inputs = preparation.inputs(part.x)
+        assert inputs.dtype == np.float32 and inputs.shape == (len(part.y), len(preparation.features))
+        assert np.isfinite(inputs).all()
+    assert all(step.endswith(".") for step in preparation.steps)
+
+
+def test_a_row_is_shown_as_texts(name):
+    dataset = load(few(name))
+    cells = dataset.show(0)
+    assert len(cells) == (len(dataset.columns) or 1) and all(cells)
+    assert dataset.answer(0)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_data_refuses_noise_by_name(name):
+    with pytest.raises(SpecError, match="it brings its own noise") as refusal:
+        load(DataSpec(name=name, noise=0.1))
+    assert refusal.value.field == "data.noise" and name in refusal.value.error and refusal.value.remedy
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_more_rows_than_there_are_is_refused_with_the_number(name):
+    most = DATASETS[name].ROWS[2]
+    with pytest.raises(SpecError, match=f"at most {most:,}") as refusal:
+        load(DataSpec(name=name, rows=most + 1))
+    assert refusal.value.field == "data.rows" and f"{most + 1:,}" in refusal.value.error
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_larger_sample_of_real_data_contains_the_smaller_one(name):
+    small, large = load(few(name, rows=20)), load(few(name, rows=60))
+    assert np.array_equal(small.x, large.x[:20], equal_nan=True)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_more_noise_changes_drawn_data_and_no_answer_of_a_class(name):
+    calm, wild = load(few(name, noise=0.0)), load(few(name, noise=0.5))
+    assert not (np.array_equal(calm.x, wild.x) and np.array_equal(calm.y, wild.y))
+    if calm.task == "classification":
+        assert np.array_equal(calm.y, wild.y)
+
+
+def test_leaving_a_choice_empty_and_giving_the_sets_own_number_is_the_same_choice():
+    assert resolve(DataSpec()) == resolve(DataSpec(rows=300, noise=0.25))
+    assert load(DataSpec()) is load(DataSpec(rows=300, noise=0.25))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.333, 1.0])
+def test_wrong_answers_are_exactly_that_share_and_surely_wrong(name, share):
+    clean, noisy = load(few(name)), load(few(name, label_noise=share))
+    assert np.array_equal(clean.x, noisy.x, equal_nan=True)
+    changed = int((clean.y != noisy.y).sum())
+    if clean.task == "classification":
+        assert changed == round(share * FEW)
+        assert set(noisy.y) <= set(range(len(clean.classes)))
+    else:
+        assert round(share * FEW) - 2 <= changed <= round(share * FEW)  # two rows may share a target
+        assert set(noisy.y) <= set(clean.y)
+
+
+def test_wrong_answers_are_spread_over_all_other_classes():
+    clean, noisy = load(DataSpec(name="digits")), load(DataSpec(name="digits", label_noise=1.0))
+    shift = np.bincount((noisy.y - clean.y) % 10, minlength=10)
+    assert shift[0] == 0 and shift[1:].min() > 0.7 * 1797 / 9
+
+
+def test_more_wrong_answers_keep_the_rows_that_were_wrong(name):
+    clean, some, more = (load(few(name, label_noise=share)).y for share in (0.0, 0.2, 0.5))
+    wrong = some != clean
+    assert np.array_equal(more[wrong], some[wrong])
+
+
+def test_the_catalogue_loads_no_heavy_library():
+    code = "import sys, core.split, core.prepare, core.datasets as d\n" \
+           "print([m for m in ('torch', 'sklearn', 'scipy', 'pandas', 'streamlit') if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
