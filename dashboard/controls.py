@@ -12,15 +12,17 @@ import streamlit as st
 from core.datasets import DATASETS
 from core.exam import wilson
 from core.spec import Spec, SpecError, bounds, field_info, options
-from core.split import SETS, sizes
+from core.split import SETS as ORDER
+from core.split import sizes
 from dashboard import state
-from dashboard.words import grey, label, number, set_label
+from dashboard.words import SETS, grey, label, number
 
-# What each group shows at once, and what lies under "More".
+# Group: its icon, what it shows at once, and what lies behind its button. Data and sets have their own layout below.
 GROUPS = {
-    "Network": (("model.hidden", "model.activation"), ("model.name", "model.dropout")),
-    "Learning": (("learning.lr", "learning.batch_size", "learning.epochs", "learning.optimizer"),
-                 ("learning.early_stop", "learning.weight_decay", "learning.l1", "learning.augment", "learning.loss",
+    "Network": (":material/hub:", ("model.hidden", "model.activation"), ("model.name", "model.dropout")),
+    "Learning": (":material/school:",
+                 ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay"),
+                 ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
                   "seed", "device")),
 }
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
@@ -31,20 +33,26 @@ FEW_QUESTIONS = 100  # an exam smaller than this says little
 
 def panel(spec: Spec) -> None:
     """All controls of the Playground, in four groups."""
-    with st.expander("Data", expanded=True, icon=":material/menu_book:"):
+    with st.container(gap="xsmall"):
+        _heading("Data", ":material/menu_book:", ("data.label_noise", "data.seed"), spec)
         _data(spec)
-    with st.expander("Three sets", expanded=True, icon=":material/content_cut:"):
+    with st.container(gap="xsmall"):
+        _heading("Three sets", ":material/content_cut:", ("split.how", "split.seed"), spec)
         _sets(spec)
-    for name, (first, more) in GROUPS.items():
-        with st.expander(name, expanded=True, icon=ICONS[name]):
+    for name, (icon, first, more) in GROUPS.items():
+        with st.container(gap="xsmall"):
+            _heading(name, icon, more, spec)
             for path in first:
                 field(path, spec)
-            with st.popover("More", width="stretch"):
-                for path in more:
-                    field(path, spec)
 
 
-ICONS = {"Network": ":material/hub:", "Learning": ":material/school:"}
+def _heading(name: str, icon: str, more: tuple[str, ...], spec: Spec) -> None:
+    """The group's name, and a button for its finer settings."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"{icon} **{name}**")
+        with st.popover("More", type="tertiary", key=f"more_{name.partition(' ')[0].lower()}"):
+            for path in more:
+                field(path, spec)
 
 
 def field(path: str, spec: Spec) -> None:
@@ -97,17 +105,19 @@ def _data(spec: Spec) -> None:
     source = DATASETS[spec.data.name]
     _show("data.name", spec.data.name)
     st.selectbox(label("data.name"), list(DATASETS), format_func=lambda name: DATASETS[name].TITLE,
-                 key=_key("data.name"), on_change=_new_data, help=field_info("data.name").description)
-    st.caption(source.SENTENCE)
-    usual, least, most = source.ROWS
-    _show("data.rows", spec.data.rows or usual, least, most)
-    st.slider(label("data.rows"), least, most, step=max(1, (most - least) // 100), key=_key("data.rows"),
-              on_change=_took, args=("data.rows", lambda rows: None if rows == usual else rows),
-              help=field_info("data.rows").description)
+                 key=_key("data.name"), on_change=_new_data,
+                 help=f"{field_info('data.name').description} {source.SENTENCE}")
+    _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
-    with st.popover("More", width="stretch"):
-        field("data.label_noise", spec)
-        field("data.seed", spec)
+
+
+def _rows(spec: Spec, usual: int, least: int, most: int) -> None:
+    shown = spec.data.rows or usual
+    offered = steps(least, most, True, shown, usual, most)
+    _show("data.rows", shown, tuple(offered))
+    st.select_slider(label("data.rows"), offered, key=_key("data.rows"), format_func=number, on_change=_took,
+                     args=("data.rows", lambda rows: None if rows == usual else rows),
+                     help=field_info("data.rows").description)
 
 
 def _noise(spec: Spec, usual: float | None) -> None:
@@ -119,8 +129,6 @@ def _noise(spec: Spec, usual: float | None) -> None:
     st.slider(label(path), 0.0, highest, step=0.05, key=_key(path), disabled=real, on_change=_took,
               args=(path, lambda noise: None if noise == usual else noise),
               help=field_info(path).description + reason)
-    if real:
-        st.caption("Real examples bring their own blur.")
 
 
 def _new_data() -> None:
@@ -131,26 +139,17 @@ def _new_data() -> None:
 
 def _sets(spec: Spec) -> None:
     split = spec.split
-    cuts = (round(100 * split.train), round(100 * (split.train + split.val)))
-    _show("split", cuts)
-    st.slider(f"Where the sets are cut {grey('train | validation | test, %')}", 5, 95, step=5, key=_key("split"),
-              on_change=_cut,
-              help="Left of the first knob: course materials. Between the knobs: practice exam. Right: final exam.")
-    _sizes(spec)
-    with st.popover("More", width="stretch"):
-        field("split.how", spec)
-        field("split.seed", spec)
-
-
-def _sizes(spec: Spec) -> None:
+    _show("split", (round(100 * split.train), round(100 * (split.train + split.val))))
+    st.slider(f"Where the sets are cut {grey('%')}", 5, 95, step=5, key=_key("split"), on_change=_cut,
+              help="Left of the first knob: course materials (training set). Between the knobs: practice exam "
+                   "(validation set). Right of the second: final exam (test set).")
     try:
-        counts = sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], spec.split)
+        counts = sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], split)
     except SpecError as problem:
         st.warning(str(problem))
         return
-    for name, count in zip(SETS, counts, strict=True):
-        st.markdown(f"{set_label(name)} **{count:,}**")
-    st.caption(exam_size(int(counts[-1])))
+    st.caption("  \n".join(f"{SETS[name]} **{count:,}**" for name, count in zip(ORDER, counts, strict=True)),
+               help=exam_size(int(counts[-1])))
 
 
 def exam_size(questions: int) -> str:

@@ -9,18 +9,16 @@ from dashboard.words import plain
 now = state.arrive()
 
 with st.sidebar:
+    sealed.switch(now)
     controls.panel(now.shown)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not state.can_undo(),
+                  help="Back to the settings before the last change. Every attempt stays in My runs.")
+        st.button("As it comes", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
+        share.button(now)
 
 for kind, sentence in state.take_notes():
     getattr(st, kind)(plain(sentence, 400))
-
-with st.container(horizontal=True, vertical_alignment="center"):
-    sealed.switch(now)
-    st.space("stretch")
-    st.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not state.can_undo(),
-              help="Back to the settings before the last change. Every attempt stays in My runs.")
-    st.button("Start over", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
-    share.button(now)
 
 told = live_view(now.run, mode="playground", key="live")
 if told.reset or told.undo:
