@@ -49,8 +49,8 @@ def _all(page: Page, app: App, first: dict[str, float], quick: bool) -> tuple[li
     back = _refresh(page)
     slides = _slides(page, app, 5 if quick else 15)
     plays, pauses = ([click[which] for click in clicks] for which in (0, 1))
-    rows = [show, _times("click Play to first painted change", plays), _times("click Pause to a painted 'paused'", pauses),
-            _times("slider moved to new picture", slides)]
+    rows = [show, _times("click Play to first painted change", plays),
+            _times("click Pause to a painted 'paused'", pauses), _times("slider moved to new picture", slides)]
     return _bars(show, plays, pauses, slides) + [
         Bar("refresh: the same run painted again", back, "at most 3", "s"),
         Bar("page usable after load, warm", usable, "at most 3", "s"),
@@ -126,7 +126,6 @@ def _show(page: Page, server: psutil.Process, sizes: list[int], seconds: int) ->
     _zoom(page)
     page.evaluate("bench.watch()")
     renderer, before, count = _renderer(), page.evaluate("bench.read()"), len(sizes)
-    server = psutil.Process(page_server_pid(page))
     cpu, ui = _cpu(renderer), _cpu(server)
     page.wait_for_timeout(seconds * 1000)
     after, paid, paid_ui = page.evaluate("bench.read()"), _cpu(renderer) - cpu, _cpu(server) - ui

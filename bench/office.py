@@ -46,12 +46,12 @@ class Office:
                 raise TimeoutError(f"No epoch within {PATIENCE} s: {jobs.status(self.store, run)}")
             time.sleep(0.002)
         took = time.monotonic() - start
-        memory = self._private(jobs.status(self.store, run).get("pid"))
+        memory = self._private(self.store.queue.get(run)["pid"])
         jobs.command(self.store, run, {"do": "stop"})
         return took, memory
 
     @staticmethod
-    def _private(pid: int | None) -> float:
+    def _private(pid: int) -> float:
         """Megabytes that only this process uses."""
         with contextlib.suppress(psutil.Error):
             return psutil.Process(pid).memory_full_info().uss / 1e6
