@@ -9,9 +9,9 @@ TITLE = "Ring in a ring"
 SENTENCE = "Dots on a small ring inside a large one. Which ring does a dot belong to?"
 KIND, TASK = "points", "classification"
 ROWS = plane.ROWS
-NOISE = 0.25
+NOISE = 0.22
 CLASSES = ("outer ring", "inner ring")
-RADII = np.array([1.5, 0.6])
+RADII = np.array([1.6, 0.8])
 
 
 def place(labels: np.ndarray, u: np.ndarray) -> np.ndarray:
