@@ -22,7 +22,7 @@ def check(command: Any) -> Command:
         return {"do": do}
     value = command.get("value") if isinstance(command, dict) else None
     if do == "speed":
-        if value not in SPEEDS:
+        if not isinstance(value, str) or value not in SPEEDS:
             raise SpecError("speed", f"There is no speed called {str(value)[:40]!r}.",
                             f"Choose one of: {', '.join(SPEEDS)}.")
         return {"do": do, "value": value}

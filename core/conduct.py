@@ -1,5 +1,6 @@
 """Conducts one run: slices of learning, commands between them, pace, Events, frames, checkpoints."""
 
+import contextlib
 import json
 import logging
 import time
@@ -43,6 +44,7 @@ class Conductor:
         self.due = 0.0                   # when the next epoch may begin
         self.message: dict | None = None  # what went wrong with the last command, or with saving
         self.verdict: dict = {}          # what ended the run before its time, for its row
+        self.news: dict = {}             # other columns of its row that changed
         self.moment: str | None = None
         self.moments: set[str] = set()
         self.resumed: int | None = None
@@ -55,15 +57,15 @@ class Conductor:
 
     # --- beginning
 
-    def prepare(self, job: dict) -> None:
-        """Restores what there is, publishes the scene, and tells the first Event."""
+    def prepare(self, job: dict, row: dict) -> None:
+        """Restores what there is, publishes the scene, and tells the first Event. `row`: the run's."""
         stored = self.store.events(self.run)
         saved = self.store.load_checkpoint(self.run)
         if saved:
             self.attempt.restore(*saved, events=stored)
             self.n = self.attempt.events
         self.stage = Stage(self.store, self.attempt)
-        self.store.change_run(self.run, title=self.stage.set())
+        self.news = {"title": self.stage.set()}
         left = job["asked"] or {"step": 0, "pending": []}
         changes = [event for event in stored[self.n:] if event["kind"] == "change"]
         self.attempt.expect(change for change in left["pending"] if change["step"] >= self.attempt.step)
@@ -72,13 +74,21 @@ class Conductor:
             self.fresh.append(next(self.learning))
         while self.attempt.step < left["step"] and not self.ended:  # it was let go in the middle of an epoch
             self._next()
-        if self.store.get_run(self.run)["state"] == "interrupted":
+        if row["state"] == "interrupted":
             self.resumed = self.attempt.epoch
 
     # --- the loop
 
     def conduct(self) -> None:
         """Until the run ends, or this process is told to go, or nobody looks at a run that stands still."""
+        try:
+            self._go_round()
+        except Exception:
+            with contextlib.suppress(Exception):  # what was learned before the crash is kept, if that is possible
+                self._flush({})
+            raise
+
+    def _go_round(self) -> None:
         while not self.ended:
             self._obey()
             if self.leaving:
@@ -207,15 +217,15 @@ class Conductor:
         self.dirty = False
 
     def _flush(self, changes: dict, **job: object) -> None:
-        now, learned = time.monotonic(), self.attempt.step > 0
-        if learned and self.state != "ready":
-            changes = {"listed": True} | changes
-        kept = {"step": 0 if self.at_boundary else self.attempt.step, "pending": self.attempt.pending}
+        learned = self.attempt.step > 0
+        changes = self.news | ({"listed": True} if learned else {}) | changes
+        within = not self.playing and not self.at_boundary  # paused in the middle of an epoch
+        kept = {"step": self.attempt.step if within else 0, "pending": self.attempt.pending}
         row = {"state": "running", "heartbeat": time.time(), "inbox": self.inbox.offset, "play": self.playing,
                "speed": self.speed, "seconds": self.seconds, "asked": json.dumps(kept)} | job
         self.store.append(self.run, self.n, self.fresh, changes, row)
         self.n += len(self.fresh)
-        self.fresh, self.flushed = [], now
+        self.fresh, self.news, self.flushed = [], {}, time.monotonic()
 
     def _wait(self) -> None:
         if self.playing:

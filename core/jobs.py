@@ -1,6 +1,5 @@
 """What pages and the command line ask of the processes: start, tell, look, open an exam. Never imports torch."""
 
-import fcntl
 import json
 import os
 import secrets
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.commands import SPEEDS, Command, check, send
+from core.doorbell import is_supervised, ring, who
 from core.processes import is_alive, tell
 from core.quotas import current, in_turn, may_start, refuse_another_opening, refuse_too_many
 from core.spec import Spec, SpecError, parse, run_id
@@ -40,8 +40,8 @@ def submit(store: Store, spec: Spec | dict, owner: str = "", *, glass: bool = Fa
     run = run_id(spec, owner, attempt, glass)
     if store.get_run(run) is None:
         refuse_too_many(current(), owner, _waiting(store))
-        store.create_run(run, spec.model_dump(mode="json"), owner, attempt, glass, listed=play)
-        store.queue.add(run, run, owner, play=play, speed=speed, auto_pause=auto_pause)
+        store.create_run(run, spec.model_dump(mode="json"), owner, attempt, glass, listed=play,
+                         job={"play": play, "speed": speed, "auto_pause": auto_pause})
     elif play and store.get_run(run)["state"] == "ready":
         command(store, run, {"do": "play"})
     ensure_supervisor(store)
@@ -127,42 +127,20 @@ def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0)
 
 def ensure_supervisor(store: Store) -> None:
     """Wakes the supervisor of this data folder, or starts one. Called by every request, and by open pages."""
-    if not is_supervised(store):
+    if not is_supervised(store.folder):
         with open(store.folder / "supervisor.log", "ab") as log:
             subprocess.Popen([sys.executable, "-m", "core.supervisor", "--store", store.url], cwd=ROOT,
                              stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                              env=os.environ | ONE_THREAD)
         return
-    try:
-        wake = os.open(store.folder / "wake", os.O_WRONLY | os.O_NONBLOCK)
-    except OSError:
-        return  # it is just starting, and looks at the queue first of all
-    try:
-        os.write(wake, b".")
-    except BlockingIOError:
-        pass  # nudged often enough
-    finally:
-        os.close(wake)
-
-
-def is_supervised(store: Store) -> bool:
-    """Whether a supervisor of this data folder lives (it holds a lock as long as it does)."""
-    handle = os.open(store.folder / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
+    ring(store.folder)  # in vain where it is just starting: it looks at the queue first of all
 
 
 def shutdown(store: Store, within: float = 10.0) -> None:
     """Asks the supervisor and all runs to save and leave; ends what is left of them after `within` seconds."""
     processes = [(job["pid"], job["born"]) for job in store.queue.all(*LIVE)]
-    if is_supervised(store):
-        pid, _, since = (store.folder / "supervisor.lock").read_text().partition(" ")
-        processes.insert(0, (int(pid or 0), float(since or 0)))
+    if is_supervised(store.folder):
+        processes.insert(0, who(store.folder))
         tell(*processes[0], signal.SIGTERM)
     else:
         for process in processes:

@@ -5,7 +5,6 @@ that wait for a job. When it dies, runs go on; the next supervisor adopts them.
 """
 
 import argparse
-import fcntl
 import json
 import logging
 import multiprocessing
@@ -17,6 +16,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.doorbell import hang_up, take_place
+from core.notice import announce
 from core.processes import born, in_words, is_alive, tell
 from core.quotas import Quotas, current, in_turn, may_start
 from core.store import Store
@@ -57,29 +60,38 @@ class Supervisor:
     adopted: set[str] = field(default_factory=set)
     refill_at: float = 0.0
     asked_at: float = field(default_factory=time.monotonic)  # when somebody last nudged
+    checked_at: float = 0.0
+    swept_at: float = 0.0
     leaving: bool = False
 
     def serve(self, wake: int) -> None:
         """Until told to leave, or nothing runs and nobody asks any more. `wake`: the pipe through which jobs nudge."""
         self.adopt()
-        checked = swept = 0.0
         while not self.leaving:
-            self.fill_spares()
-            self.start_jobs()
-            ready = wait([wake, *(child.process.sentinel for child in self.everyone())], timeout=POLL)
-            if wake in ready:
-                os.read(wake, 4096)
-                self.asked_at = time.monotonic()
-            self.reap()
-            now = time.monotonic()
-            if now - checked >= CHECK:
-                checked = now
-                self.check()
-            if now - swept >= SWEEP:
-                swept = now
-                self.sweep_live()
-            self.leaving = self.leaving or self.is_done(now)
+            try:
+                self.turn(wake)
+            except (OSError, SQLAlchemyError):  # a full disk, a locked store: those who run must not suffer for it
+                log.exception("the store can't be used; trying again")
+                time.sleep(1)
         self.let_all_go()
+
+    def turn(self, wake: int) -> None:
+        """One round: start what may start, wait for news, see who ended."""
+        self.fill_spares()
+        self.start_jobs()
+        ready = wait([wake, *(child.process.sentinel for child in self.everyone())], timeout=POLL)
+        if wake in ready:
+            os.read(wake, 4096)
+            self.asked_at = time.monotonic()
+        self.reap()
+        now = time.monotonic()
+        if now - self.checked_at >= CHECK:
+            self.checked_at = now
+            self.check()
+        if now - self.swept_at >= SWEEP:
+            self.swept_at = now
+            self.sweep_live()
+        self.leaving = self.leaving or self.is_done(now)
 
     def everyone(self) -> list[Child]:
         return [*self.spares, *self.children.values()]
@@ -165,12 +177,12 @@ class Supervisor:
                 self.refill_at = time.monotonic() + REFILL
                 continue
             del self.children[child.job]
-            self.bury_if_unfinished(child.job, child.pid, child.process.exitcode)
-
-    def bury_if_unfinished(self, name: str, pid: int | None, exitcode: int | None) -> None:
-        job = self.store.queue.get(name)
-        if job and job["state"] in LIVE and job["pid"] == pid:
-            self.bury(job, exitcode)
+            if is_alive(child.pid, child.since):  # it was the forkserver that died, not the run
+                self.adopted.add(child.job)
+                continue
+            job = self.store.queue.get(child.job)
+            if job and job["state"] in LIVE and job["pid"] == child.pid:
+                self.bury(job, child.process.exitcode)
 
     def bury(self, job: dict[str, Any], exitcode: int | None) -> None:
         """A process died with its work undone: the run goes on from its checkpoint, or has failed too often."""
@@ -188,8 +200,10 @@ class Supervisor:
             remedy = f"It was tried {job['tries']} times. What it had learned is kept; start it again to go on."
             self.store.change_run(job["run"], state="failed", error=words, remedy=remedy)
             self.store.queue.change(job["job"], LIVE, state="failed", pid=None, born=None)
+            announce(self.store, job["run"], "failed", {"error": words, "remedy": remedy})
             return
         self.store.change_run(job["run"], state="interrupted", resumed=row["resumed"] + 1)
+        announce(self.store, job["run"], "interrupted")
         self.store.queue.change(job["job"], LIVE, state="queued", pid=None, born=None)
 
     def check(self) -> None:
@@ -240,33 +254,15 @@ def _serve(pipe: Connection, url: str) -> None:
     serve(pipe, url)
 
 
-def take_place(store: Store) -> int | None:
-    """The lock of this data folder's one supervisor, or None when another has it."""
-    handle = os.open(store.folder / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    for _ in range(20):  # those who only ask whether one lives hold the lock for a moment
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.ftruncate(handle, 0)
-            os.write(handle, f"{os.getpid()} {born(os.getpid())}".encode())
-            return handle
-        except BlockingIOError:
-            time.sleep(0.05)
-    os.close(handle)
-    return None
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Starts and watches the processes of runs.")
     parser.add_argument("--store", default=None, metavar="URL")
     store = Store(parser.parse_args().store)
     logging.basicConfig(format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s", level=logging.INFO)
-    place = take_place(store)
+    place = take_place(store.folder)
     if place is None:
         return
-    fifo = store.folder / "wake"
-    if not fifo.exists():
-        os.mkfifo(fifo)
-    wake = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)  # also as a writer: else it would read "closed" all the time
+    wake = hang_up(store.folder)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
     supervisor = Supervisor(store, current(), context)

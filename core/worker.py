@@ -13,13 +13,14 @@ import torch
 from core.conduct import Conductor
 from core.events import failed
 from core.exam import open_sealed
+from core.notice import announce
 from core.processes import born, stand_back
 from core.quotas import Quotas, current
 from core.run import learn, setup
 from core.snapshot import frame
-from core.spec import Spec, SpecError, parse
+from core.spec import SpecError, parse
 from core.store import Store
-from core.store.rows import EventsDiffer, RunGone
+from core.store.rows import DAMAGED, RunGone, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -57,49 +58,51 @@ def work(store: Store, job: dict[str, Any], quotas: Quotas) -> None:
     """One run, to its end or until it is let go. Whatever happens, its row says so in words."""
     run = job["run"]
     try:
-        row = store.get_run(run)
-        conductor = begin(store, job, row, quotas)
+        conductor = begin(store, job, store.get_run(run), quotas)
         if conductor:
             conductor.conduct()
-    except RunGone:
-        log.info("run %s was deleted", run)
-    except EventsDiffer as error:
-        log.exception("run %s is not repeatable", run)
-        crash(store, run, f"The run crashed: {error}", "What was recorded is kept. Start it again.")
-    except MemoryError:
-        log.exception("run %s: out of memory", run)
-        crash(store, run, "The run needed more memory than it may have.", "Use fewer rows or a smaller network.")
+    except RunGone as reason:
+        log.info("run %s: %s", run, reason)
     except Exception as error:
         log.exception("run %s crashed", run)
-        if "can't allocate memory" in str(error):  # torch's own words for the same
-            crash(store, run, "The run needed more memory than it may have.", "Use fewer rows or a smaller network.")
-        else:
-            crash(store, run, f"The run crashed: {type(error).__name__}: {str(error)[:200]}",
-                  "Its rounds so far are kept. Start it again; if it crashes again, this is a fault of ours.")
+        crash(store, run, *in_a_sentence(error))
+
+
+def in_a_sentence(error: Exception) -> tuple[str, str]:
+    """What went wrong, and what to do about it."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):  # the latter in torch's words
+        return "The run needed more memory than it may have.", "Use fewer rows or a smaller network."
+    if isinstance(error, StoreError):
+        return f"The run crashed: {error}", "What was recorded is kept. Start it again as a new attempt."
+    return (f"The run crashed: {type(error).__name__}: {str(error)[:200]}",
+            "Its rounds so far are kept. Start it again; if it crashes again, this is a fault of ours.")
 
 
 def begin(store: Store, job: dict[str, Any], row: dict[str, Any] | None, quotas: Quotas) -> Conductor | None:
     """Sets the run up and takes the signals; None when its choices can't be, which is written down."""
     if row is None:
         raise RunGone("This run was deleted.")
-    spec: Spec = parse(row["spec"])
+    if not row["spec"]:
+        raise StoreError(DAMAGED)
     try:
-        attempt = setup(spec, row["run"], row["glass"])
+        attempt = setup(parse(row["spec"]), row["run"], row["glass"])
     except SpecError as error:
         event = failed(row["run"], error.error, error.field, error.remedy, 0)
         store.append(row["run"], 0, [event], {}, {"state": "failed", "pid": None, "born": None})
+        announce(store, row["run"], "failed", {"error": error.error, "remedy": error.remedy})
         return None
     conductor = Conductor(store, job, attempt, quotas)
     signal.signal(signal.SIGTERM, lambda *_: conductor.let_go("queued" if conductor.playing else "resting"))
     signal.signal(signal.SIGUSR1, lambda *_: conductor.let_go_if_still())
-    conductor.prepare(job)
+    conductor.prepare(job, row)
     return conductor
 
 
 def crash(store: Store, run: str, error: str, remedy: str) -> None:
-    """The run failed, with what it had; a frame can't be drawn any more, so the page reads this from the row."""
-    store.queue.change(run, state="failed", pid=None, born=None)
+    """The run failed, with what it had."""
     store.change_run(run, state="failed", error=error, remedy=remedy)
+    store.queue.change(run, state="failed", pid=None, born=None)
+    announce(store, run, "failed", {"error": error, "remedy": remedy})
 
 
 def grade(store: Store, job: dict[str, Any]) -> None:

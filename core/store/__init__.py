@@ -68,9 +68,9 @@ class Store:
 
     # --- runs
 
-    def create_run(self, run: str, spec: dict, owner: str = "", attempt: int = 1, glass: bool = False,
-                   **more: Any) -> bool:
-        """Writes the run down as queued; False when it is there already (nothing is changed then)."""
+    def create_run(self, run: str, spec: dict, owner: str = "", attempt: int = 1, glass: bool = False, *,
+                   job: dict | None = None, **more: Any) -> bool:
+        """Writes the run down as queued, with its `job` if there is one; False, and no change, when it is there."""
         _check_name(run)
         now = time.time()
         row = {"run": run, "owner": owner, "attempt": attempt, "glass": glass, "spec": json.dumps(spec),
@@ -78,6 +78,9 @@ class Store:
         try:
             with self.doors.sure.begin() as door:
                 door.execute(insert(runs).values(**row))
+                if job is not None:
+                    door.execute(insert(jobs).values(job=run, run=run, owner=owner, kind="run", state="queued",
+                                                     created=now, updated=now, **job))
             return True
         except IntegrityError:
             return False
@@ -127,8 +130,8 @@ class Store:
                job: dict | None = None) -> None:
         """Adds Events number first_n, first_n + 1, … once: what is there already must be the same, to the byte.
 
-        `changes` go into the run's row and `job` into its job row in the same commit. An end of the run is
-        written for sure, epochs quickly.
+        `changes` go into the run's row and `job` into its job row in the same commit; that is refused (RunGone) when
+        the job is another process's by now. A new state of the run is written for sure, epochs quickly.
         """
         row = summary(new) | (changes or {})
         door = self.doors.sure if "state" in row else self.doors.quick
@@ -137,7 +140,7 @@ class Store:
             insert_events(connection, run, first_n, [line(event) for event in new])
             change_row(connection, run, row)
             if job:
-                connection.execute(update(jobs).where(jobs.c.job == run).values(updated=time.time(), **job))
+                _change_own_job(connection, run, job)
 
     def events(self, run: str, after: int = -1) -> list[Event]:
         """The Events numbered after + 1 and up, in order. Raises StoreError where the record is damaged."""
@@ -244,6 +247,12 @@ class Store:
         with self.doors.read.connect() as door:
             names = door.execute(found).scalars().all()
         return [row for row in map(self.get_run, names) if row]
+
+
+def _change_own_job(door: Connection, run: str, job: dict) -> None:
+    mine = update(jobs).where(jobs.c.job == run, jobs.c.pid == os.getpid())
+    if not door.execute(mine.values(updated=time.time(), **job)).rowcount:
+        raise RunGone("Another process has taken this run over.")
 
 
 def _check_name(name: str) -> str:

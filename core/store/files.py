@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,8 @@ def replace_file(path: Path, data: bytes, lasting: bool = True) -> None:
 
 def pack_tensors(tensors: dict[str, np.ndarray], meta: dict) -> bytes:
     """Tensors and a JSON record as safetensors: nothing in such a file can be executed."""
-    whole = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    # not ascontiguousarray: that gives a single number a dimension
+    whole = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
     return save(whole, metadata={"meta": json.dumps(meta)})
 
 
@@ -45,9 +47,10 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def sweep_temporaries(folder: Path) -> int:
-    """Removes what killed writers left behind; returns how many files."""
-    left = list(folder.rglob(f"{TEMPORARY}*"))
+def sweep_temporaries(folder: Path, older: float = 60) -> int:
+    """Removes what killed writers left behind, if it is `older` seconds old; returns how many files."""
+    left = [path for path in (*folder.rglob(f"{TEMPORARY}*"), *folder.rglob("*.tmp"))
+            if path.exists() and time.time() - path.stat().st_mtime > older]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

@@ -1,0 +1,86 @@
+"""Commands: understood or refused with a sentence, obeyed once, never torn."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from core.commands import Inbox, check, path_of, send
+from core.spec import SpecError
+
+RUN = "a" * 32
+CHANGE = {"do": "change", "field": "lr", "value": 0.01}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "live").mkdir()
+    return tmp_path
+
+
+def test_commands_are_read_once_and_in_order(folder):
+    inbox = Inbox(path_of(folder, RUN))
+    assert inbox.read() == []
+    send(folder, RUN, {"do": "play"})
+    send(folder, RUN, CHANGE)
+    assert inbox.read() == [{"do": "play"}, CHANGE]
+    assert inbox.read() == []
+    send(folder, RUN, {"do": "stop"})
+    assert inbox.read() == [{"do": "stop"}]
+
+
+def test_a_process_that_comes_later_goes_on_where_the_first_was(folder):
+    for do in ("play", "pause", "step"):
+        send(folder, RUN, {"do": do})
+    first = Inbox(path_of(folder, RUN))
+    first.read()
+    send(folder, RUN, {"do": "epoch"})
+    assert Inbox(path_of(folder, RUN), first.offset).read() == [{"do": "epoch"}]
+
+
+@pytest.mark.parametrize("wrong", [{"do": "fly"}, {}, [], "play", None, {"do": ["play"]},
+                                   {"do": "speed", "value": "light"}, {"do": "speed", "value": []},
+                                   {"do": "change", "field": "seed", "value": 1}, {"do": "change", "field": "lr"},
+                                   {"do": "change", "field": "lr", "value": "0.1"},
+                                   {"do": "change", "field": "lr", "value": float("nan")},
+                                   {"do": "change", "field": "lr", "value": True}])
+def test_what_a_run_does_not_understand_is_refused_with_a_remedy(folder, wrong):
+    with pytest.raises(SpecError) as refused:
+        send(folder, RUN, wrong)
+    assert refused.value.error and refused.value.remedy
+    assert Inbox(path_of(folder, RUN)).read() == []
+
+
+def test_only_what_belongs_to_a_command_is_kept():
+    assert check({"do": "play", "extra": "x" * 10_000}) == {"do": "play"}
+    assert check(CHANGE | {"extra": 1}) == CHANGE
+
+
+def test_half_a_line_waits_for_its_other_half(folder):
+    path, inbox = path_of(folder, RUN), Inbox(path_of(folder, RUN))
+    path.write_bytes(b'{"do":"play"}\n{"do":"pa')
+    assert inbox.read() == [{"do": "play"}]
+    with open(path, "ab") as file:
+        file.write(b'use"}\n')
+    assert inbox.read() == [{"do": "pause"}]
+
+
+def test_a_line_that_is_no_command_is_passed_over(folder):
+    path_of(folder, RUN).write_bytes(b'\xff\xfe\n{"do":"rm"}\n\n[1]\n{"do":"play"}\n')
+    assert Inbox(path_of(folder, RUN)).read() == [{"do": "play"}]
+
+
+def _send_many(folder: Path, value: float) -> None:
+    for _ in range(200):
+        send(folder, RUN, CHANGE | {"value": value})
+
+
+def test_four_senders_at_once_lose_and_mix_nothing(folder):
+    context = multiprocessing.get_context("forkserver")
+    senders = [context.Process(target=_send_many, args=(folder, float(number))) for number in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    values = [command["value"] for command in Inbox(path_of(folder, RUN)).read()]
+    assert sorted(values) == sorted(200 * [0.0, 1.0, 2.0, 3.0])
