@@ -36,7 +36,7 @@ def measure(quick: bool = False) -> tuple[list[Bar], list[Row]]:
             bars.append(Bar(f"module path vs course, {name}", None, f"at least {MODULE_PATH_GOAL[name]}", "ratio",
                             f"no data: {missing}"))
             continue
-        for part in (_steps(name, rounds, quick), _around(name, rounds)):
+        for part in (_steps(name, rounds, quick), _around(name)):
             bars += part[0]
             rows += part[1]
     for part in (_live(rounds), _time_to_good(5), _first_epoch(3 if quick else 7)):
@@ -61,7 +61,7 @@ def _steps(name: str, rounds: int, quick: bool) -> tuple[list[Bar], list[Row]]:
     return [Bar(f"module path vs course, {name}", ratio, f"at least {MODULE_PATH_GOAL[name]}", "ratio")], rows
 
 
-def _around(name: str, rounds: int) -> tuple[list[Bar], list[Row]]:
+def _around(name: str) -> tuple[list[Bar], list[Row]]:
     """What marks, Events and the store cost on top of the steps."""
     spec = workloads.spec(name)
     with tempfile.TemporaryDirectory() as folder:
@@ -79,7 +79,7 @@ def _around(name: str, rounds: int) -> tuple[list[Bar], list[Row]]:
                 clock["saved"] = time.monotonic()
 
         clock = {"saved": time.monotonic()}
-        measured = take_turns({"steps": peers.ours_bare(spec), "all": peers.ours(spec, save)}, EPOCHS[name], rounds)
+        measured = take_turns({"steps": peers.ours_bare(spec), "all": peers.ours(spec, save)}, 2 * EPOCHS[name], 11)
     steps, all_ = (statistics.median(measured[who]) for who in ("steps", "all"))
     per_epoch = -(-len(setup(spec).train.x) // spec.learning.batch_size)
     added = (all_ - steps) * per_epoch / 1000  # ms per epoch

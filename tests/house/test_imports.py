@@ -10,15 +10,15 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 # A file may import from its own row and from the rows above it.
 FLOORS = [
     {"core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
-    {"core.link", "core.quotas", "core.commands", "core.narrator", "core.processes", "core.datasets", "core.split",
-     "core.prepare", "core.losses", "core.optimizers"},
+    {"core.link", "core.quotas", "core.commands", "core.narrator", "core.processes", "core.doorbell",
+     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers"},
     {"core.models", "core.learning"},
     {"core.measure"},
     {"core.attempt"},
     {"core.snapshot"},
     {"core.run", "core.sweep"},
     {"core.store", "core.exam", "core.grading", "core.export"},
-    {"core.stage", "core.conduct", "core.worker"},
+    {"core.stage", "core.conduct", "core.notice", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
     {"core.lessons"},
