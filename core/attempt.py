@@ -134,14 +134,14 @@ class Attempt:
         self.set_knobs(lr=meta["lr"], weight_decay=meta["weight_decay"], batch_size=meta["batch_size"])
         events = list(events)
         self.history = [event for event in events if event["kind"] == "epoch" and event["epoch"] <= self.epoch]
-        self.expect(event for event in events if event["kind"] == "change" and event["step"] >= self.step)
+        self.expect(event for event in events if event["kind"] == "change")
 
     def expect(self, changes: Iterable[dict[str, Any]]) -> None:
-        """Changes to come, by step; one already known is not taken twice."""
+        """Changes to come, by step; one that is past or already known is not taken again."""
         known = {(change["step"], change["field"], change["value"]) for change in self.pending}
         for change in changes:
             key = (change["step"], change["field"], change["value"])
-            if key not in known:
+            if key not in known and change["step"] >= self.step:
                 self.pending.append(dict(zip(("step", "field", "value"), key, strict=True)))
 
     def set_knobs(self, **knobs: float) -> None:

@@ -1,0 +1,76 @@
+"""The exam never leaks: whatever its answers are, nothing before the opening changes, bit for bit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+import core.run
+from core.datasets import DATASETS
+from core.events import line
+from core.frames import pack
+from core.run import learn, setup
+from core.snapshot import frame, scene
+from core.spec import parse
+
+torch.set_num_threads(1)
+
+
+def everything_told(spec) -> tuple[list[str], bytes, bytes, list[bytes]]:
+    """All that leaves a sealed run: Events, scene, frame, checkpoint."""
+    attempt = setup(spec, "run")
+    told = [line(event) for event in learn(attempt) if event]
+    arrays, meta = attempt.checkpoint()
+    checkpoint = [array.tobytes() for array in arrays.values()] + [repr(meta).encode()]
+    return told, pack(*scene(attempt)), pack(*frame(attempt)), checkpoint
+
+
+def with_exam(change, monkeypatch) -> None:
+    """Every split from now on has another final exam: `change` gets its Examples and returns others."""
+    cut = core.run.cut
+
+    def cut_and_change(*arguments):
+        split = cut(*arguments)
+        return replace(split, test=change(split.test))
+
+    monkeypatch.setattr(core.run, "cut", cut_and_change)
+
+
+def shuffled(exam):
+    return replace(exam, y=np.random.default_rng(1).permutation(exam.y))
+
+
+def absurd(exam):
+    """Other answers, and questions a thousand times larger than any in the book."""
+    return replace(exam, x=exam.x * 1000 + 77, y=exam.y[::-1].copy())
+
+
+@pytest.mark.parametrize("change", [shuffled, absurd])
+@pytest.mark.parametrize("name", DATASETS)
+def test_another_exam_changes_nothing_before_the_opening(name, change, monkeypatch):
+    rows = max(60, DATASETS[name].ROWS[1])
+    spec = parse({"data": {"name": name, "rows": rows}, "split": {"how": "random"},
+                  "learning": {"epochs": 3, "early_stop": 2}})
+    before = everything_told(spec)
+    with_exam(change, monkeypatch)
+    assert everything_told(spec) == before
+
+
+def test_the_check_would_notice_a_leak(monkeypatch):
+    """Behind glass the exam is shown on purpose: there the same change must be seen."""
+    spec = parse({"data": {"rows": 60}, "learning": {"epochs": 2}})
+    before = [line(event) for event in core.run.run(spec, glass=True)]
+    with_exam(absurd, monkeypatch)
+    assert [line(event) for event in core.run.run(spec, glass=True)] != before
+
+
+def test_no_exam_row_is_in_anything_that_leaves_a_sealed_run(monkeypatch):
+    """A canary in every exam row: a number that occurs nowhere else."""
+    canary = np.float32(12345.678)
+    with_exam(lambda exam: replace(exam, x=np.full_like(exam.x, canary)), monkeypatch)
+    _, drawn_scene, drawn_frame, checkpoint = everything_told(parse({"data": {"rows": 60}, "learning": {"epochs": 2}}))
+    for told in (drawn_scene, drawn_frame, *checkpoint):
+        assert canary.tobytes() not in told
+    glass = pack(*scene(setup(parse({"data": {"rows": 60}}), "run", glass=True)))
+    assert canary.tobytes() in glass  # the canary sings where it may
