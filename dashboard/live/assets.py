@@ -1,4 +1,4 @@
-"""The live view's own files and plotly.js out of the installed package, compressed once and cached by browsers for good."""
+"""The live view's files, and plotly.js out of the installed package: compressed once, cached by browsers for good."""
 
 import gzip
 import hashlib

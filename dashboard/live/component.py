@@ -1,4 +1,4 @@
-"""The live view as a Streamlit component: mounted once, fed by its socket, and by a fragment where sockets are blocked."""
+"""The live view as a Streamlit component: mounted once, fed by its socket, or by a fragment where that is blocked."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the live socket asks of the rest of the product: who owns a run, what was kept of it, and to pass on a command."""
+"""What the live socket asks of the rest of the product: whose a run is, what was kept of it, passing on a command."""
 
 import logging
 from functools import cached_property

@@ -170,7 +170,8 @@ class Viewer:
 
     def _pass_on(self, command: dict[str, Any]) -> None:
         if not may_command(self.desk, self.watcher.run, self.visitor):
-            raise SpecError("", "This run is somebody else's: you can watch it.", "Make your own with the same settings.")
+            raise SpecError("", "This run is somebody else's: you can watch it.",
+                            "Make your own with the same settings.")
         self.desk.command(self.watcher.run, command)
 
 

@@ -1,0 +1,116 @@
+// Real questions of the practice exam with the network's answers: pictures, signals or rows of a table.
+
+import { el, svg, say, put, show, number } from "./dom.js";
+
+const COLUMNS = 5; // of a table's row; the rest is in the title
+
+export class Examples {
+  constructor() {
+    this.list = el("ol.fx-cards", {});
+    this.table = el("table.fx-rows", {});
+    this.score = el("span.fx-hint", {});
+    this.root = el("figure.fx-card.fx-examples", {},
+      el("figcaption", {}, el("h3", {}, "Questions of the practice exam"), this.score),
+      this.list, el("div.fx-rowswrap", {}, this.table));
+  }
+
+  begin(scene, theme) {
+    Object.assign(this, { scene, theme });
+    const { kind, examples } = scene.header;
+    const truth = scene.arrays["examples.y"]?.data || [];
+    this.truth = truth;
+    this.cells = [];
+    show(this.list, kind !== "table");
+    show(this.table.parentNode, kind === "table");
+    if (kind === "table") this.buildRows(examples);
+    else this.list.replaceChildren(...Array.from(truth, (answer, at) => this.card(at)));
+  }
+
+  name(answer) {
+    const { classes, task } = this.scene.header;
+    return task === "regression" ? number(answer) : classes[answer] ?? String(answer);
+  }
+
+  card(at) {
+    const { kind } = this.scene.header;
+    const picture = kind === "images" ? this.picture(at) : this.signal(at);
+    const guess = el("b", {}, "–");
+    const mark = el("span.fx-tick", {});
+    const bar = el("i", {});
+    const node = el("li.fx-example", { title: `Right answer: ${this.name(this.truth[at])}` }, picture,
+      el("div.fx-guess", {}, guess, mark), el("div.fx-sure", { "aria-hidden": "true" }, bar));
+    this.cells.push({ node, guess, mark, bar });
+    return node;
+  }
+
+  picture(at) {
+    const { data, shape } = this.scene.arrays["examples.x"];
+    const [, high, wide] = shape;
+    const canvas = el("canvas.fx-picture", { width: wide, height: high, role: "img",
+      "aria-label": `A question whose right answer is ${this.name(this.truth[at])}` });
+    const pixels = new ImageData(wide, high);
+    const [ink, paper] = this.theme.dark ? [235, 30] : [28, 250];
+    for (let place = 0; place < high * wide; place++) {
+      const value = paper + ((ink - paper) * data[at * high * wide + place]) / 255;
+      pixels.data.fill(value, 4 * place, 4 * place + 3);
+      pixels.data[4 * place + 3] = 255;
+    }
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    return canvas;
+  }
+
+  signal(at) {
+    const { data, shape } = this.scene.arrays["examples.x"];
+    const length = shape[1];
+    const values = data.subarray(at * length, (at + 1) * length);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const points = Array.from(values, (value, place) =>
+      `${((place / (length - 1)) * 60).toFixed(1)},${(31 - ((value - low) / (high - low || 1)) * 30).toFixed(1)}`);
+    return svg("svg.fx-picture", { viewBox: "0 0 60 32", role: "img",
+      "aria-label": `A signal whose right answer is ${this.name(this.truth[at])}` },
+    svg("polyline", { points: points.join(" ") }));
+  }
+
+  buildRows(examples) {
+    const columns = examples.columns.slice(0, COLUMNS);
+    const heads = [...columns, "truth", "guess", ""];
+    const rows = examples.rows.slice(0, 12).map((row, at) => {
+      const [guess, mark, bar] = [el("b", {}, "–"), el("span.fx-tick", {}), el("i", {})];
+      const node = el("tr", { title: examples.columns.map((name, column) => `${name}: ${row[column]}`).join("\n") },
+        ...row.slice(0, COLUMNS).map((text) => el("td", {}, text === "" || text == null ? "missing" : String(text))),
+        el("td", {}, this.name(this.truth[at])), el("td", {}, guess, el("div.fx-sure", {}, bar)), el("td", {}, mark));
+      this.cells.push({ node, guess, mark, bar });
+      return node;
+    });
+    this.table.replaceChildren(el("caption.fx-unseen", {}, "Rows of the practice exam with the network's answers"),
+      el("thead", {}, el("tr", {}, ...heads.map((text) => (text ? el("th", { scope: "col" }, text) : el("td", {}))))),
+      el("tbody", {}, ...rows));
+  }
+
+  update(frame) {
+    const guesses = frame.arrays["examples.guess"]?.data;
+    if (!guesses) return;
+    const sure = frame.arrays["examples.sure"]?.data;
+    const numbers = this.scene.header.task === "regression";
+    const spread = numbers ? deviation(this.truth) : 0;
+    let right = 0;
+    this.cells.forEach(({ node, guess, mark, bar }, at) => {
+      const good = numbers ? Math.abs(guesses[at] - this.truth[at]) < 0.5 * spread : guesses[at] === this.truth[at];
+      right += good ? 1 : 0;
+      say(guess, this.name(guesses[at]));
+      say(mark, good ? "✓" : "✗");
+      put(mark, "aria-label", good ? "right" : "wrong");
+      put(node, "data-right", String(good));
+      const share = sure ? sure[at] / 255 : Math.max(0, 1 - Math.abs(guesses[at] - this.truth[at]) / (2 * spread || 1));
+      put(bar, "style", `transform:scaleX(${share.toFixed(2)})`);
+    });
+    say(this.score, numbers ? `${right} of ${this.cells.length} close` : `${right} of these ${this.cells.length} right`);
+  }
+
+  describe() {}
+}
+
+function deviation(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}

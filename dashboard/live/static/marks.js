@@ -1,0 +1,140 @@
+// The marks: three sets, the gap between the first two as one number, and the narrator's sentence.
+
+import { el, say, put, show, percent, number, wilson, clamp } from "./dom.js";
+import { SETS } from "./colours.js";
+
+const SPOKEN_EVERY = 3000; // ms between two sentences for those who listen
+
+export class Marks {
+  constructor() {
+    this.tiles = Object.fromEntries(Object.keys(SETS).map((name) => [name, tile(name)]));
+    this.gap = gapTile();
+    this.narrator = el("p.fx-narrator", {});
+    this.spoken = el("p.fx-unseen", { "aria-live": "polite" });
+    this.notice = el("div.fx-notice", { role: "alert", hidden: true }, el("strong", {}), el("span", {}));
+    this.glass = el("p.fx-glass", { hidden: true });
+    this.root = el("section.fx-head", { "aria-label": "Marks" },
+      el("div.fx-marks", {}, this.tiles.train.root, this.gap.root, this.tiles.val.root, this.tiles.test.root),
+      el("div.fx-say", {}, this.narrator, this.glass), this.spoken, this.notice);
+    this.lastSpoken = 0;
+  }
+
+  update(header, scene) {
+    for (const name of Object.keys(SETS)) this.drawTile(name, header, scene);
+    this.drawGap(header, scene);
+    say(this.narrator, header.narrator || "");
+    this.speak(header);
+    this.drawNotice(header);
+    show(this.glass, Boolean(scene?.glass));
+    if (scene?.glass) {
+      const looks = header.looks ? ` Looked at ${header.looks} ${header.looks === 1 ? "time" : "times"} so far.` : "";
+      say(this.glass, `The exam is open: this is practice now.${looks}`);
+    }
+  }
+
+  drawTile(name, header, scene) {
+    const { big, of, track, root } = this.tiles[name];
+    const mark = header.marks?.[name];
+    const questions = scene?.rows?.[name] ?? 0;
+    const sealed = name === "test" && !mark;
+    root.classList.toggle("fx-sealed", sealed);
+    if (sealed) {
+      say(big, "sealed");
+      say(of, questions ? `${questions} questions nobody has seen` : "");
+      return;
+    }
+    if (!mark) {
+      say(big, "–");
+      say(of, "");
+      return;
+    }
+    if ("accuracy" in mark) {
+      const range = wilson(mark.accuracy, questions);
+      say(big, percent(mark.accuracy, questions));
+      say(of, range ? `of ${questions} questions, ${Math.round(100 * range[0])}–${Math.round(100 * range[1])} %` : "");
+      track.draw(mark.accuracy, range, scene?.ceiling);
+    } else {
+      say(big, `± ${number(mark.mae)}`);
+      say(of, `${scene?.unit || "average miss"}, ${questions} questions, R² ${number(mark.r2, 2)}`);
+      track.draw(clamp(mark.r2 ?? 0, 0, 1), null, null);
+    }
+  }
+
+  drawGap(header, scene) {
+    const { big, of, bar } = this.gap;
+    const marks = header.marks || {};
+    if (header.gap == null) {
+      say(big, "–");
+      return;
+    }
+    const share = marks.train && "accuracy" in marks.train;
+    const value = share ? 100 * header.gap : header.gap;
+    const shown = share ? String(Math.abs(Math.round(value))) : number(Math.abs(value));
+    const where = value < 0 ? "in practice" : "on the book";
+    say(big, shown);
+    say(of, share ? `${shown === "1" ? "point" : "points"} better ${where}` : `${scene?.unit || "nearer"} closer ${where}`);
+    const size = share ? clamp(header.gap / 0.5, 0, 1) : clamp(header.gap / Math.max(marks.val?.mae || 1, 1e-9), 0, 1);
+    put(bar, "style", `transform:scaleX(${size.toFixed(3)})`);
+    this.gap.root.classList.toggle("fx-wide", size > 0.2);
+  }
+
+  speak(header) {
+    const now = performance.now();
+    if (now - this.lastSpoken < SPOKEN_EVERY) return;
+    this.lastSpoken = now;
+    say(this.spoken, header.narrator || "");
+  }
+
+  drawNotice(header) {
+    const { message, resumed } = header;
+    show(this.notice, Boolean(message) || resumed != null);
+    this.notice.classList.toggle("fx-bad", Boolean(message));
+    if (message) {
+      say(this.notice.firstChild, message.error);
+      say(this.notice.lastChild, message.remedy || "");
+    } else if (resumed != null) {
+      say(this.notice.firstChild, `Taken up again at round ${resumed}.`);
+      say(this.notice.lastChild, "Nothing was lost.");
+    }
+  }
+}
+
+function tile(name) {
+  const { term, glyph } = SETS[name];
+  const big = el("div.fx-big", {}, "–");
+  const of = el("div.fx-of", {});
+  const track = new Track(name);
+  const root = el(`div.fx-tile.fx-${name}`, {},
+    el("div.fx-name", {}, el("span.fx-glyph", { "aria-hidden": "true" }, name === "test" ? "★" : glyph),
+      el("span", {}, SETS[name].name), el("small", {}, term)),
+    name === "test" ? el("div.fx-lockrow", {}, el("span.fx-lock", { "aria-hidden": "true" }), big) : big, of, track.root);
+  return { root, big, of, track };
+}
+
+function gapTile() {
+  const big = el("div.fx-big", {}, "–");
+  const of = el("div.fx-of", {});
+  const bar = el("i", {});
+  const root = el("div.fx-tile.fx-gap", {},
+    el("div.fx-name", {}, el("span", {}, "Gap"), el("small", {}, "overfitting")), big, of,
+    el("div.fx-gapbar", { "aria-hidden": "true" }, bar));
+  return { root, big, of, bar };
+}
+
+// A line from 0 to 100 with the mark, its error bar, and the best that anyone could score.
+class Track {
+  constructor(name) {
+    this.range = el("i.fx-range", {});
+    this.dot = el("b", {});
+    this.ceiling = el("u", { hidden: true, title: "best anyone could score" });
+    this.root = el(`div.fx-track.fx-track-${name}`, { "aria-hidden": "true" }, this.range, this.dot, this.ceiling);
+  }
+
+  draw(share, range, ceiling) {
+    put(this.dot, "style", `left:${(100 * share).toFixed(1)}%`);
+    show(this.range, Boolean(range));
+    if (range) put(this.range, "style", `left:${(100 * range[0]).toFixed(1)}%;right:${(100 - 100 * range[1]).toFixed(1)}%`);
+    show(this.ceiling, ceiling != null);
+    if (ceiling != null) put(this.ceiling, "style", `left:${(100 * ceiling).toFixed(1)}%`);
+  }
+}

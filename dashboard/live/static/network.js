@@ -1,0 +1,173 @@
+// The network: units as small pictures of what they see, links by the sign and size of their weight.
+
+import { el, svg, say, put, number } from "./dom.js";
+import { css, diverging } from "./colours.js";
+import { painted } from "./surface.js";
+
+const SIDE = 16; // points along a unit's picture
+
+export class Network {
+  // point(unit or null): somebody looks at a unit
+  constructor(point) {
+    this.point = point;
+    this.links = svg("svg.fx-links", { "aria-hidden": "true" });
+    this.units = el("div.fx-units", {});
+    this.stage = el("div.fx-netstage", { role: "group" }, this.links, this.units);
+    this.size = el("span.fx-hint", {});
+    this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.size), this.stage,
+      el("div.fx-legend", {}, el("span", {}, el("i.fx-link.fx-plus", {}), "pulls up"),
+        el("span", {}, el("i.fx-link.fx-minus", {}), "pulls down"), el("span.fx-pointer", {}, "Point at a unit to see what it sees.")));
+  }
+
+  begin(scene, theme) {
+    Object.assign(this, { scene, theme });
+    const [a, b] = theme.classes;
+    this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, 0.9);
+    this.colours = [css(theme.dark ? a : [214, 140, 0]), css(theme.dark ? theme.classes[4] : b)];
+    say(this.size, `${scene.header.parameters.toLocaleString("en")} weights for ${scene.header.rows.train} examples`);
+    this.root.classList.toggle("fx-pictured", scene.header.kind === "points");
+    this.build();
+  }
+
+  build() {
+    const { layers } = this.scene.header;
+    const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
+    if (!width || !height) return;
+    const room = height - 34; // labels below
+    const most = Math.max(...layers.map((layer) => layer.drawn));
+    const unit = Math.max(10, Math.min(42, (width / layers.length) * 0.52, (room / most) * 0.84));
+    const at = (layer, index) => ({
+      x: unit * 0.7 + 4 + (layer * (width - unit * 1.4 - 8)) / Math.max(1, layers.length - 1),
+      y: room / 2 + (index - (layers[layer].drawn - 1) / 2) * Math.min(room / layers[layer].drawn, unit * 1.65),
+    });
+    this.canvases = [];
+    this.units.replaceChildren(...layers.flatMap((layer, number) => this.column(layer, number, unit, at, room)));
+    this.links.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.paths = [];
+    const groups = layers.slice(1).map((layer, number) => this.bundle(number, at, unit));
+    this.links.replaceChildren(...groups);
+    this.largest = 1;
+    if (this.frame) this.update(this.frame);
+  }
+
+  column(layer, number, unit, at, room) {
+    const { layers, features, classes, kind } = this.scene.header;
+    const nodes = [];
+    for (let index = 0; index < layer.drawn; index++) {
+      const { x, y } = at(number, index);
+      const style = `left:${x - unit / 2}px;top:${y - unit / 2}px;width:${unit}px;height:${unit}px`;
+      const names = number === 0 ? features : number === layers.length - 1 ? classes : [];
+      const named = layer.drawn === layer.units ? names?.[index] : null;
+      nodes.push(this.unitNode(number, index, style, named, kind === "points" && number < layers.length - 1));
+    }
+    const place = at(number, 0).x;
+    const bend = layer.activation ? ` ${layer.activation}` : "";
+    const count = layer.drawn < layer.units ? `… ${layer.units} units` : `${layer.units}${bend}`;
+    const edge = number === 0 ? "fx-first" : number === layers.length - 1 ? "fx-last" : "fx-middle";
+    nodes.push(el(`div.fx-layer.${edge}`, { style: `left:${place}px;top:${room}px` }, el("b", {}, layer.label), el("span", {}, count)));
+    return nodes;
+  }
+
+  unitNode(layer, index, style, name, pictured) {
+    const hidden = layer > 0 && layer < this.scene.header.layers.length - 1;
+    const label = name || (hidden ? `unit ${index + 1} of hidden layer ${layer}` : `unit ${index + 1}`);
+    const canvas = el("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
+    if (!hidden || !pictured) {
+      if (pictured) this.drawInput(canvas, index);
+      else this.canvases.push({ layer, index, canvas, output: layer > 0 && !hidden });
+      return el("div.fx-unit", { style, title: label }, canvas);
+    }
+    this.canvases.push({ layer, index, canvas });
+    const look = () => this.point({ layer, index, label: `what ${label} sees` });
+    return el("button.fx-unit", { type: "button", style, title: label, "aria-label": `Show what ${label} sees`,
+      onpointerenter: look, onpointerleave: () => this.point(null), onfocus: look, onblur: () => this.point(null) }, canvas);
+  }
+
+  // An input of the plane is its own picture: small on one side, large on the other.
+  drawInput(canvas, index) {
+    const values = Uint8Array.from({ length: SIDE * SIDE }, (_, at) =>
+      Math.round(((index === 0 ? at % SIDE : Math.floor(at / SIDE)) / (SIDE - 1)) * 255));
+    canvas.getContext("2d").putImageData(painted(values, SIDE, this.table), 0, 0);
+  }
+
+  bundle(number, at, unit) {
+    const { layers } = this.scene.header;
+    const group = svg("g", {});
+    const paths = [];
+    for (let to = 0; to < layers[number + 1].drawn; to++) {
+      for (let from = 0; from < layers[number].drawn; from++) {
+        const [a, b] = [at(number, from), at(number + 1, to)];
+        const [x0, x1] = [a.x + unit / 2, b.x - unit / 2];
+        const bend = (x1 - x0) * 0.45;
+        const path = svg("path", { d: `M${x0} ${a.y}C${x0 + bend} ${a.y} ${x1 - bend} ${b.y} ${x1} ${b.y}` });
+        paths.push({ path, drawn: null });
+        group.append(path);
+      }
+    }
+    this.paths.push(paths);
+    return group;
+  }
+
+  update(frame) {
+    this.frame = frame;
+    if (!this.paths) {
+      this.build();
+      return;
+    }
+    let largest = 0.5;
+    this.paths.forEach((paths, number) => {
+      const weights = frame.arrays[`weights.${number + 1}`];
+      if (!weights) return;
+      for (const value of weights.data) largest = Math.max(largest, Math.abs(value));
+    });
+    this.largest += (largest - this.largest) * 0.2; // slowly, so that all links don't jump together
+    this.paths.forEach((paths, number) => this.weigh(paths, frame.arrays[`weights.${number + 1}`]));
+    this.paintUnits(frame.arrays);
+  }
+
+  weigh(paths, weights) {
+    if (!weights) return;
+    for (let at = 0; at < paths.length; at++) {
+      const value = weights.data[at];
+      const share = Math.min(1, Math.abs(value) / this.largest);
+      const level = Math.round(share * 24) * (value < 0 ? -1 : 1); // a link is touched only when it looks different
+      if (paths[at].drawn === level) continue;
+      paths[at].drawn = level;
+      const { path } = paths[at];
+      const size = Math.abs(level) / 24;
+      path.setAttribute("stroke", this.colours[value < 0 ? 0 : 1]);
+      path.setAttribute("stroke-width", (0.5 + 4.2 * size).toFixed(2));
+      path.setAttribute("stroke-opacity", (0.1 + 0.8 * size).toFixed(2));
+    }
+  }
+
+  paintUnits(arrays) {
+    for (const { layer, index, canvas, output } of this.canvases) {
+      const seen = arrays[`units.${layer}`];
+      const values = seen ? seen.data.subarray(index * SIDE * SIDE, (index + 1) * SIDE * SIDE)
+        : output && arrays.surface ? thinned(arrays, index) : null;
+      if (values) canvas.getContext("2d").putImageData(painted(values, SIDE, this.table), 0, 0);
+    }
+  }
+
+  describe() {
+    const { layers, parameters } = this.scene.header;
+    const text = layers.map((layer) => `${layer.label} ${layer.units}`).join(", ");
+    put(this.stage, "aria-label", `Network with ${number(parameters, 6)} weights. Units from left to right: ${text}.`);
+  }
+}
+
+// The whole answer as a small picture for the output unit of one class.
+function thinned(arrays, index) {
+  const side = arrays.surface.shape[0];
+  const out = new Uint8Array(SIDE * SIDE);
+  for (let row = 0; row < SIDE; row++) {
+    for (let column = 0; column < SIDE; column++) {
+      const at = Math.round((row * (side - 1)) / (SIDE - 1)) * side + Math.round((column * (side - 1)) / (SIDE - 1));
+      const value = arrays.surface.data[at];
+      if (!arrays.sure) out[row * SIDE + column] = index === 0 ? 255 - value : value;
+      else out[row * SIDE + column] = value === index ? 128 + arrays.sure.data[at] / 2 : 128;
+    }
+  }
+  return out;
+}

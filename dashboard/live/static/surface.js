@@ -1,0 +1,265 @@
+// The plane: what the network answers everywhere, on a canvas, under the points that Plotly draws. Also curves.
+
+import { el, say, put, plain, number } from "./dom.js";
+import { SETS, css, diverging } from "./colours.js";
+
+const MARGIN = { l: 38, r: 10, t: 6, b: 34 };
+
+export class Surface {
+  constructor() {
+    this.canvas = el("canvas.fx-canvas", { "aria-hidden": "true" });
+    this.graph = el("div.fx-graph", {});
+    this.legend = el("div.fx-legend", {});
+    this.title = el("h3", {}, "What it thinks");
+    this.hint = el("span.fx-hint", {});
+    this.shapes = "";
+    this.stage = el("div.fx-stage", { role: "img" }, this.canvas, this.graph);
+    this.root = el("figure.fx-card.fx-plane", {}, el("figcaption", {}, this.title, this.hint), this.stage, this.legend);
+    this.image = document.createElement("canvas");
+    this.unit = null; // { layer, index, label } while somebody points at a unit
+  }
+
+  begin(scene, theme, Plotly) {
+    Object.assign(this, { scene, theme, Plotly });
+    const [a, b] = theme.classes;
+    this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, theme.dark ? 0.66 : 0.62);
+    this.drawLegend();
+    say(this.title, scene.header.kind === "curve" ? "What it predicts" : "What it thinks");
+    if (Plotly) this.drawPoints();
+  }
+
+  async drawPoints() {
+    const { header } = this.scene;
+    const [x0, x1, y0, y1] = header.extent;
+    const { theme } = this;
+    const axis = (title, range) => ({
+      title: { text: plain(title), font: { size: 12, color: theme.soft }, standoff: 4 }, range, zeroline: false,
+      showgrid: false, ticks: "", tickfont: { size: 11, color: theme.soft }, nticks: 6, linecolor: theme.line, mirror: true,
+    });
+    const names = header.kind === "curve" ? [header.features[0], header.target || "y"] : header.features;
+    const layout = {
+      margin: MARGIN, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest",
+      font: { family: theme.font, color: theme.ink }, uirevision: header.run, dragmode: isTouch() ? false : "zoom",
+      xaxis: axis(names[0] || "x1", [x0, x1]), yaxis: axis(names[1] || "x2", [y0, y1]),
+      hoverlabel: { bgcolor: theme.paper, bordercolor: theme.line, font: { color: theme.ink, size: 12 } },
+    };
+    const config = { displayModeBar: false, doubleClick: "reset+autosize", responsive: false, showTips: false };
+    await this.Plotly.react(this.graph, this.traces(), layout, config);
+    if (!this.listening) {
+      this.graph.on("plotly_relayout", () => this.redraw());
+      this.graph.on("plotly_relayouting", () => this.redraw());
+      this.listening = true;
+    }
+    this.redraw();
+  }
+
+  traces() {
+    const { header, arrays } = this.scene;
+    const curve = header.kind === "curve";
+    const traces = [];
+    for (const [name, set] of Object.entries(SETS)) {
+      const points = arrays[`${name}.x`];
+      if (!points) continue;
+      const answers = arrays[`${name}.y`].data;
+      const groups = curve ? [[null, header.target || "y"]] : header.classes.map((text, number) => [number, text]);
+      for (const [number, text] of groups) traces.push(this.trace(name, set, points, answers, number, text));
+    }
+    return traces;
+  }
+
+  trace(name, set, points, answers, number, text) {
+    const curve = number === null;
+    const wide = curve ? 1 : 2;
+    const x = [];
+    const y = [];
+    for (let row = 0; row < answers.length; row++) {
+      if (!curve && answers[row] !== number) continue;
+      x.push(points.data[row * wide]);
+      y.push(curve ? answers[row] : points.data[row * wide + 1]);
+    }
+    const { theme } = this;
+    const hue = curve ? theme[name] : css(theme.classes[number % 10]);
+    const hollow = name === "val";
+    return {
+      type: "scatter", mode: "markers", x, y, name: plain(`${set.short}, ${text}`), cliponaxis: true,
+      hovertemplate: `${set.short} example<br>${plain(text)}<br>%{x:.2f}, %{y:.2f}<extra></extra>`,
+      marker: {
+        symbol: set.symbol, size: name === "train" ? 7.5 : name === "val" ? 8 : 10, opacity: 1,
+        color: hollow ? theme.paper : hue,
+        line: { color: hollow ? hue : theme.paper, width: hollow ? 2 : 1.2 },
+      },
+    };
+  }
+
+  drawLegend() {
+    const { header, arrays } = this.scene;
+    const sets = Object.entries(SETS).filter(([name]) => arrays[`${name}.x`]);
+    const classes = header.kind === "points" ? header.classes : [];
+    this.shapes = sets.map(([, set]) => `${set.glyph} ${set.short}`).join("   ");
+    say(this.hint, this.shapes);
+    this.legend.replaceChildren(...classes.map((text, number) => el("span", {},
+      el("i.fx-swatch", { style: `background:${css(this.theme.classes[number % 10])}` }), text)));
+    if (!classes.length) this.legend.append(el("span", {}, el("i.fx-dash.fx-dash-curve", {}), "the network's answer"));
+  }
+
+  update(frame) {
+    this.frame = frame;
+    this.redraw();
+  }
+
+  point(unit) {
+    this.unit = unit;
+    say(this.hint, unit ? unit.label : this.shapes);
+    this.redraw();
+  }
+
+  redraw() {
+    const size = this.graph._fullLayout?._size;
+    if (!size || !this.frame || !this.scene) return;
+    const context = this.fit();
+    const { xaxis, yaxis } = this.graph._fullLayout;
+    this.place = {
+      x: (value) => size.l + ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * size.w,
+      y: (value) => size.t + (1 - (value - yaxis.range[0]) / (yaxis.range[1] - yaxis.range[0])) * size.h,
+    };
+    context.save();
+    context.beginPath();
+    context.rect(size.l, size.t, size.w, size.h);
+    context.clip();
+    if (this.scene.header.kind === "curve") this.drawCurve(context);
+    else this.drawPlane(context);
+    context.restore();
+  }
+
+  fit() {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
+    const context = this.canvas.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    return context;
+  }
+
+  drawPlane(context) {
+    const grid = this.grid();
+    if (!grid) return;
+    const [x0, x1, y0, y1] = this.scene.header.extent;
+    const [left, right, top, bottom] = [this.place.x(x0), this.place.x(x1), this.place.y(y1), this.place.y(y0)];
+    this.image.width = grid.side;
+    this.image.height = grid.side;
+    this.image.getContext("2d").putImageData(grid.pixels, 0, 0);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    // The grid's outer points lie on the edges, so its outer pixels reach half a cell beyond.
+    const [dx, dy] = [(right - left) / (grid.side - 1), (bottom - top) / (grid.side - 1)];
+    context.drawImage(this.image, left - dx / 2, top - dy / 2, right - left + dx, bottom - top + dy);
+    if (grid.border) drawBorder(context, grid.border, grid.side, { left, top, right, bottom }, this.theme);
+  }
+
+  // The pixels to show, top row first: the answer, or what one unit sees.
+  grid() {
+    const { arrays } = this.frame;
+    const unit = this.unit && arrays[`units.${this.unit.layer}`];
+    if (unit) {
+      const side = unit.shape[1];
+      const values = unit.data.subarray(this.unit.index * side * side, (this.unit.index + 1) * side * side);
+      return { side, pixels: painted(values, side, this.table) };
+    }
+    if (!arrays.surface) return null;
+    const side = arrays.surface.shape[0];
+    if (!arrays.sure) {
+      return { side, pixels: painted(arrays.surface.data, side, this.table), border: arrays.surface.data };
+    }
+    return { side, pixels: classPixels(arrays.surface.data, arrays.sure.data, side, this.theme) };
+  }
+
+  drawCurve(context) {
+    const curve = this.frame.arrays.curve?.data;
+    if (!curve) return;
+    const [x0, x1] = this.scene.header.extent;
+    context.beginPath();
+    for (let at = 0; at < curve.length; at++) {
+      const x = this.place.x(x0 + ((x1 - x0) * at) / (curve.length - 1));
+      context.lineTo(x, this.place.y(curve[at]));
+    }
+    context.lineJoin = "round";
+    context.strokeStyle = css(this.theme.classes[1], 0.28);
+    context.lineWidth = 9;
+    context.stroke();
+    context.strokeStyle = css(this.theme.dark ? this.theme.classes[4] : this.theme.classes[1]);
+    context.lineWidth = 2.6;
+    context.stroke();
+  }
+
+  describe(header) {
+    const { rows, kind } = this.scene.header;
+    const shown = `${rows.train} course and ${rows.val} practice examples`;
+    const marks = header.marks?.val;
+    const right = marks && "accuracy" in marks
+      ? `It answers ${Math.round(100 * marks.accuracy)} % of the practice exam rightly.`
+      : `It misses by ${number(marks?.mae)} on average in the practice exam.`;
+    put(this.stage, "aria-label", `${kind === "curve" ? "Predicted curve" : "Decision surface"} over ${shown}. ${right}`);
+  }
+}
+
+// Bytes to pixels through a table of colours; row 0 of the data is at the bottom.
+export function painted(values, side, table) {
+  const pixels = new ImageData(side, side);
+  const out = new Uint32Array(pixels.data.buffer);
+  for (let row = 0; row < side; row++) {
+    const from = row * side;
+    const to = (side - 1 - row) * side;
+    for (let column = 0; column < side; column++) out[to + column] = table[values[from + column]];
+  }
+  return pixels;
+}
+
+function classPixels(winner, sure, side, theme) {
+  const pixels = new ImageData(side, side);
+  const base = theme.dark ? [38, 45, 54] : [255, 253, 249];
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const from = row * side + column;
+      const to = 4 * ((side - 1 - row) * side + column);
+      const hue = theme.classes[winner[from] % 10];
+      const share = 0.62 * (sure[from] / 255) ** 1.5;
+      for (let part = 0; part < 3; part++) pixels.data[to + part] = base[part] + (hue[part] - base[part]) * share;
+      pixels.data[to + 3] = 255;
+    }
+  }
+  return pixels;
+}
+
+// The line where both answers are equally likely: marching squares between the centres of the cells.
+function drawBorder(context, values, side, box, theme) {
+  const [dx, dy] = [(box.right - box.left) / (side - 1), (box.bottom - box.top) / (side - 1)];
+  const x = (column) => box.left + column * dx;
+  const y = (row) => box.bottom - row * dy;
+  const cut = (a, b) => (127.5 - a) / (b - a);
+  context.beginPath();
+  for (let row = 0; row < side - 1; row++) {
+    for (let column = 0; column < side - 1; column++) {
+      const at = row * side + column;
+      const [a, b, c, d] = [values[at], values[at + 1], values[at + side + 1], values[at + side]];
+      const edges = [];
+      if (a > 127 !== b > 127) edges.push([x(column + cut(a, b)), y(row)]);
+      if (b > 127 !== c > 127) edges.push([x(column + 1), y(row + cut(b, c))]);
+      if (d > 127 !== c > 127) edges.push([x(column + cut(d, c)), y(row + 1)]);
+      if (a > 127 !== d > 127) edges.push([x(column), y(row + cut(a, d))]);
+      for (let pair = 0; pair + 1 < edges.length; pair += 2) {
+        context.moveTo(...edges[pair]);
+        context.lineTo(...edges[pair + 1]);
+      }
+    }
+  }
+  context.lineCap = "round";
+  context.strokeStyle = theme.dark ? "rgba(255,255,255,0.75)" : "rgba(25,32,42,0.72)";
+  context.lineWidth = 1.8;
+  context.stroke();
+}
+
+function isTouch() {
+  return window.matchMedia("(pointer: coarse)").matches;
+}

@@ -1,0 +1,275 @@
+// The live view: one composite picture of a run, mounted once and repainted with every frame.
+
+import { el, put, show } from "./dom.js";
+import { css, loadPlotly, readTheme } from "./colours.js";
+import { Connection, unpackFed } from "./wire.js";
+import { Toolbar, keyName } from "./toolbar.js";
+import { Marks } from "./marks.js";
+import { Surface } from "./surface.js";
+import { Curves } from "./curves.js";
+import { Network } from "./network.js";
+import { Matrix } from "./tables.js";
+import { Examples } from "./examples.js";
+
+const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
+const SETTLE = 250; // ms that a state must hold before Python hears of it
+const RESTS = ["done", "failed", "stopped", "interrupted", "paused", "ready", "learning"];
+const views = new WeakMap(); // parent element -> View: Streamlit calls mount again for every change of data or theme
+let newest = null; // the view that keys belong to
+let mounts = 0;
+
+// Called by the component's inline script. Returns what Streamlit calls when the component leaves the page.
+export async function mount(component, { plotly }) {
+  const parent = component.parentElement;
+  let view = views.get(parent);
+  if (!view) {
+    view = new View(parent, plotly);
+    views.set(parent, view);
+  }
+  const turn = ++view.turn;
+  await view.configure(component);
+  return () => {
+    if (turn === view.turn) {
+      view.destroy();
+      views.delete(parent);
+    }
+  };
+}
+
+class View {
+  constructor(parent, plotly) {
+    this.turn = 0;
+    this.painted = 0;
+    this.toolbar = new Toolbar((name, value) => this.act(name, value));
+    this.marks = new Marks();
+    this.surface = new Surface();
+    this.curves = new Curves();
+    this.network = new Network((unit) => this.surface.point(unit));
+    this.matrix = new Matrix();
+    this.examples = new Examples();
+    this.charts = [this.surface, this.examples, this.curves, this.network, this.matrix];
+    this.grid = el("div.fx-grid", {}, ...this.charts.map((chart) => chart.root));
+    this.root = el("div.fx", { "data-remounts": String(mounts++), "data-painted": "0", "data-seq": "0",
+      "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.marks.root, this.grid);
+    this.styled = this.loadStyle();
+    parent.append(this.root);
+    this.plotly = loadPlotly(plotly, import.meta.url).then((found) => this.receivePlotly(found), (error) => this.warn(error.message));
+    this.onKey = (event) => this.key(event);
+    window.addEventListener("keydown", this.onKey, true);
+    this.observer = new ResizeObserver(() => this.resizeSoon());
+    this.observer.observe(this.root);
+    newest = this;
+  }
+
+  loadStyle() {
+    const href = new URL("view.css", import.meta.url).href;
+    if (document.querySelector(`link[href="${href}"]`)) return null;
+    const link = el("link", { rel: "stylesheet", href });
+    const loaded = new Promise((resolve) => {
+      link.onload = resolve;
+      link.onerror = resolve;
+    });
+    document.head.append(link);
+    return loaded;
+  }
+
+  async configure(component) {
+    this.component = component;
+    const fed = component.data instanceof Uint8Array ? unpackFed(component.data) : null;
+    const settings = fed ? fed.settings : component.data;
+    await this.styled;
+    this.dress(settings);
+    if (fed) {
+      this.connection?.close();
+      this.connection = null;
+      if (fed.scene) this.takeScene(fed.scene);
+      if (fed.frame) this.takeFrame(fed.frame);
+    } else if (settings.run !== this.run) {
+      this.connect(settings.run);
+    }
+    this.run = settings.run;
+  }
+
+  dress(settings) {
+    this.settings = settings;
+    this.root.classList.toggle("fx-story", settings.mode === "story");
+    this.root.classList.toggle("fx-playground", settings.mode !== "story");
+    show(this.toolbar.root, settings.toolbar);
+    const theme = readTheme(this.root);
+    const told = JSON.stringify(theme);
+    if (told === this.themed) return;
+    this.themed = told;
+    this.theme = theme;
+    for (const name of ["train", "val", "test", "gap", "soft", "line", "paper"]) {
+      this.root.style.setProperty(`--fx-${name}`, theme[name]);
+    }
+    this.root.style.setProperty("--fx-card", css(theme.card));
+    this.root.classList.toggle("fx-dark", theme.dark);
+    if (this.scene) this.begin(this.scene);
+  }
+
+  connect(run) {
+    this.connection?.close();
+    this.reported = null;
+    this.welcomed = null;
+    this.moment = null;
+    this.connection = new Connection(run, {
+      scene: (scene) => this.takeScene(scene),
+      frame: (frame) => this.takeFrame(frame),
+      welcome: (message) => this.welcome(message),
+      refused: (message) => this.warn(message.error, message.remedy),
+      lost: () => this.toolbar.draw("lost"),
+      gone: (reason) => this.warn(reason || "This run is not there any more.", "Start a new one."),
+      blocked: () => this.component.setTriggerValue("blocked", { run }),
+    });
+  }
+
+  welcome({ commandable }) {
+    this.welcomed = commandable;
+    this.toolbar.mine = commandable || this.settings.mine;
+    if (this.frame) this.toolbar.update(this.frame.header);
+  }
+
+  takeScene(scene) {
+    this.comingScene = scene;
+    if (this.frame?.header.run === scene.header.run && this.scene?.header.run === scene.header.run) this.paintSoon();
+  }
+
+  takeFrame(frame) {
+    this.coming = frame;
+    this.paintSoon();
+  }
+
+  paintSoon() {
+    this.request ??= requestAnimationFrame(() => {
+      this.request = null;
+      this.paint();
+    });
+  }
+
+  // Draws the newest frame. A new run's scene waits for its first frame: until then the old picture stays.
+  paint() {
+    const frame = this.coming || this.frame;
+    if (!frame) return;
+    this.frame = frame;
+    const scene = this.comingScene;
+    if (scene && scene.header.run === frame.header.run && scene !== this.scene) {
+      this.scene = scene;
+      this.begin(scene);
+    }
+    const { header } = frame;
+    this.toolbar.update(header);
+    if (this.scene?.header.run === header.run && (header.seq || frame.arrays["lines.epoch"])) this.draw(frame);
+    else this.marks.drawNotice(header);
+    this.record(header);
+    if (this.coming) this.connection?.send({ ack: header.seq });
+    this.coming = null;
+  }
+
+  draw(frame) {
+    this.marks.update(frame.header, this.scene.header);
+    for (const chart of this.shown) chart.update(frame);
+    const now = performance.now();
+    if (now - (this.described || 0) > DESCRIBE_EVERY || frame.header.state !== "learning") {
+      this.described = now;
+      for (const chart of this.shown) chart.describe(frame.header);
+    }
+  }
+
+  record(header) {
+    this.painted += 1;
+    put(this.root, "data-painted", String(this.painted));
+    put(this.root, "data-seq", String(header.seq));
+    put(this.root, "data-state", header.state);
+    put(this.root, "data-epoch", String(header.epoch));
+    put(this.root, "data-run", header.run);
+    this.report(header);
+  }
+
+  // Tells Python when the run has come to rest or to a teachable moment; never for every frame.
+  report({ run, state, epoch, moment }) {
+    if (moment && moment !== this.moment) this.component.setTriggerValue("moment", { run, moment, epoch });
+    this.moment = moment;
+    if (!RESTS.includes(state) || run !== this.settings.run) return;
+    clearTimeout(this.settling);
+    if (this.reported === null) this.reported = state;
+    if (this.reported === state) return;
+    this.settling = setTimeout(() => {
+      this.reported = state;
+      this.component.setTriggerValue("state", { run, state, epoch });
+    }, SETTLE);
+  }
+
+  begin(scene) {
+    const { kind, task, classes } = scene.header;
+    const plane = kind === "points" || kind === "curve";
+    const story = this.settings.mode === "story";
+    this.root.dataset.kind = kind;
+    this.root.classList.toggle("fx-many", task === "classification" && classes.length > 4);
+    show(this.surface.root, plane);
+    show(this.examples.root, !plane);
+    show(this.network.root, !story);
+    show(this.matrix.root, !story);
+    this.shown = [plane ? this.surface : this.examples, this.curves, ...(story ? [] : [this.network, this.matrix])];
+    for (const chart of this.shown) chart.begin(scene, this.theme, this.Plotly);
+  }
+
+  receivePlotly(Plotly) {
+    this.Plotly = Plotly;
+    if (this.scene) this.begin(this.scene);
+    if (this.frame) this.paintSoon();
+  }
+
+  act(name, value) {
+    if (name === "reset" || name === "undo") {
+      this.component.setTriggerValue(name, true);
+      return;
+    }
+    const command = value === undefined ? { do: name } : { do: name, value };
+    if (!this.connection || this.welcomed === false || !this.connection.send(command)) {
+      this.component.setTriggerValue("command", command);
+    }
+  }
+
+  key(event) {
+    if (newest !== this || !this.settings?.toolbar || !this.root.isConnected || event.repeat) return;
+    const name = keyName(event);
+    if (!name) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // Streamlit has keys of its own: r would run the page again
+    this.toolbar.press(name);
+  }
+
+  warn(error, remedy = "") {
+    const header = { message: { error, remedy } };
+    this.marks.drawNotice(header);
+    clearTimeout(this.warning);
+    this.warning = setTimeout(() => this.frame && this.marks.drawNotice(this.frame.header), 6000);
+  }
+
+  resizeSoon() {
+    clearTimeout(this.resizing);
+    this.resizing = setTimeout(() => this.resize(), 60);
+  }
+
+  resize() {
+    if (!this.scene || !this.root.isConnected) return;
+    this.network.build();
+    for (const chart of [this.surface, this.curves]) {
+      if (this.Plotly && chart.graph._fullLayout && chart.graph.offsetParent) this.Plotly.Plots.resize(chart.graph);
+    }
+    this.surface.redraw();
+    if (this.frame) this.matrix.update(this.frame);
+  }
+
+  destroy() {
+    this.connection?.close();
+    this.observer.disconnect();
+    window.removeEventListener("keydown", this.onKey, true);
+    cancelAnimationFrame(this.request);
+    [this.settling, this.warning, this.resizing, this.curves.timer].forEach(clearTimeout);
+    for (const chart of [this.surface, this.curves]) this.Plotly?.purge(chart.graph);
+    this.root.remove();
+    if (newest === this) newest = null;
+  }
+}
