@@ -59,7 +59,7 @@ window.bench = {
   read() {
     const root = bench.root();
     const { painted, remounts, seq, state, run } = root.dataset;
-    const zoom = [...root.querySelectorAll(".js-plotly-plot")].map((chart) => chart._fullLayout?.xaxis?.range?.join(" "));
+    const zoom = root.querySelector(".js-plotly-plot")?._fullLayout?.xaxis?.range?.join(" ");
     return { painted: Number(painted), remounts: Number(remounts), seq: Number(seq), state, run, zoom,
       ...(bench.counts ? { ...bench.counts, seen: bench.counts.seen === root } : {}), now: performance.now() };
   },

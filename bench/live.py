@@ -123,7 +123,7 @@ def _click(page: Page, app: App, seed: int) -> tuple[float, float]:
 def _show(page: Page, server: psutil.Process, sizes: list[int], seconds: int) -> dict[str, Any]:
     """What happens while a run learns at full speed and somebody looks."""
     page.wait_for_timeout(2000)
-    _zoom(page)
+    zoomed = _zoom(page)
     page.evaluate("bench.watch()")
     renderer, before, count = _renderer(), page.evaluate("bench.read()"), len(sizes)
     cpu, ui = _cpu(renderer), _cpu(server)
@@ -133,20 +133,22 @@ def _show(page: Page, server: psutil.Process, sizes: list[int], seconds: int) ->
     return {"painted/s": painted / took, "lines/s": max(after["charts"], default=0) / took,
             "page frames/s": after["frames"] / took, "blank": after["blank"],
             "remounts": after["remounts"] - before["remounts"] + (not after["seen"]),
-            "zoom lost": sum(a != b for a, b in zip(before["zoom"], after["zoom"], strict=True)),
+            "zoom lost": int(after["zoom"] != zoomed),
             "script runs": after["scripts"], "renderer CPU ms/frame": paid * 1000 / max(1, painted),
             "UI CPU ms/frame": paid_ui * 1000 / max(1, painted), "bytes/frame": statistics.median(sizes[count:])}
 
 
-def _zoom(page: Page) -> None:
-    """Draws a box over the first chart, as somebody who looks closer."""
+def _zoom(page: Page) -> str:
+    """Draws a box over the first chart, as somebody who looks closer; the range of its x axis afterwards."""
+    whole = page.evaluate("bench.read()")["zoom"]
     area = page.locator("[data-painted] .js-plotly-plot .nsewdrag").first.bounding_box()
     x, y, width, height = (area[name] for name in ("x", "y", "width", "height"))
     page.mouse.move(x + width * 0.2, y + height * 0.2)
     page.mouse.down()
     page.mouse.move(x + width * 0.7, y + height * 0.8, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_function(f"() => bench.read().zoom !== '{whole}'")
+    return page.evaluate("bench.read()")["zoom"]
 
 
 def _refresh(page: Page) -> float:
