@@ -25,9 +25,9 @@ def sentence(history: list[Event], ceiling: float | None = None) -> str:
         return f"The course mark is {_per_cent(train)}. {_practice(waited)}"
     if train - val > 0.10:
         return f"It does better on the book ({_per_cent(train)}) than on new questions ({_per_cent(val)})."
-    if waited <= 5:
+    if _rising(history):
         return f"Both marks are rising: course {_per_cent(train)}, practice {_per_cent(val)}."
-    return f"Course {_per_cent(train)}, practice {_per_cent(val)}: what it learns also helps on new questions."
+    return f"Course {_per_cent(train)}, practice {_per_cent(val)}: what it has learned also helps on new questions."
 
 
 def moment(history: list[Event], seen: Collection[str] = ()) -> str | None:
@@ -47,6 +47,12 @@ def _both_rise(history: list[Event]) -> bool:
     """Both losses have fallen by a twentieth."""
     first, last = history[0], history[-1]
     return all(last[name]["loss"] < 0.95 * first[name]["loss"] for name in ("train", "val"))
+
+
+def _rising(history: list[Event]) -> bool:
+    """Both marks are above where they stood a quarter of the way ago."""
+    before, last = history[len(history) * 3 // 4 - 1], history[-1]
+    return all(last[name]["accuracy"] > before[name]["accuracy"] for name in ("train", "val"))
 
 
 def _stalls(history: list[Event]) -> bool:
