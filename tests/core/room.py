@@ -1,6 +1,7 @@
 """What the tests of processes share: a store with a supervisor of its own, patience, and the truth to compare with."""
 
 import json
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from core.run import run as run_here
 from core.spec import parse
 from core.store import Store
 
+multiprocessing.set_forkserver_preload(["core.store"])  # the processes that tests fork start in a moment
 PATIENCE = 60.0  # seconds: machines are busy at times; no test says how long something takes
 
 

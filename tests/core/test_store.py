@@ -210,6 +210,7 @@ def _open_and_write(url: str, number: int) -> None:
 def test_eight_processes_that_come_first_make_one_store(tmp_path):
     url = f"sqlite:///{tmp_path / 'new' / 'final-exam.db'}"
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["core.store"])
     several = [context.Process(target=_open_and_write, args=(url, number)) for number in range(8)]
     for process in several:
         process.start()
