@@ -148,7 +148,9 @@ def _sets(spec: Spec) -> None:
     except SpecError as problem:
         st.warning(str(problem))
         return
-    st.caption("  \n".join(f"{SETS[name]} **{count:,}**" for name, count in zip(ORDER, counts, strict=True)),
+    low, high = wilson(round(TYPICAL * counts[-1]), int(counts[-1]))
+    lines = [f"{SETS[name]} **{count:,}**" for name, count in zip(ORDER, counts, strict=True)]
+    st.caption("  \n".join(lines) + f": 80 % would mean {100 * low:.0f}–{100 * high:.0f}",
                help=exam_size(int(counts[-1])))
 
 
@@ -172,10 +174,10 @@ def _cut() -> None:
 def _layers(spec: Spec) -> None:
     hidden, reason = spec.model.hidden, useless("model.hidden", spec)
     st.markdown(label("model.hidden"), help=field_info("model.hidden").description)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for layer, units in enumerate(hidden):
             _show(f"units{layer}", units)
-            st.number_input(f"Layer {layer + 1}", 1, 1024, step=1, key=_key(f"units{layer}"), width=118,
+            st.number_input(f"Layer {layer + 1}", 1, 1024, step=1, key=_key(f"units{layer}"), width=136,
                             disabled=bool(reason), on_change=_units, args=(layer,))
     with st.container(horizontal=True, gap="small"):
         st.button("Layer", icon=":material/add:", key="add_layer", disabled=bool(reason) or len(hidden) >= MOST_LAYERS,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import state
 
-st.set_page_config(page_title="Final Exam", page_icon=":material/school:", layout="wide", initial_sidebar_state=320)
+st.set_page_config(page_title="Final Exam", page_icon=":material/school:", layout="wide", initial_sidebar_state=340)
 state.visitor()
 st.navigation([
     st.Page("app_pages/story.py", title="Story", icon=":material/auto_stories:", default=True),

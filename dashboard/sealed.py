@@ -37,11 +37,13 @@ def panel(now: state.OnScreen) -> None:
     if opened:
         _mark(run, opened)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Look again" if opened else "Open the final exam", icon=":material/lock_open:", key="open_exam",
-                     type="secondary" if opened else "primary", disabled=run["state"] not in FINISHED, shortcut="o"):
-            _ask(now.run, again=bool(opened))
+        st.button("Look again" if opened else "Open the final exam", icon=":material/lock_open:", key="open_exam",
+                  type="secondary" if opened else "primary", disabled=run["state"] not in FINISHED, shortcut="o",
+                  on_click=_ask_about, args=(now.run,))
         if not opened:
             st.markdown(_waiting(run))
+    if st.session_state.get("asking") == now.run:
+        _ask(now.run, again=bool(opened))
 
 
 def _in_the_open(run: dict[str, Any]) -> str:
@@ -63,7 +65,12 @@ def _turn() -> None:
         state.replace_spec(now.shown, glass=not st.session_state["sealed"])
 
 
-@st.dialog("Open the final exam")
+def _ask_about(run: str | None) -> None:
+    """Which run's exam is being asked about; kept, so that news from the live view does not close the question."""
+    st.session_state["asking"] = run
+
+
+@st.dialog("Open the final exam", on_dismiss=lambda: _ask_about(None))
 def _ask(run: str, again: bool) -> None:
     """The one question before the seal breaks."""
     if again:
@@ -79,6 +86,7 @@ def _ask(run: str, again: bool) -> None:
         except SpecError as problem:
             st.error(plain(str(problem), 400))
             return
+        _ask_about(None)
         st.rerun()
 
 

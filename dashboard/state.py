@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from core import jobs
+from core.datasets import resolve
 from core.link import from_query, to_query
-from core.spec import Spec, SpecError, parse, run_id
+from core.spec import PARTS, Spec, SpecError, parse, run_id
+from core.split import sizes
 from dashboard.cached import store
 from dashboard.live.visitor import visitor_in
 
@@ -61,7 +63,8 @@ def with_values(spec: Spec, values: dict[str, Any]) -> Spec:
 
 def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> OnScreen:
     """A fresh run of the Spec: an attempt that nobody has begun yet. Raises SpecError, also when there is no room."""
-    number = 1
+    data, number = resolve(spec.data), 1
+    sizes(data.rows, spec.split)  # refused here, before anything is given up for it
     while begun(store().get_run(run_id(spec, visitor(), number, glass))):
         number += 1
     run = jobs.submit(store(), spec, visitor(), glass=glass, play=play, speed="normal", auto_pause=auto_pause,
@@ -188,14 +191,20 @@ def undo() -> None:
         note("error", str(problem))
 
 
-def arrive() -> OnScreen:
-    """The attempt to show now: the session's own, or what the address asks for when it was not written by us."""
+def arrive() -> OnScreen | None:
+    """The attempt to show now: the session's own, or what the address asks for when it was not written by us.
+
+    None, with a note, when there is none yet and no room for one.
+    """
     query = st.query_params.to_dict()
     touched = st.session_state.pop("touched", False)
-    if current() is None or store().get_run(current().run) is None:
-        show(_asked(query), undoable=False)
-    elif query and not touched and query != st.session_state.get("written"):
-        show(_asked(query))
+    try:
+        if current() is None or store().get_run(current().run) is None:
+            show(_asked(query), undoable=False)
+        elif query and not touched and query != st.session_state.get("written"):
+            show(_asked(query))
+    except SpecError as problem:
+        note("error", str(problem))
     return current()
 
 
@@ -230,7 +239,7 @@ def _asked(query: dict[str, str]) -> OnScreen:
     """What an address asks for: a run of this visitor's own as it stands, else its settings as a fresh run."""
     run = query.get("run", "")
     known = store().get_run(run) if RUN_ID.fullmatch(run) else None
-    if known and mine(known):
+    if known and known["spec"] and mine(known):
         return attach(known)
     spec, sentences = from_query(query)
     for sentence in sentences:
@@ -238,11 +247,21 @@ def _asked(query: dict[str, str]) -> OnScreen:
     if run:
         note("info", "The attempt in this link isn't yours, or it was deleted. Here are its settings as an attempt "
                      "of your own: it gives the same marks.")
+    return _nearest(spec, glass="sealed" not in query)
+
+
+def _nearest(spec: Spec, glass: bool) -> OnScreen:
+    """A fresh run of these settings; what can't be in them goes back to how it comes, and is named."""
     try:
-        return begin(spec, glass="sealed" not in query)
+        return begin(spec, glass=glass)
     except SpecError as problem:
-        note("warning", f"In the link: {problem} Here is the usual start instead.")
-        return begin(Spec(), glass=True)
+        part, _, name = problem.field.partition(".")
+        if part not in PARTS or getattr(spec, part) == PARTS[part]():
+            raise
+        note("warning", f"In the link: {problem} Using the usual.")
+        usual, given = PARTS[part](), getattr(spec, part)
+        mended = given.model_copy(update={name: getattr(usual, name)}) if name else usual
+        return _nearest(spec.model_copy(update={part: usual if mended == given else mended}), glass)
 
 
 def _turn(now: OnScreen, field: str, value: float) -> None:

@@ -7,6 +7,11 @@ from dashboard.live.component import live_view
 from dashboard.words import plain
 
 now = state.arrive()
+for kind, sentence in state.take_notes():
+    getattr(st, kind)(plain(sentence, 400))
+if now is None:
+    st.button("Try again", type="primary")
+    st.stop()
 
 with st.sidebar:
     sealed.switch(now)
@@ -16,9 +21,6 @@ with st.sidebar:
                   help="Back to the settings before the last change. Every attempt stays in My runs.")
         st.button("As it comes", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
         share.button(now)
-
-for kind, sentence in state.take_notes():
-    getattr(st, kind)(plain(sentence, 400))
 
 told = live_view(now.run, mode="playground", key="live")
 if told.reset or told.undo:

@@ -1,0 +1,49 @@
+"""Pages without a browser: AppTest, one visitor with a cookie, and no process that would train."""
+
+from collections.abc import Callable
+
+import pytest
+import streamlit as st
+
+from core import jobs
+from core.run import learn, setup
+from core.spec import parse
+from core.store import Store
+from dashboard import cached
+from dashboard.live.visitor import COOKIE
+
+VISITOR = "a" * 32
+
+
+@pytest.fixture(autouse=True)
+def quiet_house(data_folder, monkeypatch):
+    """A visitor with a cookie, an empty store, and nobody who takes jobs."""
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda self: {COOKIE: VISITOR}))
+    cached.store.clear()
+    yield
+    cached.store.clear()
+
+
+@pytest.fixture
+def store(quiet_house) -> Store:
+    return cached.store()
+
+
+@pytest.fixture
+def train(store) -> Callable[..., str]:
+    """Really trains a run, here and now, and writes down what its process would have written."""
+
+    def learned(choices: dict, *, owner: str = VISITOR, glass: bool = False, attempt: int = 1, epochs: int = 0) -> str:
+        spec = parse(choices)
+        run = jobs.submit(store, spec, owner, glass=glass, play=True, attempt=attempt)
+        learner = setup(spec, run, glass)
+        events = [event for event in learn(learner) if event]
+        if epochs:  # it was paused after so many
+            events = [event for event in events if event["kind"] != "done" and event.get("epoch", 0) <= epochs]
+        else:
+            store.save_checkpoint(run, learner.epoch, learner.step, *learner.checkpoint())
+        store.append(run, 0, events, {"state": "paused"} if epochs else None)
+        return run
+
+    return learned

@@ -1,0 +1,66 @@
+"""Figures are pure functions of records."""
+
+import pytest
+
+from core.run import learn, setup
+from core.spec import parse
+from dashboard.charts import attempts, confusion, history, marks
+
+
+@pytest.fixture(scope="module")
+def epochs() -> list[dict]:
+    run = setup(parse({"data": {"rows": 60}, "model": {"hidden": [4]}, "learning": {"epochs": 5}}), glass=True)
+    return [event for event in learn(run) if event and event["kind"] == "epoch"]
+
+
+def test_a_line_shows_the_numbers_of_the_run(epochs):
+    figure = history.curves(epochs)
+    course = next(line for line in figure.data if line.name == "Course materials")
+    assert list(course.y) == [event["train"]["accuracy"] for event in epochs]
+    assert [line.line.dash for line in figure.data] == ["solid", "dash", "dot"]
+
+
+def test_a_sealed_run_has_no_line_of_the_exam(epochs):
+    sealed = [{name: marks for name, marks in event.items() if name != "test"} for event in epochs]
+    assert [line.name for line in history.curves(sealed).data] == ["Course materials", "Practice exam"]
+    assert "Final" not in history.alt(sealed)
+
+
+def test_long_histories_are_thinned_and_keep_both_ends(epochs):
+    long = [event | {"epoch": place} for place, event in enumerate(epochs * 400, 1)]
+    thin = history.thinned(long)
+    assert len(thin) == history.POINTS and thin[0]["epoch"] == 1 and thin[-1]["epoch"] == 2000
+    assert len({event["epoch"] for event in thin}) == history.POINTS
+
+
+def test_no_rounds_yet_is_an_empty_picture_not_an_error():
+    assert not history.curves([]).data
+    assert "No round" in history.alt([])
+
+
+def test_the_matrix_names_the_commonest_mistake():
+    counts = [[5, 1, 0], [0, 4, 3], [0, 0, 6]]
+    said = confusion.alt(counts, ["a", "b", "c"])
+    assert said == "15 of 19 answers are right. Most often b was taken for c: 3 times."
+    assert confusion.matrix(counts, ["a", "b", "c"]).data[0].z[1][2] == 3
+
+
+def test_a_dumbbell_spans_from_practice_to_course():
+    records = [{"title": "A", "train": {"accuracy": 0.9}, "val": {"accuracy": 0.7}, "test": None},
+               {"title": "B", "train": {"accuracy": 0.8}, "val": {"accuracy": 0.8}, "test": {"accuracy": 0.75}}]
+    figure = attempts.dumbbells(records)
+    assert list(figure.data[0].x) == [0.9, 0.7]
+    assert [(line.name, list(line.x)) for line in figure.data if line.name == "Final exam"] == [("Final exam", [0.75])]
+    assert attempts.alt(records).startswith("A: Course materials 90 %, Practice exam 70 %.")
+
+
+def test_equal_titles_stay_two_rows():
+    records = [{"title": "A", "train": {"accuracy": 0.9}, "val": {"accuracy": 0.7}}] * 2
+    assert {line.y[0] for line in attempts.dumbbells(records).data if line.mode == "lines"} == {"1. A", "2. A"}
+
+
+def test_the_error_bar_reaches_to_the_interval():
+    figure = marks.line({"test": marks.Mark(0.8, 0.65, 0.9, 40)}, bet=0.9)
+    bar = figure.data[0].error_x
+    assert bar.array[0] == pytest.approx(0.1) and bar.arrayminus[0] == pytest.approx(0.15)
+    assert "between 65% and 90%" in marks.alt({"test": marks.Mark(0.8, 0.65, 0.9, 40)})
