@@ -1,10 +1,15 @@
 """The frame around every page: title, navigation, and who is visiting."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import state
 
-st.set_page_config(page_title="Final Exam", page_icon=":material/school:", layout="wide", initial_sidebar_state=340)
+# a picture of our own: an icon by name would be fetched from a foreign server
+ICON = str(Path(__file__).with_name("icon.svg"))
+
+st.set_page_config(page_title="Final Exam", page_icon=ICON, layout="wide", initial_sidebar_state=340)
 state.visitor()
 st.navigation([
     st.Page("app_pages/story.py", title="Story", icon=":material/auto_stories:", default=True),
