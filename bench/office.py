@@ -50,6 +50,15 @@ class Office:
         jobs.command(self.store, run, {"do": "stop"})
         return took, memory
 
+    def cpu(self) -> float:
+        """CPU seconds that supervisor, forkserver and all runs, also those that have ended, took so far."""
+        total = 0.0
+        for process in App(self.folder, 0).processes():
+            with contextlib.suppress(psutil.Error):
+                times = process.cpu_times()
+                total += times.user + times.system + times.children_user + times.children_system
+        return total
+
     @staticmethod
     def _private(pid: int) -> float:
         """Megabytes that only this process uses."""
