@@ -51,7 +51,8 @@ def named_in_tree() -> set[str]:
 
 def test_the_tree_in_the_readme_is_the_tree_on_disk():
     there = [path for folder in ("core", "dashboard") for path in (ROOT / folder).iterdir()]
-    on_disk = {short(path) + "/" * path.is_dir() for path in there if path.name not in ("__pycache__", "__init__.py")}
+    on_disk = {short(path) + "/" * path.is_dir() for path in there
+               if (path.suffix == ".py" or path.is_dir()) and path.name not in ("__pycache__", "__init__.py")}
     assert named_in_tree() == on_disk
 
 
