@@ -6,6 +6,8 @@ from core.events import Event
 
 NEWS = 0.005  # an improvement of the practice loss below half a per cent is no news
 STALL = 40  # epochs without news before the practice exam counts as stalled
+ABOVE = 0.08  # a course mark so far above the ceiling is no luck with the questions
+FIRST = 30  # epochs before the first moment: what is over in a blink can't be watched
 BY_HEART = 0.99  # course mark from which the book is known by heart
 
 
@@ -19,14 +21,14 @@ def sentence(history: list[Event], ceiling: float | None = None) -> str:
     train, val = last["train"]["accuracy"], last["val"]["accuracy"]
     if train >= BY_HEART and train - val > 0.05:
         return f"It knows the book by heart. {_practice(waited)}"
-    if ceiling is not None and train > ceiling + 0.02 and train - val > 0.05:
+    if ceiling is not None and train > ceiling + ABOVE and train - val > ABOVE:
         return f"Its course mark is above what anyone could honestly score: it is memorising. {_practice(waited)}"
     if waited >= STALL:
         return f"The course mark is {_per_cent(train)}. {_practice(waited)}"
     if train - val > 0.10:
         return f"It does better on the book ({_per_cent(train)}) than on new questions ({_per_cent(val)})."
     if _rising(history):
-        return f"Both marks are rising: course {_per_cent(train)}, practice {_per_cent(val)}."
+        return f"Both marks have risen: course {_per_cent(train)}, practice {_per_cent(val)}."
     return f"Course {_per_cent(train)}, practice {_per_cent(val)}: what it has learned also helps on new questions."
 
 
@@ -35,7 +37,7 @@ def moment(history: list[Event], seen: Collection[str] = ()) -> str | None:
 
     Only for classification: the story is told in per cent.
     """
-    if len(history) < 10 or "accuracy" not in history[-1]["train"]:
+    if len(history) < FIRST or "accuracy" not in history[-1]["train"]:
         return None
     for name, here in reversed(MOMENTS.items()):
         if here(history):
@@ -50,9 +52,10 @@ def _both_rise(history: list[Event]) -> bool:
 
 
 def _rising(history: list[Event]) -> bool:
-    """Both marks are above where they stood a quarter of the way ago."""
-    before, last = history[len(history) * 3 // 4 - 1], history[-1]
-    return all(last[name]["accuracy"] > before[name]["accuracy"] for name in ("train", "val"))
+    """Early on, while both marks stand above those of the first round."""
+    first, last = history[0], history[-1]
+    risen = all(last[name]["accuracy"] > first[name]["accuracy"] for name in ("train", "val"))
+    return risen and len(history) <= 2 * FIRST
 
 
 def _stalls(history: list[Event]) -> bool:

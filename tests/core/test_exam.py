@@ -77,8 +77,8 @@ def test_the_exam_curve_is_what_would_have_been_seen_live(store):
 
 
 def test_numbers_have_a_mean_miss_with_an_interval_around_it(store):
-    opening = open_sealed(store, trained(store, {"data": {"name": "diabetes", "rows": 100}, "learning": {"epochs": 4}}),
-                          "ann", "the end")
+    numbers = {"data": {"name": "diabetes", "rows": 100}, "learning": {"epochs": 4}}
+    opening = open_sealed(store, trained(store, numbers), "ann", "the end")
     low, high = opening["interval"]
     assert low < opening["test"]["mae"] < high
 

@@ -31,7 +31,7 @@ def test_every_field_of_the_spec_has_a_key():
 
 
 @pytest.mark.parametrize(("query", "said"), [
-    ({"lr": "nan"}, "nan"), ({"lr": "-1e999"}, "-Infinity"), ({"ep": "1_000"}, "1_000"), ({"ep": "1000000000"}, "100000"),
+    ({"lr": "nan"}, "nan"), ({"lr": "-1e999"}, "-Infinity"), ({"ep": "1_000"}, "1_000"), ({"ep": "1000000000"}, "100"),
     ({"d": "<script>"}, "<script>"), ({"h": "8-x"}, "x"), ({"bs": ""}, '""'), ({"ch": "a:b"}, "changes"),
     ({"tr": "0.9"}, "1.3"), ({"v": "7"}, "newer"), ({"seed": "9" * 5000}, "seed"), ({"n": "٣"}, "٣"),
 ])

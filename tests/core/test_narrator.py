@@ -45,7 +45,7 @@ def test_every_sentence_is_short(pairs, ceiling):
 def test_the_story_has_its_three_moments_in_order():
     spec = parse({"data": {"rows": 180, "noise": 0.25, "label_noise": 0.15, "seed": 7},
                   "split": {"train": 1 / 3, "val": 1 / 3, "test": 1 / 3, "seed": 7}, "model": {"hidden": [64, 64]},
-                  "learning": {"batch_size": None, "epochs": 400}, "seed": 7})
+                  "learning": {"batch_size": None, "epochs": 400}, "seed": 2})
     seen, told = [], []
     for event in run(spec):
         if event["kind"] != "epoch":
@@ -60,6 +60,6 @@ def test_the_story_has_its_three_moments_in_order():
 
 
 def test_a_moment_that_was_passed_over_is_not_told_late():
-    by_heart = history(*[(1.0, 0.9, 0.5 / n, 0.6 / n) for n in range(1, 20)])
+    by_heart = history(*[(1.0, 0.9, 0.5 / n, 0.6 / n) for n in range(1, 40)])
     assert moment(by_heart) == "by_heart"
     assert moment(by_heart, {"by_heart"}) is None
