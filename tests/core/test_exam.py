@@ -119,7 +119,8 @@ def test_there_is_no_second_exam_for_real_data(store):
 
 
 @pytest.mark.parametrize(("state", "reason", "words"), [
-    ("learning", "x", "not ready"), ("paused", "x", "not ready"), ("failed", "x", "not ready"), ("done", " ", "reason")])
+    ("learning", "x", "not ready"), ("paused", "x", "not ready"), ("failed", "x", "not ready"),
+    ("done", " ", "reason")])
 def test_an_exam_is_opened_for_a_reason_and_by_a_finished_network(store, state, reason, words):
     name = trained(store, QUICK)
     store.change_run(name, state=state)
