@@ -30,6 +30,7 @@ export class Network {
   }
 
   build() {
+    if (!this.scene) return; // never begun: the story does without
     const { layers } = this.scene.header;
     const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
     if (!width || !height) return;
