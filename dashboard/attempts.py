@@ -60,8 +60,9 @@ def gap(run: dict[str, Any]) -> str:
     train, val = run["train"] or {}, run["val"] or {}
     if "accuracy" in train and "accuracy" in val:
         places = 1 if min(questions(run).values(), default=0) >= SURE_QUESTIONS else 0
-        return f"{100 * (train['accuracy'] - val['accuracy']):.{places}f} points"
-    return number(val["mae"] - train["mae"]) if "mae" in train and "mae" in val else "–"
+        points = 100 * (train["accuracy"] - val["accuracy"])
+        return f"{abs(points):.{places}f} points better {'in practice' if points < 0 else 'on the book'}"
+    return f"{number(val['mae'] - train['mae'])} more in practice" if "mae" in train and "mae" in val else "–"
 
 
 def progress(run: dict[str, Any]) -> str:

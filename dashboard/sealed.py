@@ -5,13 +5,13 @@ from typing import Any
 import streamlit as st
 
 from core import jobs
-from core.exam import FINISHED
+from core.exam import FINISHED, wilson
 from core.spec import SpecError
 from dashboard import state
 from dashboard.attempts import questions, said_mark
 from dashboard.cached import store
 from dashboard.charts import marks
-from dashboard.words import grey, plain, wilson
+from dashboard.words import grey, number, plain
 
 REASONS = ("I have finished trying and want to know how good it really is.", "I am curious.",
            "I compare two attempts.")
@@ -26,37 +26,26 @@ def switch(now: state.OnScreen) -> None:
 
 
 def panel(now: state.OnScreen) -> None:
-    """What there is to say about the final exam of this attempt."""
+    """Of a sealed attempt: the padlock and the button that opens it, or the mark it gave."""
     run = store().get_run(now.run)
-    if run is None:
-        return
-    if now.glass:
-        st.markdown(_in_the_open(run))
+    if run is None or now.glass:
         return
     opened = store().openings(run=now.run, visitor=state.visitor())
-    if opened:
-        _mark(run, opened)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Look again" if opened else "Open the final exam", icon=":material/lock_open:", key="open_exam",
                   type="secondary" if opened else "primary", disabled=run["state"] not in FINISHED, shortcut="o",
                   on_click=_ask_about, args=(now.run,))
-        if not opened:
-            st.markdown(_waiting(run))
+        st.markdown(_verdict(opened) if opened else _waiting(run))
+    if opened:
+        _marks(run, opened[0]["result"])
     if st.session_state.get("asking") == now.run:
         _ask(now.run, again=bool(opened))
 
 
-def _in_the_open(run: dict[str, Any]) -> str:
-    watching = run["state"] not in state.FINISHED
-    looks = "Every round is one more look" if watching else f"You have looked {run['epochs']:,} times"
-    return (f":material/visibility: **The exam is open: this is practice now.** {looks}. Seal it to find out how well "
-            "your network answers questions nobody has seen.")
-
-
 def _waiting(run: dict[str, Any]) -> str:
     count = questions(run).get("test", 0)
-    when = "" if run["state"] in FINISHED else " It can be opened when the attempt is finished or stopped."
-    return f":material/lock: Sealed. {count:,} questions that nobody has seen.{when}"
+    when = "" if run["state"] in FINISHED else " It can be opened when the attempt is finished."
+    return f":material/lock: Sealed: {count:,} questions that nobody has seen.{when}"
 
 
 def _turn() -> None:
@@ -90,26 +79,22 @@ def _ask(run: str, again: bool) -> None:
         st.rerun()
 
 
-def _mark(run: dict[str, Any], opened: list[dict[str, Any]]) -> None:
-    """The official mark beside the other two, and how often it was looked at."""
+def _verdict(opened: list[dict[str, Any]]) -> str:
+    """The official mark with its error bar, and how often it was looked at."""
     result = opened[0]["result"]
-    count = result["questions"]
-    st.subheader(f"Final exam: {said_mark(result['test'], count)}", anchor=False)
-    st.markdown(_verdict(result, len(opened)))
+    low, high = map(number, result["interval"])
+    bar = "" if "accuracy" in result["test"] else f"{low} to {high}, "  # a mark in per cent says its bar itself
+    peeks = f" Looked at {len(opened)} times: every look after the first is a peek." if len(opened) > 1 else ""
+    return (f"**Final exam: {said_mark(result['test'], result['questions'])}** "
+            f"{grey(bar + '95 % interval, ' + number(result['questions']) + ' questions')}{peeks}")
+
+
+def _marks(run: dict[str, Any], result: dict[str, Any]) -> None:
+    """The three marks on one axis."""
     found = exam_marks(run, result)
     if found:
-        st.plotly_chart(marks.line(found), key="exam_marks", alt=marks.alt(found), config={"displayModeBar": False})
-
-
-def _verdict(result: dict[str, Any], times: int) -> str:
-    low, high = result["interval"]
-    if "accuracy" in result["test"]:
-        count = f"{result['questions']:,}"
-        sure = f"With {count} questions the true mark most likely lies between {low:.0%} and {high:.0%}."
-    else:
-        sure = f"The average error most likely lies between {low:.3g} and {high:.3g}."
-    peeks = f" Looked at {times} times: every look after the first is a peek." if times > 1 else ""
-    return f"{sure}{peeks} {grey('95 % interval')}"
+        with st.expander("The three marks beside each other", icon=":material/straighten:"):
+            st.plotly_chart(marks.line(found), key="exam_marks", alt=marks.alt(found), config={"displayModeBar": False})
 
 
 def exam_marks(run: dict[str, Any], result: dict[str, Any]) -> dict[str, marks.Mark]:

@@ -28,7 +28,7 @@ RUN_ID = re.compile(r"[0-9a-f]{32}")
 UNBEGUN = {"queued", "ready"}
 FINISHED = {"done", "failed", "stopped"}
 
-Note = tuple[Literal["info", "warning", "error"], str]
+Kind = Literal["info", "warning", "error", "toast"]
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,12 @@ def attach(known: dict[str, Any]) -> OnScreen:
     return OnScreen(parse(known["spec"]), known["run"], bool(known["glass"]), known["attempt"], tuple(turned.items()))
 
 
-def note(kind: Literal["info", "warning", "error"], text: str) -> None:
+def note(kind: Kind, text: str) -> None:
     """Something to tell the visitor on the next view of the page."""
     st.session_state.setdefault("notes", []).append((kind, text))
 
 
-def take_notes() -> list[Note]:
+def take_notes() -> list[tuple[Kind, str]]:
     return st.session_state.pop("notes", [])
 
 
@@ -120,8 +120,8 @@ def show(attempt: OnScreen, *, undoable: bool = True) -> None:
     before = current()
     if before is not None and undoable:
         st.session_state["history"] = [*st.session_state.get("history", []), before][-HISTORY:]
-    if before is not None and before.run != attempt.run:
-        _let_rest(before.run)
+    if before is not None and before.run != attempt.run and _let_rest(before.run):
+        note("toast", "The attempt before is kept in My runs.")
     st.session_state["attempt"] = attempt
     st.session_state["touched"] = True
 
@@ -279,10 +279,14 @@ def _turn_back(now: OnScreen, before: OnScreen) -> None:
     show(replace(before, turned=tuple(was.items())), undoable=False)
 
 
-def _let_rest(run: str) -> None:
-    """A run that leaves the screen: one that never began is given up, one that learns is paused and can go on later."""
+def _let_rest(run: str) -> bool:
+    """A run that leaves the screen: one that never began is given up, one that learns is paused and can go on later.
+
+    True when it stays.
+    """
     known = store().get_run(run)
     if known and not begun(known):
         store().delete_run(run)
     elif known and known["state"] not in FINISHED:
         jobs.command(store(), run, {"do": "pause"})
+    return begun(known)

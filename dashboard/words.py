@@ -60,7 +60,8 @@ def number(value: Any) -> str:
         return "none"
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer() and abs(value) < 1e15):
         return f"{int(value):,}"
-    return f"{value:.3g}"
+    text = f"{value:.3g}"
+    return text if "e" not in text or abs(value) > 1 else f"{value:.8f}".rstrip("0")
 
 
 def layers(hidden: tuple[int, ...]) -> str:

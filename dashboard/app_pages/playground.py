@@ -22,10 +22,12 @@ with st.sidebar:
         st.button("As it comes", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
         share.button(now)
 
+sealed.panel(now)
 told = live_view(now.run, mode="playground", key="live")
 if told.reset or told.undo:
     (state.again if told.reset else state.undo)()
     st.rerun()
+if "Mobi" in st.context.headers.get("User-Agent", ""):
+    st.caption(":material/tune: All settings are behind » at the top left.")
 
-sealed.panel(now)
 state.write_address()

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import notebook
 from dashboard.charts import attempts as chart
 
-st.title("My runs", anchor=False)
+st.header("My runs", anchor=False)
 
 words = st.text_input("Find", placeholder="moons, failed, Stride 0.01 …", icon=":material/search:", key="find")
 page, more = notebook.page_of(words)

@@ -32,7 +32,7 @@ def line(marks: Mapping[str, Mark], bet: float | None = None) -> go.Figure:
     if bet is not None:
         figure.add_vline(x=bet, line={"color": GREY, "dash": "dash"}, annotation_text="your bet")
     figure.update_layout(template=TEMPLATE, height=90 + 50 * len(marks), showlegend=False, hovermode="closest")
-    figure.update_xaxes(range=[0, 1], tickformat=".0%")
+    figure.update_xaxes(range=[0, 1.04], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", type="category", automargin=True)
     return figure
 

@@ -247,7 +247,7 @@ def test_opening_the_exam_asks_first_and_then_shows_the_mark_with_its_error_bar(
     opening = store.openings(run=run)[0]
     assert opening["visitor"] == VISITOR and opening["official"]
     share = opening["result"]["test"]["accuracy"]
-    assert any(f"{100 * share:.0f} % (" in title.value for title in page.subheader)
+    assert any(f"Final exam: {100 * share:.0f} % (" in line.value for line in page.markdown)
 
 
 def test_the_same_settings_once_more_are_a_new_attempt_once_the_first_has_begun(store, train):
