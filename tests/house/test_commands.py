@@ -8,8 +8,9 @@ from tests.house.source import ROOT
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
-                          timeout=60)
+    """Runs a command as if nobody had typed `make test` around it."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "ARGS"}
+    return subprocess.run(command, cwd=ROOT, env=outer | environment, capture_output=True, text=True, timeout=60)
 
 
 def prepared(tmp_path: Path) -> Path:
