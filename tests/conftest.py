@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# machines are busy and slow at times: how long an example takes is no fault of the code
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before anybody imports torch
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
