@@ -1,19 +1,26 @@
 // The curves: how the marks of each set went, round by round; the distance between the first two is shaded.
 
-import { el, say, put, percent, number, clamp } from "./dom.js";
+import { el, say, put, show, percent, number, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
 
-const EVERY = 210; // ms between two drawings: each costs some 40 ms whatever it shows
+const EVERY = 200; // ms between two drawings of the lines
 const CHOICES = {
   classification: [["accuracy", "Marks"], ["loss", "Loss"]],
   regression: [["mae", "Average miss"], ["r2", "R²"], ["loss", "Loss"]],
 };
+// Where the axis of rounds may end: it grows in steps, because a new axis costs four times what new lines cost.
+const NICE = [10, 15, 20, 30, 40, 60, 80, 100];
+const AT_ONCE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
 
 export class Curves {
   constructor() {
     this.switch = el("div.fx-switch", { role: "radiogroup", "aria-label": "What the curves show" });
     this.graph = el("div.fx-graph", {});
-    this.stage = el("div.fx-stage", { role: "img" }, this.graph);
+    this.best = el("div.fx-best", { hidden: true }, el("span", {}, "best practice loss"));
+    this.ends = Object.fromEntries(Object.keys(SETS).map((name) => [name, end(name)]));
+    this.over = el("div.fx-over", { "aria-hidden": "true" }, this.best,
+      ...Object.values(this.ends).flatMap(({ mark, label }) => [mark, label]));
+    this.stage = el("div.fx-stage", { role: "img" }, this.graph, this.over);
     this.title = el("h3", {}, "Round by round");
     this.root = el("figure.fx-card.fx-curves", {}, el("figcaption", {}, this.title, this.switch), this.stage);
     this.drawn = 0;
@@ -27,8 +34,7 @@ export class Curves {
       this.measure = CHOICES[task][0][0];
       this.buildSwitch();
     }
-    Object.assign(this, { scene, theme, Plotly });
-    if (this.frame) this.draw();
+    Object.assign(this, { scene, theme, Plotly, frame: null, framed: "" });
   }
 
   buildSwitch() {
@@ -41,6 +47,7 @@ export class Curves {
     this.measure = measure;
     for (const node of this.switch.children) put(node, "aria-checked", String(node.dataset.measure === measure));
     this.draw();
+    this.describe();
   }
 
   // The newest curves, at once or when the next drawing is due.
@@ -54,13 +61,33 @@ export class Curves {
   draw() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (!this.Plotly || !this.frame || !this.scene || !this.stage.isConnected) return;
+    if (!this.Plotly || !this.frame || !this.stage.isConnected) return;
     this.drawn = performance.now();
     const lines = this.lines();
-    this.Plotly.react(this.graph, this.traces(lines), this.layout(lines), { displayModeBar: false, doubleClick: "reset+autosize",
-      showTips: false });
+    const ranges = { x: this.rounds(lines), y: this.range(lines) };
+    const framed = JSON.stringify([this.scene.header.run, this.measure, lines.length, ranges, this.theme.dark]);
+    if (framed === this.framed) this.move(lines);
+    else this.frameAnew(lines, ranges, framed);
+    this.label(lines);
     this.paints += 1;
     put(this.root, "data-paints", String(this.paints));
+  }
+
+  // New lines in the same axes.
+  move(lines) {
+    if (!lines.length) return;
+    const data = lines.map(({ x, y }) => ({ x, y }));
+    this.Plotly.animate(this.graph, { data, traces: lines.map((_, at) => at) }, AT_ONCE).catch(() => {});
+  }
+
+  frameAnew(lines, ranges, framed) {
+    this.framed = framed;
+    const config = { displayModeBar: false, doubleClick: "reset+autosize", showTips: false };
+    this.Plotly.react(this.graph, this.traces(lines), this.layout(lines, ranges), config);
+    if (this.listening) return;
+    this.listening = true;
+    this.graph.on("plotly_relayout", () => this.label(this.lines()));
+    this.graph.on("plotly_relayouting", () => this.label(this.lines()));
   }
 
   lines() {
@@ -73,38 +100,20 @@ export class Curves {
   traces(lines) {
     const { theme } = this;
     const unit = this.measure === "accuracy" ? "%{y:.0%}" : "%{y:.3~g}";
-    const drawn = lines.map(({ name, x, y }) => ({
+    const empty = [{ type: "scatter", mode: "lines", x: [], y: [], hoverinfo: "skip" }];
+    return lines.length === 0 ? empty : lines.map(({ name, x, y }) => ({
       type: "scatter", mode: "lines", x, y, name: SETS[name].short, hovertemplate: `${SETS[name].short} ${unit}<extra></extra>`,
-      line: { color: theme[name], width: name === "test" ? 2.4 : 2.4, dash: SETS[name].dash, simplify: true },
+      line: { color: theme[name], width: 2.2, dash: SETS[name].dash, simplify: true },
       fill: name === "val" ? "tonexty" : "none", fillcolor: theme.gap,
     }));
-    return lines.length ? [...drawn, ...this.ends(lines)] : [emptyTrace()];
   }
 
-  // The newest point of each line, and its name and value beside it, moved apart where they would overlap.
-  ends(lines) {
-    const last = lines.map(({ name, x, y }) => ({ name, x: x[x.length - 1], y: y[y.length - 1] }));
-    const [low, high] = this.range(lines);
-    const room = Math.max(40, this.stage.clientHeight - 42); // px of the plot itself
-    const places = apart(last.map((point) => clamp(point.y, low, high)), (15 * (high - low)) / room, low, high);
-    const common = { type: "scatter", x: last.map((point) => point.x), hoverinfo: "skip", cliponaxis: false };
-    const names = {
-      ...common, mode: "text", y: places, textposition: "middle right",
-      text: last.map((point) => `  ${SETS[point.name].short} ${this.shown(point.y)}`),
-      textfont: { size: 12.5, color: last.map((point) => this.theme[point.name]) },
-    };
-    return [names, {
-      ...common, mode: "markers", y: last.map((point) => point.y),
-      marker: {
-        size: 9, symbol: last.map((point) => SETS[point.name].symbol),
-        color: last.map((point) => (point.name === "val" ? this.theme.paper : this.theme[point.name])),
-        line: { width: 2, color: last.map((point) => this.theme[point.name]) },
-      },
-    }];
-  }
-
-  shown(value) {
-    return this.measure === "accuracy" ? percent(value) : number(value, 2);
+  rounds(lines) {
+    const newest = lines[0] ? lines[0].x[lines[0].x.length - 1] : 0;
+    const all = this.scene.header.epochs || Infinity;
+    const power = 10 ** Math.max(0, Math.ceil(Math.log10(Math.max(newest, 1))) - 2);
+    const nice = NICE.map((step) => step * power).find((step) => step >= newest) || newest;
+    return [0, Math.max(1, newest, Math.min(nice, all))];
   }
 
   range(lines) {
@@ -123,51 +132,84 @@ export class Curves {
     return [0, high * 1.06 || 1];
   }
 
-  layout(lines) {
-    const { theme, frame, scene } = this;
-    const [low, high] = this.range(lines);
-    const newest = lines[0] ? lines[0].x[lines[0].x.length - 1] : 0;
-    const narrow = this.stage.clientWidth < 380;
+  layout(lines, ranges) {
+    const { theme, scene } = this;
     const axis = { zeroline: false, gridcolor: theme.line, tickfont: { size: 11, color: theme.soft }, ticks: "", nticks: 6,
       fixedrange: window.matchMedia("(pointer: coarse)").matches };
+    const title = (text) => ({ text, font: { size: 12, color: theme.soft }, standoff: 4 });
     return {
-      margin: { l: 42, r: narrow ? 92 : 100, t: 8, b: 34 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 44, r: 98, t: 8, b: 34 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false, hovermode: lines.length ? "x unified" : false, uirevision: `${scene.header.run}${this.measure}`,
       font: { family: theme.font, color: theme.ink },
-      xaxis: { ...axis, range: [0, Math.max(5, newest)], title: { text: "round", font: { size: 12, color: theme.soft }, standoff: 4 } },
-      yaxis: { ...axis, range: [low, high], tickformat: this.measure === "accuracy" ? ".0%" : "" },
+      xaxis: { ...axis, range: ranges.x, title: title("round") },
+      yaxis: { ...axis, range: ranges.y, tickformat: this.measure === "accuracy" ? ".0%" : "" },
       hoverlabel: { bgcolor: theme.paper, bordercolor: theme.line, font: { color: theme.ink, size: 12 } },
-      ...this.extras(scene.header.ceiling, frame.header.best, newest),
+      ...this.ceiling(scene.header.ceiling),
     };
   }
 
-  // The best that anyone could score, and the round with the best practice exam.
-  extras(ceiling, best, newest) {
+  // The best that anyone could score: above it there is nothing but luck and learning by heart.
+  ceiling(share) {
+    if (share == null || this.measure !== "accuracy") return { shapes: [], annotations: [] };
     const { theme } = this;
-    const shapes = [];
-    const annotations = [];
-    if (ceiling != null && this.measure === "accuracy") {
-      shapes.push({ type: "line", xref: "paper", x0: 0, x1: 1, y0: ceiling, y1: ceiling, layer: "below",
-        line: { color: theme.soft, width: 1.3, dash: "dot" } });
-      annotations.push({ xref: "paper", x: 0.01, y: ceiling, xanchor: "left", yanchor: "bottom", showarrow: false,
-        text: `best anyone could score: ${percent(ceiling)}`, font: { size: 11, color: theme.soft } });
+    return {
+      shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: share, y1: share, layer: "below",
+        line: { color: theme.soft, width: 1.4, dash: "dot" } }],
+      annotations: [{ xref: "paper", x: 1, y: 0.02, yref: "paper", xanchor: "right", yanchor: "bottom", showarrow: false,
+        text: `dotted: best anyone could score, ${percent(share)}`, font: { size: 11, color: theme.soft },
+        bgcolor: theme.paper, opacity: 0.9 }],
+    };
+  }
+
+  // The newest point of each line with its name and value beside it, moved apart where they would overlap.
+  label(lines) {
+    const { xaxis, yaxis } = this.graph._fullLayout || {};
+    if (!xaxis) return;
+    const x = (value) => xaxis._offset + xaxis.l2p(value);
+    const y = (value) => yaxis._offset + yaxis.l2p(value);
+    const last = lines.map((line) => ({ name: line.name, round: line.x[line.x.length - 1], value: line.y[line.y.length - 1] }));
+    const [left, right] = [xaxis._offset - 1, xaxis._offset + xaxis._length + 1];
+    const [top, bottom] = [yaxis._offset, yaxis._offset + yaxis._length];
+    const places = apart(last.map(({ value }) => clamp(y(value), top, bottom)), 16, top, bottom);
+    for (const name of Object.keys(SETS)) {
+      const at = last.findIndex((point) => point.name === name);
+      const place = at >= 0 && x(last[at].round);
+      const inside = at >= 0 && place >= left && place <= right;
+      const { mark, label } = this.ends[name];
+      show(mark, inside && y(last[at].value) >= top - 4 && y(last[at].value) <= bottom + 4);
+      show(label, inside);
+      if (!inside) continue;
+      say(label, `${SETS[name].short} ${this.shown(last[at].value)}`);
+      put(mark, "style", `transform:translate(${place.toFixed(1)}px,${y(last[at].value).toFixed(1)}px)`);
+      put(label, "style", `transform:translate(${(place + 12).toFixed(1)}px,${places[at].toFixed(1)}px)`);
     }
-    if (best && newest > 10 && newest - best > 0.06 * newest) {
-      shapes.push({ type: "line", yref: "paper", y0: 0, y1: 1, x0: best, x1: best, layer: "below",
-        line: { color: theme.soft, width: 1.3, dash: "dot" } });
-      annotations.push({ yref: "paper", y: 0.02, x: best, xanchor: "left", yanchor: "bottom", showarrow: false,
-        text: " best practice loss", font: { size: 11, color: theme.soft } });
-    }
-    return { shapes, annotations };
+    this.markBest(x, last[0]?.round, { left, right, top, bottom });
+  }
+
+  markBest(x, newest, { left, right, top, bottom }) {
+    const { best } = this.frame.header;
+    const old = best && newest > 10 && newest - best > 0.06 * newest;
+    const place = old ? x(best) : -1;
+    show(this.best, Boolean(old) && place >= left && place <= right);
+    if (old) put(this.best, "style", `left:${place.toFixed(1)}px;top:${top}px;height:${bottom - top}px`);
+    this.best.classList.toggle("fx-leftwards", place > (left + right) / 2);
+  }
+
+  shown(value) {
+    return this.measure === "accuracy" ? percent(value) : number(value, 2);
   }
 
   describe() {
-    const lines = this.frame && this.scene ? this.lines() : [];
+    const lines = this.frame ? this.lines() : [];
     const what = lines.map(({ name, y }) => `${SETS[name].name} ${this.shown(y[y.length - 1])}`).join(", ");
     const label = this.switch.querySelector("[aria-checked=true]")?.textContent || "Marks";
     put(this.stage, "aria-label", what ? `${label} by round. Now: ${what}.` : `${label} by round. Nothing yet.`);
-    say(this.title, "Round by round");
   }
+}
+
+function end(name) {
+  return { mark: el(`div.fx-end.fx-end-${name}`, { hidden: true }, el("i", {}, name === "test" ? "★" : "")),
+    label: el(`div.fx-endlabel.fx-end-${name}`, { hidden: true }) };
 }
 
 // Places at least `least` from one another and inside [low, high], each as near as can be to where it belongs.
@@ -183,8 +225,4 @@ export function apart(values, least, low, high) {
     for (const at of order) places[at] = clamp(places[at], low, high);
   }
   return places;
-}
-
-function emptyTrace() {
-  return { type: "scatter", mode: "lines", x: [], y: [], hoverinfo: "skip" };
 }

@@ -151,7 +151,6 @@ export class Surface {
     this.image.height = grid.side;
     this.image.getContext("2d").putImageData(grid.pixels, 0, 0);
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
     // The grid's outer points lie on the edges, so its outer pixels reach half a cell beyond.
     const [dx, dy] = [(right - left) / (grid.side - 1), (bottom - top) / (grid.side - 1)];
     context.drawImage(this.image, left - dx / 2, top - dy / 2, right - left + dx, bottom - top + dy);

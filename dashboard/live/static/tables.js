@@ -25,7 +25,9 @@ export class Matrix {
 
   build() {
     const { classes } = this;
-    const corner = el("td.fx-corner", {}, "is ↓ guessed →");
+    const many = classes.length > 4;
+    const corner = el("td.fx-corner", {}, many ? "" : "is ↓ guessed →");
+    say(this.hint, many ? "rows: truth, columns: guess, practice exam" : "in the practice exam");
     const head = el("tr", {}, corner, ...classes.map((text) => el("th", { scope: "col", title: text }, text)));
     this.cells = [];
     const rows = classes.map((text) => el("tr", {}, el("th", { scope: "row", title: text }, text), ...classes.map(() => {
