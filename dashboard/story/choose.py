@@ -1,0 +1,80 @@
+"""Screen 6: one attempt, chosen by practice, sits a fresh exam; then the first exam is replayed round by round."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.cached import store
+from dashboard.charts import dumbbells, peeking
+from dashboard.story import marks
+from dashboard.story.hold import hold
+from dashboard.story.layout import ink, ledger, next_action, to, words
+from dashboard.story.progress import Progress, Tried, attempts, fresh_openings, known_mark, open_exam, opening
+from dashboard.story.scenes import FIRST, SAYS, TITLES
+from dashboard.words import percent
+
+STILL = {"displayModeBar": False}
+
+Result = dict[str, Any]
+
+
+def show(now: Progress) -> None:
+    """Before the fresh exam a choice and the seal; after it both marks side by side."""
+    tried = [each for each in attempts(now) if each.over]
+    sat = fresh_openings(tried)
+    if not sat:
+        _choose(tried)
+    else:
+        _result(now, tried, *sat[-1])
+
+
+def _choose(tried: list[Tried]) -> None:
+    words(TITLES["choose"], SAYS["choose"])
+    runs = {each.row["run"]: each for each in tried}
+    best = max(runs, key=lambda run: known_mark(runs[run].row, "val"))
+    left, right = st.columns([1, 1], gap="large", vertical_alignment="center")
+    with left:
+        run = st.radio("Attempt", list(runs), index=list(runs).index(best), key="chosen",
+                       format_func=lambda run: runs[run].title, captions=[_said(each) for each in tried])
+    with right, st.container(horizontal_alignment="center"):
+        held = hold("Open a fresh exam", key="hold_fresh")
+    ledger(tried, openings="1")
+    next_action("choose")
+    if held:
+        open_exam(run, fresh=1)
+        st.rerun()
+
+
+def _said(tried: Tried) -> str:
+    return f"course {known_mark(tried.row, 'train'):.0%}, practice {known_mark(tried.row, 'val'):.0%}"
+
+
+def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> None:
+    mark = marks.opened(fresh["result"])
+    first = opening(now.run)["result"]
+    words(f"Fresh exam: {percent(mark.share, mark.questions)}", compared(chosen.title, marks.opened(first), mark))
+    results = {now.run: first, chosen.row["run"]: fresh["result"]}
+    shown = [marks.ends(each, results.get(each.row["run"])) for each in tried]
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        st.plotly_chart(dumbbells.dumbbells(shown, ink()), key="exams", alt=dumbbells.alt(shown), config=STILL)
+    with right:
+        st.markdown(f"**Had you peeked in the first exam** you would have seen this. {_temptation(first['curve'])}")
+        epochs = [event for event in store().events(now.run) if event["kind"] == "epoch"]
+        st.plotly_chart(peeking.replay(epochs, first["curve"]), key="replay", alt=peeking.alt(first["curve"]),
+                        config=STILL)
+    ledger(tried, openings="1 + 1")
+    next_action("choose", "What it means", to("said"))
+
+
+def compared(title: str, first: marks.Mark, fresh: marks.Mark) -> str:
+    """Both exam marks, and whether the difference is more than luck."""
+    said = f"{title}: {percent(fresh.share, fresh.questions)}. {FIRST}: {percent(first.share, first.questions)}."
+    if fresh.low > first.high:
+        return f"{said} That is more than luck."
+    return f"{said} With {fresh.questions} questions each, luck could be a part of that."
+
+
+def _temptation(curve: dict[str, list[float]]) -> str:
+    best = max(range(len(curve["accuracy"])), key=lambda place: curve["accuracy"][place])
+    return f"Stopping at its best, round {curve['epoch'][best]}, would have made it one more practice exam."

@@ -1,0 +1,70 @@
+"""Screen 7: what the exam said, in three sentences from the real numbers, and the doors to the rest."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.link import to_query
+from core.spec import parse
+from dashboard import share
+from dashboard.charts import dumbbells
+from dashboard.story import marks, material
+from dashboard.story.choose import compared
+from dashboard.story.layout import ledger, next_action
+from dashboard.story.progress import Progress, Tried, again, attempts, fresh_openings, opening
+from dashboard.story.scenes import TITLES
+
+THUMBNAIL = 150  # pixels
+
+
+def show(now: Progress) -> None:
+    """Three sentences, one picture per attempt, three doors."""
+    tried = [each for each in attempts(now) if each.over]
+    chosen, fresh = fresh_openings(tried)[-1]
+    st.header(TITLES["said"], anchor=False)
+    for number, sentence in enumerate(sentences(tried[0], opening(now.run)["result"], chosen, fresh["result"]), 1):
+        st.markdown(f"{number}. {sentence}")
+    _pictures(tried)
+    ledger(tried, openings="1 + 1")
+    _doors(chosen)
+    next_action("said", "Once more from the start", again, icon=":material/restart_alt:")
+
+
+def sentences(first: Tried, exam: dict[str, Any], chosen: Tried, fresh: dict[str, Any]) -> list[str]:
+    """The story's lesson in this visitor's own numbers."""
+    book, test = marks.known(first.row)["train"].share, marks.opened(exam)
+    return [_of_the_exam(book, test.share), _of_practice(first, chosen),
+            compared(chosen.title, test, marks.opened(fresh))]
+
+
+def _of_the_exam(book: float, test: float) -> str:
+    lost = round(100 * book) - round(100 * test)
+    if lost > 0:
+        return f"It knew {book:.0%} of its book, but {test:.0%} of the exam: {lost} points were only learned by heart."
+    return f"It knew {book:.0%} of its book and {test:.0%} of the exam: this time nothing was lost."
+
+
+def _of_practice(first: Tried, chosen: Tried) -> str:
+    if not chosen.remedy:
+        return "You let the first attempt sit again: another exam makes no network smarter."
+    before, after = dumbbells.gap(marks.ends(first)), dumbbells.gap(marks.ends(chosen))
+    return f"The practice exam had warned: a gap of {before} points. With “{chosen.title.lower()}” it is {after}."
+
+
+def _pictures(tried: list[Tried]) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        for each in tried:
+            image = material.thumbnail(each.row["run"], each.row["epochs"])
+            if image is not None:
+                gap = dumbbells.gap(marks.ends(each))
+                st.image(image, width=THUMBNAIL, caption=f"{each.title} · gap {gap}",
+                         alt=f"The border that “{each.title}” drew between the two kinds of dots.")
+
+
+def _doors(chosen: Tried) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("app_pages/playground.py", label="Playground with these settings", icon=":material/tune:",
+                     query_params=to_query(parse(chosen.row["spec"])))
+        st.page_link("app_pages/runs.py", label="My runs", icon=":material/history_edu:")
+        with st.popover("Share the story", icon=":material/link:"):
+            st.code(share.address({}), language=None, wrap_lines=True)

@@ -1,0 +1,81 @@
+"""Screen 5: four remedies, one click each; every click trains a real network on the spot, and the exam stays shut."""
+
+import streamlit as st
+
+from core.spec import SpecError
+from dashboard import state
+from dashboard.charts import dumbbells
+from dashboard.live.component import live_view
+from dashboard.story import running
+from dashboard.story.layout import ink, ledger, next_action, to, words
+from dashboard.story.marks import ends
+from dashboard.story.progress import Progress, Tried, attempts
+from dashboard.story.scenes import REMEDIES, SAYS, TITLES, Remedy
+from dashboard.words import grey
+
+STILL = {"displayModeBar": False}
+
+
+def show(now: Progress) -> None:
+    """Cards on the left, the newest attempt on the right, all attempts below."""
+    tried = attempts(now)
+    newest = tried[-1]
+    standing = running.standing(newest.row["run"])
+    words(TITLES["smarter"], SAYS["smarter"])
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        _cards({each.remedy: each for each in tried[1:]}, standing.moving)
+        _compared(tried)
+    with right:
+        st.markdown(f"**{newest.title}**" + (f" {grey('your first attempt')}" if not newest.remedy else ""))
+        live_view(newest.row["run"], mode="story", toolbar=False, key="remedy")
+    ledger(tried, openings="1")
+    _next(tried, standing)
+
+
+def _next(tried: list[Tried], standing: running.Standing) -> None:
+    run = tried[-1].row["run"]
+    if standing.moving:
+        place = f" It is number {standing.place} in the queue." if standing.place else ""
+        running.watch(run, standing)
+        next_action("smarter", f"It is studying …{place}", waiting=True, icon=":material/hourglass_top:")
+    elif standing.state in ("ready", "paused", "interrupted"):
+        next_action("smarter", "Go on", lambda: running.play(run), icon=":material/play_arrow:")
+    elif any(each.over for each in tried[1:]):
+        next_action("smarter", "Choose one", to("choose"))
+    else:
+        first = next(iter(REMEDIES.values()))
+        next_action("smarter", first.title, lambda: _try(first), icon=":material/play_arrow:")
+
+
+def _cards(done: dict[str, Tried], moving: bool) -> None:
+    """Two by two; a whole card is a button."""
+    remedies = list(REMEDIES.values())
+    for pair in (remedies[:2], remedies[2:]):
+        for column, remedy in zip(st.columns(2, gap="small"), pair, strict=True):
+            tried = done.get(remedy.name)
+            over = tried is not None and tried.over
+            column.button(_face(remedy, tried), key=f"try_{remedy.name}", on_click=_try, args=(remedy,), wrap=True,
+                          icon=":material/check:" if over else remedy.icon, disabled=moving or over, width="stretch")
+
+
+def _face(remedy: Remedy, tried: Tried | None) -> str:
+    """What a card says: what it does, and later what came of it."""
+    if tried is not None and tried.over:
+        return f"**{remedy.title}** {grey(f'gap {dumbbells.gap(ends(tried))} points')}"
+    return f"**{remedy.title}** {grey(remedy.term)} :small[{remedy.says}]"
+
+
+def _try(remedy: Remedy) -> None:
+    """A new attempt with this remedy; a refusal is told on the next view."""
+    try:
+        run = state.begin(remedy.spec).run
+    except SpecError as problem:
+        state.note("error", str(problem))
+        return
+    running.play(run, remedy.speed)
+
+
+def _compared(tried: list[Tried]) -> None:
+    shown = [ends(each) for each in tried if each.over]
+    st.plotly_chart(dumbbells.dumbbells(shown, ink()), key="gaps", alt=dumbbells.alt(shown), config=STILL)
