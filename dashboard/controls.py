@@ -15,6 +15,7 @@ from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import SETS as ORDER
 from core.split import sizes
 from dashboard import state
+from dashboard.cached import thumbnail
 from dashboard.words import SETS, grey, label, number
 
 # Group: its icon, what it shows at once, and what lies behind its button. Data and sets have their own layout below.
@@ -25,6 +26,7 @@ GROUPS = {
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
                   "seed", "device")),
 }
+PICTURES_ABREAST = 3
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
 MOST_LAYERS, NEW_UNITS = 8, 8
 TYPICAL = 0.8  # the mark for which an exam's error bar is shown before there is a mark
@@ -107,8 +109,30 @@ def _data(spec: Spec) -> None:
     st.selectbox(label("data.name"), list(DATASETS), format_func=lambda name: DATASETS[name].TITLE,
                  key=_key("data.name"), on_change=_new_data,
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
+    _gallery()
     _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
+
+
+def _gallery() -> None:
+    """The same choice by pictures of the data, drawn only when somebody looks."""
+    gallery = st.popover("Choose by picture", icon=":material/grid_view:", type="tertiary", key="gallery",
+                         on_change="rerun")
+    if not gallery.open:
+        return
+    with gallery, st.spinner("Drawing the data …"):
+        names = list(DATASETS)
+        for row in (names[start:start + PICTURES_ABREAST] for start in range(0, len(names), PICTURES_ABREAST)):
+            for column, name in zip(st.columns(PICTURES_ABREAST), row, strict=False):
+                source = DATASETS[name]
+                column.image(thumbnail(name), alt=source.SENTENCE, width="stretch")
+                column.button(source.TITLE, key=f"take_{name}", help=source.SENTENCE, type="tertiary",
+                              on_click=_take, args=(name,))
+
+
+def _take(name: str) -> None:
+    """Another course: what only suited the one before goes back to its own."""
+    state.choose_all({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"})
 
 
 def _rows(spec: Spec, usual: int, least: int, most: int) -> None:
@@ -132,9 +156,7 @@ def _noise(spec: Spec, usual: float | None) -> None:
 
 
 def _new_data() -> None:
-    """Another course: what only suited the one before goes back to its own."""
-    state.choose_all({"data.name": st.session_state[_key("data.name")], "data.rows": None, "data.noise": None,
-                      "learning.loss": "auto"})
+    _take(st.session_state[_key("data.name")])
 
 
 def _sets(spec: Spec) -> None:
