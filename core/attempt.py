@@ -14,7 +14,7 @@ from torch.nn.utils import parameters_to_vector
 from torch.optim import Optimizer
 
 from core.datasets.dataset import Dataset
-from core.events import Event
+from core.events import Event, Marks
 from core.learning import LEARNING
 from core.losses import Loss
 from core.measure import Rows, answers
@@ -45,6 +45,7 @@ class Attempt:
     lr: float
     weight_decay: float
     batch_size: int
+    before: dict[str, Marks] = field(default_factory=dict)  # the marks of pure guessing, before the first step
     epoch: int = 0
     step: int = 0
     events: int = 0  # how many Events have been yielded
@@ -65,7 +66,7 @@ class Attempt:
         """The epoch with the lowest practice loss so far."""
         return self.history[self.best_epoch - 1] if self.best_epoch else None
 
-    def marks(self) -> dict[str, dict[str, float]]:
+    def marks(self) -> dict[str, Marks]:
         """The marks of each set with the weights as they are now."""
         learning = LEARNING[self.spec.learning.name]
         return {name: learning.score(answers(self.model, x), y, self.criterion, self.preparation.target_scale)

@@ -11,7 +11,7 @@ Marks = dict[str, float]  # {"loss": 0.31, "accuracy": 0.87} or {"loss": ..., "m
 
 
 def started(run: str, spec: dict[str, Any], facts: dict[str, Any]) -> Event:
-    """`facts`: fingerprint, rows per set, task, classes, number of parameters, glass."""
+    """`facts`: fingerprint, rows per set, task, classes, number of parameters, glass, marks before learning."""
     return {"kind": "start", "run": run, "spec": spec, **facts}
 
 

@@ -44,10 +44,12 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
     if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
         dice["dropout"] = forgetful[0].generator  # one for all layers
-    return Attempt(spec, name, dataset, split, preparation, model, optimizer, _criterion(how.loss, dataset.task),
-                   train, val, test, dice, lr=how.lr, weight_decay=how.weight_decay,
-                   batch_size=_batch_size(how.batch_size, len(train.x)),
-                   pending=[change.model_dump() for change in how.changes])
+    attempt = Attempt(spec, name, dataset, split, preparation, model, optimizer, _criterion(how.loss, dataset.task),
+                      train, val, test, dice, lr=how.lr, weight_decay=how.weight_decay,
+                      batch_size=_batch_size(how.batch_size, len(train.x)),
+                      pending=[change.model_dump() for change in how.changes])
+    attempt.before = attempt.marks()
+    return attempt
 
 
 def learn(attempt: Attempt, changes: Iterable[dict[str, Any]] = ()) -> Iterator[Event | None]:
@@ -131,7 +133,7 @@ def _facts(attempt: Attempt) -> dict[str, Any]:
     split, dataset = attempt.split, attempt.dataset
     sizes = {name: len(getattr(split, name).ids) for name in ("train", "val", "test")}
     return {"fingerprint": split.fingerprint, "rows": sizes, "task": dataset.task, "classes": list(dataset.classes),
-            "parameters": parameters(attempt.model), "glass": attempt.test is not None}
+            "parameters": parameters(attempt.model), "glass": attempt.test is not None, "before": attempt.before}
 
 
 def _out_of_range(attempt: Attempt) -> Event:

@@ -41,7 +41,7 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """The run at this moment. The process that trains adds its state, speed and messages to the header."""
     last = attempt.history[-1] if attempt.history else None
-    marks = {name: last[name] for name in attempt.sets} if last else attempt.marks()
+    marks = {name: last[name] for name in attempt.sets} if last else attempt.before
     header = {
         "type": "frame", "run": attempt.run, "epoch": attempt.epoch, "step": attempt.step,
         "epochs": attempt.spec.learning.epochs, "lr": attempt.lr, "weight_decay": attempt.weight_decay,
@@ -127,10 +127,8 @@ def _example_texts(attempt: Attempt) -> dict[str, Any] | None:
 
 
 def _lines(attempt: Attempt) -> Arrays:
-    """The curves of every set and mark, thinned to LINE epochs; the first and the newest are always there."""
-    history = attempt.history
-    if not history:
-        return {"lines.epoch": np.zeros(0, np.float32)}
+    """The curves of every set and mark, thinned to LINE epochs; round 0 and the newest are always there."""
+    history = [{"epoch": 0, **attempt.before}, *attempt.history]  # from pure guessing on
     kept = history
     if len(history) > LINE:
         kept = [history[place] for place in np.unique(np.linspace(0, len(history) - 1, LINE).astype(int))]
