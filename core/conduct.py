@@ -12,6 +12,7 @@ from core.commands import SPEEDS, Command, Inbox, path_of
 from core.events import Event
 from core.quotas import Quotas
 from core.run import learn
+from core.saver import Saver
 from core.spec import SpecError
 from core.stage import Stage
 from core.store import Store
@@ -21,11 +22,8 @@ log = logging.getLogger(__name__)
 SLICE = 0.010      # seconds of learning between two looks at the commands
 FLUSH = 0.05       # seconds between two commits of Events
 HEARTBEAT = 1.5    # seconds between two signs of life
-CHECKPOINT = 2.0   # seconds of learning between two checkpoints
-CHECKPOINT_SHARE = 20  # saving may cost at most one part in this many
 NAP, REST = 0.004, 0.015  # seconds of sleep: until the next epoch is due; while paused
 GRACE = 3.0        # seconds in which a process that must go tries to finish its epoch
-SAVES_LOST = 3     # checkpoints that may fail in a row before the run ends
 
 
 class Conductor:
@@ -48,11 +46,11 @@ class Conductor:
         self.moment: str | None = None
         self.moments: set[str] = set()
         self.resumed: int | None = None
-        self.lost_saves = 0
+        self.catching_up = False         # what is recomputed after a crash was told before, and is not paced
+        self.saver = Saver(store, attempt)
         self.seconds = job["seconds"]    # of learning so far
         self.state = ""
-        now = time.monotonic()
-        self.flushed, self.saved, self.save_cost, self.touched, self.dirty = 0.0, now, 0.0, now, True
+        self.flushed, self.touched, self.dirty = 0.0, time.monotonic(), True
         self.learning: Iterator[Event | None] = iter(())
 
     # --- beginning
@@ -67,15 +65,26 @@ class Conductor:
         self.stage = Stage(self.store, self.attempt)
         self.news = {"title": self.stage.set()}
         left = job["asked"] or {"step": 0, "pending": []}
+        self.attempt.stopping = left.get("stopping", False)
         changes = [event for event in stored[self.n:] if event["kind"] == "change"]
         self.attempt.expect(change for change in left["pending"] if change["step"] >= self.attempt.step)
         self.learning = learn(self.attempt, changes)
         if not self.attempt.events:
             self.fresh.append(next(self.learning))
-        while self.attempt.step < left["step"] and not self.ended:  # it was let go in the middle of an epoch
-            self._next()
         if row["state"] == "interrupted":
             self.resumed = self.attempt.epoch
+        self._catch_up(len(stored), left["step"])
+
+    def _catch_up(self, events: int, step: int) -> None:
+        """Learns again what was told after the checkpoint, before any new command: it must come out the same."""
+        self.catching_up = True
+        while (self.attempt.events < events or self.attempt.step < step) and not self.ended:
+            self._next()
+            if time.monotonic() - self.flushed >= HEARTBEAT:
+                self._flush({})
+        self.catching_up = False
+        while moment := narrator.moment(self.attempt.history, self.moments):
+            self.moments.add(moment)  # it is past, and no reason to pause
 
     # --- the loop
 
@@ -134,11 +143,12 @@ class Conductor:
             return self._finish(event)
         self.fresh.append(event)
         if event["kind"] == "epoch":
-            self._epoch_ended()
+            self.at_boundary = True
+            if not self.catching_up:
+                self._epoch_ended()
         return None
 
     def _epoch_ended(self) -> None:
-        self.at_boundary = True
         pace = SPEEDS[self.speed]
         if pace and self.playing:
             now = time.monotonic()
@@ -212,15 +222,16 @@ class Conductor:
             self._flush({"state": state} if turned else {})
         if show:
             self.stage.show(self.facts())
-        if self.at_boundary and self._save_is_due(turned and not self.playing):
-            self._save()
         self.dirty = False
+        if self.at_boundary and (self.saver.is_due() if self.playing else turned):
+            self._save()
 
     def _flush(self, changes: dict, **job: object) -> None:
         learned = self.attempt.step > 0
         changes = self.news | ({"listed": True} if learned else {}) | changes
         within = not self.playing and not self.at_boundary  # paused in the middle of an epoch
-        kept = {"step": self.attempt.step if within else 0, "pending": self.attempt.pending}
+        kept = {"step": self.attempt.step if within else 0, "pending": self.attempt.pending,
+                "stopping": self.attempt.stopping}
         row = {"state": "running", "heartbeat": time.time(), "inbox": self.inbox.offset, "play": self.playing,
                "speed": self.speed, "seconds": self.seconds, "asked": json.dumps(kept)} | job
         self.store.append(self.run, self.n, self.fresh, changes, row)
@@ -240,29 +251,11 @@ class Conductor:
 
     # --- saving, leaving, ending
 
-    def _save_is_due(self, paused: bool) -> bool:
-        since = time.monotonic() - self.saved
-        return paused or (self.playing and since >= max(CHECKPOINT, CHECKPOINT_SHARE * self.save_cost))
-
     def _save(self, events: int | None = None) -> None:
-        """Keeps the state for sure. A failure is shown; the run ends when it can't be saved again and again."""
-        begun = time.monotonic()
         if self.fresh:
-            self._flush({})
-        tensors, meta = self.attempt.checkpoint()
-        meta |= {"events": self.attempt.events if events is None else events}
-        try:
-            self.store.save_checkpoint(self.run, self.attempt.epoch, self.attempt.step, tensors, meta)
-            self.lost_saves = 0
-        except OSError as error:
-            self.lost_saves += 1
-            log.exception("run %s: checkpoint not saved", self.run)
-            self.message = {"error": f"The state of this run could not be saved: {error.strerror}.",
-                            "remedy": "Make room on the disk. The run goes on, and tries again."}
-            if self.lost_saves >= SAVES_LOST:
-                raise
-        self.saved = time.monotonic()
-        self.save_cost = self.saved - begun
+            self._flush({})  # a checkpoint never knows more Events than the store
+        message = self.saver.save(self.attempt.events if events is None else events)
+        self.message, self.dirty = message or self.message, self.dirty or bool(message)
 
     def _leave(self) -> None:
         """Saves what there is, so that another process can go on from here."""

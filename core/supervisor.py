@@ -70,8 +70,8 @@ class Supervisor:
         while not self.leaving:
             try:
                 self.turn(wake)
-            except (OSError, SQLAlchemyError):  # a full disk, a locked store: those who run must not suffer for it
-                log.exception("the store can't be used; trying again")
+            except (OSError, EOFError, SQLAlchemyError):  # full disk, locked store, a forkserver that was killed
+                log.exception("this round failed; trying again")
                 time.sleep(1)
         self.let_all_go()
 

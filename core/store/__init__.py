@@ -235,7 +235,7 @@ class Store:
         return self.folder / "checkpoints" / _check_name(run)
 
     def _refuse_exam_marks(self, door: Connection, run: str, new: Sequence[Event]) -> None:
-        if not any("test" in event for event in new):
+        if not any("test" in event or "test" in event.get("before", {}) for event in new):
             return
         if not door.execute(select(runs.c.glass).where(runs.c.run == run)).scalar():
             raise StoreError("Marks of a sealed final exam must not be stored before it is opened.")

@@ -54,7 +54,7 @@ def ends(store: Store, run: str, *states: str) -> dict[str, Any]:
         until(lambda: store.get_run(run)["state"] in wanted)
     except AssertionError:
         log = (store.folder / "supervisor.log").read_text()[-3000:]
-        raise AssertionError(f"{jobs.status(store, run)} never became {wanted}\n{log}") from None
+        raise AssertionError(f"{jobs.status(store, run)} {store.queue.get(run)} never became {wanted}\n{log}") from None
     return store.get_run(run)
 
 

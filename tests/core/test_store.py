@@ -100,10 +100,12 @@ def test_a_stop_by_hand_and_a_failure_are_told_apart(store):
     assert (row["state"], row["error"], row["field"]) == ("failed", "It blew up.", "learning.lr")
 
 
-def test_exam_marks_of_a_sealed_run_are_refused(store):
+@pytest.mark.parametrize("event", [epoch(1, test={"loss": 0.123}),
+                                   {"kind": "start", "fingerprint": "f00d", "before": {"test": {"loss": 0.7}}}])
+def test_exam_marks_of_a_sealed_run_are_refused(store, event):
     make(store)
     with pytest.raises(StoreError, match="sealed"):
-        store.append(RUN, 0, [epoch(1, test={"loss": 0.123})])
+        store.append(RUN, 0, [event])
     assert store.events(RUN) == []
 
 
