@@ -1,6 +1,6 @@
 """Attempt under attempt: the bar from the course mark to the practice mark is what was learned by heart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from dashboard.theme import GREY, SET_COLOURS, SET_SYMBOLS, TEMPLATE
 from dashboard.words import SETS
 
-ROW = 38  # pixels
+ROW = 42  # pixels
+BELOW = 0.36  # of a row
 
 
 class Attempt(NamedTuple):
@@ -22,25 +23,24 @@ class Attempt(NamedTuple):
 
 def dumbbells(attempts: Sequence[Attempt], ink: str = GREY) -> go.Figure:
     """The newest attempt is drawn strongest; behind each one stands the ghost of the first."""
-    figure = go.Figure()
-    for place, attempt in enumerate(attempts):
-        if place:
-            _add_bar(figure, attempts[0], attempt.title, GREY, opacity=0.22)
-        _add_bar(figure, attempt, attempt.title, GREY, opacity=0.8 if place == len(attempts) - 1 else 0.5)
+    figure, last = go.Figure(), len(attempts) - 1
+    for row, attempt in enumerate(attempts):
+        if row:
+            _add_bar(figure, attempts[0], row, width=18, opacity=0.22)
+        _add_bar(figure, attempt, row, width=9, opacity=0.8 if row == last else 0.5)
     for name in ("train", "val"):
-        shares = [100 * getattr(attempt, name) for attempt in attempts]
-        figure.add_scatter(x=shares, y=[attempt.title for attempt in attempts], mode="markers", name=SETS[name],
-                           cliponaxis=False, hovertemplate="%{x:.0f} %",
+        figure.add_scatter(x=[100 * getattr(attempt, name) for attempt in attempts], y=list(range(len(attempts))),
+                           mode="markers", name=SETS[name], cliponaxis=False, hovertemplate="%{x:.0f} %",
                            marker={"symbol": SET_SYMBOLS[name], "size": 14, "color": SET_COLOURS[name],
                                    "line": {"width": 2, "color": SET_COLOURS[name]}})
-    _add_exams(figure, [attempt for attempt in attempts if attempt.exam])
+    _add_exams(figure, {row: attempt.exam for row, attempt in enumerate(attempts) if attempt.exam})
     figure.update_layout(template=TEMPLATE, height=84 + ROW * len(attempts), hovermode="closest", dragmode=False,
                          margin={"l": 8, "r": 20, "t": 34, "b": 30}, legend={"y": 1.0, "yanchor": "bottom"})
-    lowest = 10 * min(5, *(int(10 * min(attempt.train, attempt.val)) for attempt in attempts))
+    lowest = 10 * min(5, *(int(10 * _lowest(attempt)) for attempt in attempts))
     figure.update_xaxes(range=[lowest - 2, 102], tickvals=list(range(lowest, 101, 10)), fixedrange=True,
                         ticktext=[f"{share} %" for share in range(lowest, 101, 10)])
-    figure.update_yaxes(categoryorder="array", categoryarray=[attempt.title for attempt in attempts][::-1],
-                        range=[-0.6, len(attempts) - 0.4], automargin=True, fixedrange=True, showgrid=False,
+    figure.update_yaxes(range=[last + 0.6, -0.6], tickvals=list(range(len(attempts))), automargin=True, showgrid=False,
+                        ticktext=[attempt.title for attempt in attempts], fixedrange=True,
                         tickfont={"size": 14, "color": ink})
     return figure
 
@@ -61,19 +61,22 @@ def _said(attempt: Attempt) -> str:
             f"gap {gap(attempt)} points.")
 
 
-def _add_bar(figure: go.Figure, attempt: Attempt, row: str, colour: str, opacity: float) -> None:
+def _lowest(attempt: Attempt) -> float:
+    return min(attempt.train, attempt.val, *(attempt.exam or ()))
+
+
+def _add_bar(figure: go.Figure, attempt: Attempt, row: int, width: int, opacity: float) -> None:
     figure.add_scatter(x=[100 * attempt.train, 100 * attempt.val], y=[row, row], mode="lines", opacity=opacity,
-                       line={"color": colour, "width": 9 if attempt.title == row else 18}, showlegend=False,
-                       hoverinfo="skip")
+                       line={"color": GREY, "width": width}, showlegend=False, hoverinfo="skip")
 
 
-def _add_exams(figure: go.Figure, attempts: Sequence[Attempt]) -> None:
-    if not attempts:
+def _add_exams(figure: go.Figure, exams: Mapping[int, tuple[float, float, float]]) -> None:
+    """Below its dumbbell, so that the star hides no diamond."""
+    if not exams:
         return
-    exams = [attempt.exam for attempt in attempts]
     figure.add_scatter(
-        x=[100 * mark for mark, _, _ in exams], y=[attempt.title for attempt in attempts], mode="markers",
+        x=[100 * mark for mark, _, _ in exams.values()], y=[row + BELOW for row in exams], mode="markers",
         name=SETS["test"], cliponaxis=False, hovertemplate="%{x:.0f} %",
-        marker={"symbol": SET_SYMBOLS["test"], "size": 18, "color": SET_COLOURS["test"]},
-        error_x={"array": [100 * (high - mark) for mark, _, high in exams], "thickness": 3, "width": 8,
-                 "arrayminus": [100 * (mark - low) for mark, low, _ in exams], "color": SET_COLOURS["test"]})
+        marker={"symbol": SET_SYMBOLS["test"], "size": 17, "color": SET_COLOURS["test"]},
+        error_x={"array": [100 * (high - mark) for mark, _, high in exams.values()], "thickness": 3, "width": 6,
+                 "arrayminus": [100 * (mark - low) for mark, low, _ in exams.values()], "color": SET_COLOURS["test"]})

@@ -10,7 +10,7 @@ from dashboard.story import marks
 from dashboard.story.hold import hold
 from dashboard.story.layout import ink, ledger, next_action, to, words
 from dashboard.story.progress import Progress, Tried, attempts, fresh_openings, known_mark, open_exam, opening
-from dashboard.story.scenes import FIRST, SAYS, TITLES
+from dashboard.story.scenes import FIRST, QUESTIONS, SAYS, TITLES
 from dashboard.words import percent
 
 STILL = {"displayModeBar": False}
@@ -32,12 +32,15 @@ def _choose(tried: list[Tried]) -> None:
     words(TITLES["choose"], SAYS["choose"])
     runs = {each.row["run"]: each for each in tried}
     best = max(runs, key=lambda run: known_mark(runs[run].row, "val"))
-    left, right = st.columns([1, 1], gap="large", vertical_alignment="center")
+    left, right = st.columns([1, 1], gap="large")
     with left:
         run = st.radio("Attempt", list(runs), index=list(runs).index(best), key="chosen",
                        format_func=lambda run: runs[run].title, captions=[_said(each) for each in tried])
-    with right, st.container(horizontal_alignment="center"):
+        st.space("small")
         held = hold("Open a fresh exam", key="hold_fresh")
+    with right:
+        shown = [marks.ends(each) for each in tried]
+        st.plotly_chart(dumbbells.dumbbells(shown, ink()), key="candidates", alt=dumbbells.alt(shown), config=STILL)
     ledger(tried, openings="1")
     next_action("choose")
     if held:
@@ -46,7 +49,8 @@ def _choose(tried: list[Tried]) -> None:
 
 
 def _said(tried: Tried) -> str:
-    return f"course {known_mark(tried.row, 'train'):.0%}, practice {known_mark(tried.row, 'val'):.0%}"
+    return ", ".join(f"{word} {percent(known_mark(tried.row, name), QUESTIONS)}"
+                     for name, word in (("train", "course"), ("val", "practice")))
 
 
 def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> None:
@@ -61,7 +65,7 @@ def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> 
     with right:
         st.markdown(f"**Had you peeked in the first exam** you would have seen this. {_temptation(first['curve'])}")
         epochs = [event for event in store().events(now.run) if event["kind"] == "epoch"]
-        st.plotly_chart(peeking.replay(epochs, first["curve"]), key="replay", alt=peeking.alt(first["curve"]),
+        st.plotly_chart(peeking.replay(epochs, first["curve"], ink()), key="replay", alt=peeking.alt(first["curve"]),
                         config=STILL)
     ledger(tried, openings="1 + 1")
     next_action("choose", "What it means", to("said"))

@@ -38,17 +38,18 @@ def sentences(first: Tried, exam: dict[str, Any], chosen: Tried, fresh: dict[str
 
 
 def _of_the_exam(book: float, test: float) -> str:
-    lost = round(100 * book) - round(100 * test)
-    if lost > 0:
-        return f"It knew {book:.0%} of its book, but {test:.0%} of the exam: {lost} points were only learned by heart."
-    return f"It knew {book:.0%} of its book and {test:.0%} of the exam: this time nothing was lost."
+    knew, scored = round(100 * book), round(100 * test)
+    if knew > scored:
+        return f"It knew {knew} % of its book but {scored} % of the exam: {knew - scored} points were learned by heart."
+    return f"It knew {knew} % of its book and {scored} % of the exam: this time nothing was lost."
 
 
 def _of_practice(first: Tried, chosen: Tried) -> str:
     if not chosen.remedy:
         return "You let the first attempt sit again: another exam makes no network smarter."
     before, after = dumbbells.gap(marks.ends(first)), dumbbells.gap(marks.ends(chosen))
-    return f"The practice exam had warned: a gap of {before} points. With “{chosen.title.lower()}” it is {after}."
+    now = f"is {after}" if after > 0 else "is gone"
+    return f"The practice exam had warned: a gap of {before} points. With “{chosen.title.lower()}” it {now}."
 
 
 def _pictures(tried: list[Tried]) -> None:
@@ -56,8 +57,7 @@ def _pictures(tried: list[Tried]) -> None:
         for each in tried:
             image = material.thumbnail(each.row["run"], each.row["epochs"])
             if image is not None:
-                gap = dumbbells.gap(marks.ends(each))
-                st.image(image, width=THUMBNAIL, caption=f"{each.title} · gap {gap}",
+                st.image(image, width=THUMBNAIL, caption=f"{each.title} · {marks.said_gap(marks.ends(each))}",
                          alt=f"The border that “{each.title}” drew between the two kinds of dots.")
 
 

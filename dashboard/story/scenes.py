@@ -56,7 +56,7 @@ REMEDIES: dict[str, Remedy] = {remedy.name: remedy for remedy in (
     Remedy("simple", "Keep it simple", "weight decay", "Pull every weight towards zero.", ":material/compress:",
            "fast", {"learning": {"weight_decay": 0.05}}),
 )}
-FIRST = "Learned by heart"  # what the first attempt is called beside the remedies
+FIRST = "First attempt"  # what the first attempt is called beside the remedies
 
 STEPS = ("deal", "study", "bet", "exam", "smarter", "choose", "said")
 NAMES = {  # in the bar below

@@ -8,7 +8,7 @@ from dashboard.charts import dumbbells
 from dashboard.live.component import live_view
 from dashboard.story import running
 from dashboard.story.layout import ink, ledger, next_action, to, words
-from dashboard.story.marks import ends
+from dashboard.story.marks import ends, said_gap
 from dashboard.story.progress import Progress, Tried, attempts
 from dashboard.story.scenes import REMEDIES, SAYS, TITLES, Remedy
 from dashboard.words import grey
@@ -17,18 +17,19 @@ STILL = {"displayModeBar": False}
 
 
 def show(now: Progress) -> None:
-    """Cards on the left, the newest attempt on the right, all attempts below."""
+    """Cards, the newest attempt as it happens, and all attempts compared."""
     tried = attempts(now)
     newest = tried[-1]
     standing = running.standing(newest.row["run"])
     words(TITLES["smarter"], SAYS["smarter"])
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        _cards({each.remedy: each for each in tried[1:]}, standing.moving)
-        _compared(tried)
-    with right:
-        st.markdown(f"**{newest.title}**" + (f" {grey('your first attempt')}" if not newest.remedy else ""))
-        live_view(newest.row["run"], mode="story", toolbar=False, key="remedy")
+    with st.container(key="desk"):  # laid out by story.css: cards and comparison beside the picture, or all in a column
+        with st.container(key="remedies"):
+            _cards({each.remedy: each for each in tried[1:]}, standing.moving)
+        with st.container(key="newest", gap="xsmall"):
+            st.markdown(f"**{newest.title}**")
+            live_view(newest.row["run"], mode="story", toolbar=False, key="remedy")
+        with st.container(key="compared"):
+            _compared(tried)
     ledger(tried, openings="1")
     _next(tried, standing)
 
@@ -49,21 +50,19 @@ def _next(tried: list[Tried], standing: running.Standing) -> None:
 
 
 def _cards(done: dict[str, Tried], moving: bool) -> None:
-    """Two by two; a whole card is a button."""
-    remedies = list(REMEDIES.values())
-    for pair in (remedies[:2], remedies[2:]):
-        for column, remedy in zip(st.columns(2, gap="small"), pair, strict=True):
-            tried = done.get(remedy.name)
-            over = tried is not None and tried.over
-            column.button(_face(remedy, tried), key=f"try_{remedy.name}", on_click=_try, args=(remedy,), wrap=True,
-                          icon=":material/check:" if over else remedy.icon, disabled=moving or over, width="stretch")
+    """A whole card is a button."""
+    for remedy in REMEDIES.values():
+        tried = done.get(remedy.name)
+        over = tried is not None and tried.over
+        st.button(_face(remedy, tried), key=f"try_{remedy.name}", on_click=_try, args=(remedy,), wrap=True,
+                  icon=":material/check:" if over else remedy.icon, disabled=moving or over, width="stretch")
 
 
 def _face(remedy: Remedy, tried: Tried | None) -> str:
     """What a card says: what it does, and later what came of it."""
     if tried is not None and tried.over:
-        return f"**{remedy.title}** {grey(f'gap {dumbbells.gap(ends(tried))} points')}"
-    return f"**{remedy.title}** {grey(remedy.term)} :small[{remedy.says}]"
+        return f"**{remedy.title}** {said_gap(ends(tried))}"
+    return f"**{remedy.title}** :small[{remedy.says}] {grey(remedy.term)}"
 
 
 def _try(remedy: Remedy) -> None:
