@@ -118,13 +118,14 @@ class FrameReader:
         self.path = Path(path)
         self._map: mmap.mmap | None = None
         self._file: tuple[int, int] | None = None
+        self._seen = False  # whether there has been a file before
 
     def read(self, after_seq: int = 0) -> tuple[int, bytes] | None:
         """The newest whole frame and its number, or None when there is none newer than `after_seq`."""
-        before = self._file
+        seen, before = self._seen, self._map
         if not self._attach():
             return None
-        if before is not None and self._file != before:
+        if seen and self._map is not before:
             after_seq = 0  # another file: numbers may have begun anew, and what it holds is news in any case
         for _ in range(TRIES):
             lock, seq, length, check = self._peek()
@@ -165,7 +166,7 @@ class FrameReader:
             opened = os.fstat(file.fileno())
             if opened.st_size >= HEAD and file.read(len(MAGIC)) == MAGIC:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-                self._file = (opened.st_dev, opened.st_ino)
+                self._file, self._seen = (opened.st_dev, opened.st_ino), True
         return self._map is not None
 
 

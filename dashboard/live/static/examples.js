@@ -73,12 +73,12 @@ export class Examples {
 
   buildRows(examples) {
     const columns = examples.columns.slice(0, COLUMNS);
-    const heads = [...columns, "truth", "guess", ""];
+    const heads = ["guess", "", "truth", ...columns];
     const rows = examples.rows.slice(0, 12).map((row, at) => {
       const [guess, mark, bar] = [el("b", {}, "–"), el("span.fx-tick", {}), el("i", {})];
       const node = el("tr", { title: examples.columns.map((name, column) => `${name}: ${row[column]}`).join("\n") },
-        ...row.slice(0, COLUMNS).map((text) => el("td", {}, text === "" || text == null ? "missing" : String(text))),
-        el("td", {}, this.name(this.truth[at])), el("td", {}, guess, el("div.fx-sure", {}, bar)), el("td", {}, mark));
+        el("td", {}, guess, el("div.fx-sure", {}, bar)), el("td", {}, mark), el("td", {}, this.name(this.truth[at])),
+        ...row.slice(0, COLUMNS).map((text) => el("td", {}, text === "" || text == null ? "missing" : String(text))));
       this.cells.push({ node, guess, mark, bar });
       return node;
     });

@@ -69,10 +69,11 @@ export class Marks {
     }
     const share = marks.train && "accuracy" in marks.train;
     const value = share ? 100 * header.gap : header.gap;
-    const shown = share ? String(Math.abs(Math.round(value))) : number(Math.abs(value));
+    const shown = share ? String(Math.abs(Math.round(value))) : number(Math.abs(value), 2);
     const where = value < 0 ? "in practice" : "on the book";
     say(big, shown);
-    say(of, share ? `${shown === "1" ? "point" : "points"} better ${where}` : `${scene?.unit || "nearer"} closer ${where}`);
+    if (shown === "0") say(of, "no difference");
+    else say(of, share ? `${shown === "1" ? "point" : "points"} better ${where}` : `${scene?.unit || ""} closer ${where}`.trim());
     const size = share ? clamp(header.gap / 0.5, 0, 1) : clamp(header.gap / Math.max(marks.val?.mae || 1, 1e-9), 0, 1);
     put(bar, "style", `transform:scaleX(${size.toFixed(3)})`);
     this.gap.root.classList.toggle("fx-wide", size > 0.2);

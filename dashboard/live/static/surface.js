@@ -24,6 +24,7 @@ export class Surface {
     const [a, b] = theme.classes;
     this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, theme.dark ? 0.66 : 0.62);
     this.drawLegend();
+    this.stage.classList.toggle("fx-curve", scene.header.kind === "curve");
     say(this.title, scene.header.kind === "curve" ? "What it predicts" : "What it thinks");
     if (Plotly) this.drawPoints();
   }

@@ -27,7 +27,7 @@ export class Matrix {
     const { classes } = this;
     const many = classes.length > 4;
     const corner = el("td.fx-corner", {}, many ? "" : "is ↓ guessed →");
-    say(this.hint, many ? "rows: truth, columns: guess, practice exam" : "in the practice exam");
+    say(this.hint, many ? "rows: truth, columns: guess" : "in the practice exam");
     const head = el("tr", {}, corner, ...classes.map((text) => el("th", { scope: "col", title: text }, text)));
     this.cells = [];
     const rows = classes.map((text) => el("tr", {}, el("th", { scope: "row", title: text }, text), ...classes.map(() => {
@@ -92,9 +92,9 @@ export class Matrix {
     context.font = `11px ${this.theme.font}`;
     for (const value of [low, (low + high) / 2, high]) {
       context.textAlign = value === low ? "left" : value === high ? "right" : "center";
-      context.fillText(number(value), x(value), height - pad.b + 14);
+      context.fillText(number(value, 2), x(value), height - pad.b + 14);
       context.textAlign = "right";
-      context.fillText(number(value), pad.l - 6, Math.max(12, y(value) + 4));
+      context.fillText(number(value, 2), pad.l - 6, Math.max(12, y(value) + 4));
     }
     context.textAlign = "center";
     context.fillText(`truth: ${name}`.slice(0, 60), (pad.l + width) / 2, height - 4);

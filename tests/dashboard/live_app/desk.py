@@ -38,7 +38,8 @@ class FolderDesk:
     def write(self, **runs: dict[str, Any]) -> None:
         """Sets the rows of the runs."""
         self.live.mkdir(parents=True, exist_ok=True)
-        rows = {run: {"owner": "", "state": "learning", "error": None, "remedy": None} | row for run, row in runs.items()}
+        usual = {"owner": "", "state": "learning", "error": None, "remedy": None}
+        rows = {run: usual | row for run, row in runs.items()}
         (self.folder / "runs.json").write_text(json.dumps(rows))
 
 
