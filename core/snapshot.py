@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from core.attempt import Attempt
+from core.events import Event
 from core.measure import answers
 from core.models import parameters
 from core.narrator import sentence
@@ -40,7 +41,7 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
 
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """The run at this moment. The process that trains adds its state, speed and messages to the header."""
-    last = attempt.history[-1] if attempt.history else None
+    last = _epoch_of_the_weights(attempt)
     marks = {name: last[name] for name in attempt.sets} if last else attempt.before
     header = {
         "type": "frame", "run": attempt.run, "epoch": attempt.epoch, "step": attempt.step,
@@ -50,6 +51,14 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "looks": attempt.epoch if attempt.test is not None else 0,
     }
     return header, _lines(attempt) | _surface(attempt) | _guesses(attempt) | _weights(attempt)
+
+
+def _epoch_of_the_weights(attempt: Attempt) -> Event | None:
+    """The newest epoch; or the best one, where early stopping went back to it."""
+    weights, best = attempt.weights(), attempt.best_weights
+    if best is not None and torch.equal(weights, best.to(weights.device)):
+        return attempt.best
+    return attempt.history[-1] if attempt.history else None
 
 
 def gap(marks: dict[str, dict[str, float]]) -> float:
