@@ -18,7 +18,6 @@ SCENE_EVERY = 0.3  # seconds between two looks at the scene's date
 TOUCH_EVERY = 5.0  # seconds between two signs of life of the viewers, for the run's process
 ASK_EVERY = 1.5  # seconds without a new frame after which the store is asked how the run stands
 MOVING = {"queued", "ready", "learning", "paused"}  # states in which a run may still change
-STATES = {"resting": "paused", "running": "learning", "leased": "learning", "finished": "done", "cancelled": "stopped"}
 
 
 class Watcher:
@@ -58,12 +57,13 @@ class Watcher:
         self.reader.close()
 
     async def _look(self, now: float) -> None:
-        if found := self.reader.read(self.seq):
+        found = self.reader.read(self.seq)
+        if self._is_due("scene", now, SCENE_EVERY) or (found and self.scene is None):
+            self._look_for_scene()  # first: what the frame belongs to
+        if found:
             self.seq, payload = found
             self._show(payload)
             self._due["ask"] = now + ASK_EVERY
-        if self._is_due("scene", now, SCENE_EVERY):
-            self._look_for_scene()
         if self._is_due("touch", now, TOUCH_EVERY):
             touch(self.desk.live / f"{self.run}.viewer")
         if self._is_due("ask", now, ASK_EVERY):
@@ -143,13 +143,10 @@ class Watchers:
 
 def standing(desk: Desk, run: str) -> dict[str, Any]:
     """How a run stands when its frames say nothing: state in the words of frames, place in the queue, message."""
-    known, job = desk.known(run) or {}, desk.status(run) or {}
-    state = known.get("state") or "queued"
-    if state in MOVING and job.get("state"):
-        state = STATES.get(job["state"], job["state"])
+    known, now = desk.known(run) or {}, desk.status(run) or {}
     message = {"error": known["error"], "remedy": known.get("remedy") or ""} if known.get("error") else None
     epochs = (known.get("spec") or {}).get("learning", {}).get("epochs")
-    return {"state": state, "place": job.get("place"), "message": message, "epochs": epochs}
+    return {"state": now.get("state") or "queued", "place": now.get("place"), "message": message, "epochs": epochs}
 
 
 def restated(frame: bytes | None, run: str, stands: dict[str, Any]) -> bytes:

@@ -27,7 +27,7 @@ export class Marks {
     this.drawNotice(header);
     show(this.glass, Boolean(scene?.glass));
     if (scene?.glass) {
-      const looks = header.looks ? ` Looked at ${header.looks} ${header.looks === 1 ? "time" : "times"} so far.` : "";
+      const looks = header.looks ? ` ${header.looks} ${header.looks === 1 ? "look" : "looks"}.` : "";
       say(this.glass, `The exam is open: this is practice now.${looks}`);
     }
   }
@@ -38,6 +38,7 @@ export class Marks {
     const questions = scene?.rows?.[name] ?? 0;
     const sealed = name === "test" && !mark;
     root.classList.toggle("fx-sealed", sealed);
+    root.classList.toggle("fx-blank", !mark);
     if (sealed) {
       say(big, "sealed");
       say(of, questions ? `${questions} questions nobody has seen` : "");

@@ -48,6 +48,7 @@ class View {
     this.matrix = new Matrix();
     this.examples = new Examples();
     this.charts = [this.surface, this.examples, this.curves, this.network, this.matrix];
+    show(this.examples.root, false);
     this.grid = el("div.fx-grid", {}, ...this.charts.map((chart) => chart.root));
     this.root = el("div.fx", { "data-remounts": String(mounts++), "data-painted": "0", "data-seq": "0",
       "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.marks.root, this.grid);
@@ -132,7 +133,7 @@ class View {
 
   takeScene(scene) {
     this.comingScene = scene;
-    if (this.frame?.header.run === scene.header.run && this.scene?.header.run === scene.header.run) this.paintSoon();
+    if (this.frame?.header.run === scene.header.run) this.paintSoon();
   }
 
   takeFrame(frame) {
