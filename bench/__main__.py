@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def main() -> int:
     wanted.add_argument("--quick", action="store_true", help="a rough answer in two minutes")
     wanted.add_argument("--json", type=Path, metavar="FILE", help="also write machine, bars and rows there")
     given = wanted.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers it has started end with it
     bars, rows = importlib.import_module(f"bench.{given.name}").measure(given.quick)
     report.show(rows, bars)
     if given.json:
