@@ -1,12 +1,14 @@
 """How requests reach the supervisor: a lock that says whether one lives, and a pipe that wakes it."""
 
 import fcntl
+import hashlib
 import os
 import time
 from pathlib import Path
 
 from core.processes import born
 
+CORE = Path(__file__).absolute().parent
 LOCK, BELL = "supervisor.lock", "wake"  # files in the data folder
 
 
@@ -20,7 +22,7 @@ def take_place(folder: Path) -> int | None:
             time.sleep(0.05)
             continue
         os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()} {born(os.getpid())}".encode())
+        os.write(handle, f"{os.getpid()} {born(os.getpid())} {code()}".encode())
         return handle
     os.close(handle)
     return None
@@ -40,11 +42,29 @@ def is_supervised(folder: Path) -> bool:
 
 def who(folder: Path) -> tuple[int, float]:
     """Number and start time of the supervisor's process, or of the last one; (0, 0) where there was none."""
+    pid, since, _ = _noted(folder)
+    return int(pid), float(since)
+
+
+def is_outdated(folder: Path) -> bool:
+    """Whether the supervisor that lives was started from other code than there is now: it would train as of old."""
+    return is_supervised(folder) and _noted(folder)[2] != code()
+
+
+def code() -> str:
+    """What the code of core/ is at the moment: a digest of names, sizes and times of its files."""
+    files = sorted(CORE.rglob("*.py"))
+    facts = [f"{path.relative_to(CORE)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+
+
+def _noted(folder: Path) -> list[str]:
+    """Process, start time and code as the supervisor wrote them down."""
     try:
-        pid, _, since = (folder / LOCK).read_text().partition(" ")
+        words = (folder / LOCK).read_text().split()
     except OSError:
-        return 0, 0.0
-    return int(pid or 0), float(since or 0)
+        words = []
+    return words if len(words) == 3 else ["0", "0", ""]
 
 
 def hang_up(folder: Path) -> int:

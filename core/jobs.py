@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.commands import SPEEDS, Command, check, send
-from core.doorbell import is_supervised, ring, who
+from core.doorbell import is_outdated, is_supervised, ring, who
 from core.processes import is_alive, tell
 from core.quotas import current, in_turn, may_start, refuse_another_opening, refuse_too_many
 from core.spec import Spec, SpecError, parse, run_id
@@ -134,6 +134,13 @@ def ensure_supervisor(store: Store) -> None:
                              env=os.environ | ONE_THREAD)
         return
     ring(store.folder)  # in vain where it is just starting: it looks at the queue first of all
+
+
+def renew_supervisor(store: Store) -> None:
+    """For the start of a server: a supervisor of older code saves its runs and leaves; a new one takes them up."""
+    if is_outdated(store.folder):
+        shutdown(store)
+    ensure_supervisor(store)
 
 
 def shutdown(store: Store, within: float = 10.0) -> None:

@@ -18,7 +18,7 @@ LOOK_EVERY = 10.0  # seconds between two looks whether the supervisor lives
 @asynccontextmanager
 async def serving(desk: StoreDesk) -> AsyncIterator[dict[str, Any]]:
     """Around the server's life. Runs are left running when it ends: they belong to nobody's page."""
-    await asyncio.to_thread(_supervise, desk)
+    await asyncio.to_thread(_renew, desk)
     tasks = [asyncio.create_task(_collect_now_and_then()), asyncio.create_task(_keep_supervised(desk))]
     try:
         yield {}
@@ -27,6 +27,12 @@ async def serving(desk: StoreDesk) -> AsyncIterator[dict[str, Any]]:
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _renew(desk: StoreDesk) -> None:
+    from core import jobs
+
+    jobs.renew_supervisor(desk.store)
 
 
 def _supervise(desk: StoreDesk) -> None:
