@@ -260,7 +260,8 @@ def _nearest(spec: Spec, glass: bool) -> OnScreen:
             raise
         note("warning", f"In the link: {problem} Using the usual.")
         usual, given = PARTS[part](), getattr(spec, part)
-        mended = given.model_copy(update={name: getattr(usual, name)}) if name else usual
+        whole = not name or part == "split"  # the shares of the three sets stand or fall together
+        mended = usual if whole else given.model_copy(update={name: getattr(usual, name)})
         return _nearest(spec.model_copy(update={part: usual if mended == given else mended}), glass)
 
 
