@@ -1,16 +1,19 @@
 """What visitors do in browser tests: open a page, watch the live view, press its buttons; and the store to compare."""
 
 import re
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from bench.server import App
 from core.frames import unpack
 from core.store import Store
+from dashboard.live.visitor import COOKIE
 
 PATIENCE = 60_000  # ms: machines are busy at times; no test says how long something takes
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -44,7 +47,8 @@ class Wire:
 
 def play_area(page: Page, app: App, path: str = "playground", **query: Any) -> dict[str, str]:
     """Opens a page with a live view and waits for its first picture; what the view says then."""
-    page.goto(f"{app.url}/{path}?{urlencode(query)}", timeout=PATIENCE)
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{app.url}/{path}?{urlencode(query)}")
     return until(page, "Number(now.painted) > 0 && now.state !== 'connecting' && now.seq !== '0'")
 
 
@@ -98,4 +102,18 @@ def comes_true(fact: Callable[[], Any], page: Page, seconds: float = 60) -> Any:
 
 def visitor_of(page: Page) -> str:
     """The visitor's number, from the cookie."""
-    return next(each["value"] for each in page.context.cookies() if each["name"] == "final_exam_visitor")
+    return next(each["value"] for each in page.context.cookies() if each["name"] == COOKIE)
+
+
+@contextmanager
+def another_visitor(browser: Browser, app: App, **settings: Any) -> Iterator[Page]:
+    """A page in a browser of its own; `page.visitor` is its visitor's number. `settings`: of the browser's context."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}} | settings)
+    page = context.new_page()
+    page.visitor = secrets.token_hex(16)
+    context.add_cookies([{"name": COOKIE, "value": page.visitor, "url": app.url}])
+    page.set_default_timeout(PATIENCE)
+    try:
+        yield page
+    finally:
+        context.close()
