@@ -19,6 +19,7 @@ from core.datasets import resolve
 from core.link import from_query, to_query
 from core.spec import PARTS, Spec, SpecError, parse, run_id
 from core.split import sizes
+from core.store import StoreError
 from dashboard.cached import store
 from dashboard.live.visitor import visitor_in
 
@@ -97,7 +98,12 @@ def local_time(moment: float) -> str:
 
 def attach(known: dict[str, Any]) -> OnScreen:
     """The attempt of a run that exists, as it stands now."""
-    turned = {event["field"]: event["value"] for event in store().events(known["run"]) if event["kind"] == "change"}
+    try:
+        told = store().events(known["run"])
+    except StoreError as problem:  # its picture and its marks may still be whole
+        note("warning", str(problem))
+        told = []
+    turned = {event["field"]: event["value"] for event in told if event["kind"] == "change"}
     return OnScreen(parse(known["spec"]), known["run"], bool(known["glass"]), known["attempt"], tuple(turned.items()))
 
 
