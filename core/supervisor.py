@@ -58,6 +58,8 @@ class Supervisor:
     spares: list[Child] = field(default_factory=list)
     children: dict[str, Child] = field(default_factory=dict)
     adopted: set[str] = field(default_factory=set)
+    silenced: set[int] = field(default_factory=set)  # processes ended because they gave no sign of life
+    forking: bool = False
     refill_at: float = 0.0
     asked_at: float = field(default_factory=time.monotonic)  # when somebody last nudged
     checked_at: float = 0.0
@@ -111,7 +113,11 @@ class Supervisor:
         """A process from the warm forkserver, which waits for its job at the other end of a pipe."""
         ours, theirs = self.context.Pipe()
         process = self.context.Process(target=_serve, args=(theirs, self.store.url))
-        process.start()
+        self.forking = True  # the first time, it waits here for seconds until the forkserver is warm
+        try:
+            process.start()
+        finally:
+            self.forking = False
         theirs.close()
         return Child(process, ours, process.pid, born(process.pid))
 
@@ -186,7 +192,8 @@ class Supervisor:
 
     def bury(self, job: dict[str, Any], exitcode: int | None) -> None:
         """A process died with its work undone: the run goes on from its checkpoint, or has failed too often."""
-        words = in_words(exitcode)
+        words = in_words(exitcode) if job["pid"] not in self.silenced else (
+            f"The run's process gave no sign of life for {self.quotas.silent_seconds:g} seconds and was ended.")
         log.warning("job %s, process %s: %s", job["job"], job["pid"], words)
         if job["kind"] == "exam":
             answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
@@ -218,6 +225,7 @@ class Supervisor:
             silent = time.time() - (job["heartbeat"] or job["updated"])
             if silent > self.quotas.silent_seconds and (name in self.children or name in self.adopted):
                 log.warning("job %s gave no sign of life for %.0f s: ended", name, silent)
+                self.silenced.add(job["pid"])
                 tell(job["pid"], job["born"], signal.SIGKILL)
 
     def sweep_live(self) -> None:
@@ -270,6 +278,9 @@ def main() -> None:
     def leave(*_: object) -> None:
         supervisor.leaving = True
         os.write(wake, b"x")
+        if supervisor.forking:
+            supervisor.let_all_go()
+            os._exit(0)
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
