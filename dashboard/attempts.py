@@ -10,7 +10,7 @@ from core.datasets import DATASETS
 from core.events import Event
 from core.spec import Spec, SpecError, parse
 from core.split import SETS, sizes
-from dashboard.words import STATES, SURE_QUESTIONS, mark, number, plain, settings
+from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, plain, settings
 
 DAMAGED = "This record is damaged. The others are not."
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
@@ -79,9 +79,17 @@ def progress(run: dict[str, Any]) -> str:
 
 
 def matches(run: dict[str, Any], words: str) -> bool:
-    """Whether every word that was searched for stands in the run's title, settings or state."""
-    text = f"{title(run)} {said_settings(run)} {progress(run)} {run['run']}".casefold()
-    return all(word in text for word in words.casefold().split())
+    """Whether every word that was searched for stands in the run's title, settings or state.
+
+    Takes the record as it is, without reading the settings in again: thousands are looked through.
+    """
+    source = DATASETS.get(run["spec"].get("data", {}).get("name"))
+    text = f"{run['title']} {source.TITLE if source else ''} {STATES.get(run['state'], '')} {run['run']}"
+    try:
+        text += ", ".join(differences(run["spec"]))
+    except (KeyError, TypeError, AttributeError):
+        text += DAMAGED
+    return all(word in text.casefold() for word in words.casefold().split())
 
 
 def row(run: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ GROUPS = {
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
                   "seed", "device")),
 }
+NOTHING = "none"  # how an empty choice among names is offered
 PICTURES_ABREAST = 3
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
 MOST_LAYERS, NEW_UNITS = 8, 8
@@ -54,6 +55,7 @@ def _heading(name: str, icon: str, more: tuple[str, ...], spec: Spec) -> None:
         st.markdown(f"{icon} **{name}**")
         with st.popover("More", type="tertiary", key=f"more_{name.partition(' ')[0].lower()}"):
             for path in more:
+                st.session_state.pop(_key(path), None)  # not on the page while closed: told its value each time
                 field(path, spec)
 
 
@@ -161,8 +163,10 @@ def _new_data() -> None:
 
 def _sets(spec: Spec) -> None:
     split = spec.split
-    _show("split", (round(100 * split.train), round(100 * (split.train + split.val))))
-    st.slider(f"Where the sets are cut {grey('%')}", 5, 95, step=5, key=_key("split"), on_change=_cut,
+    first, second = round(100 * split.train), round(100 * (split.train + split.val))
+    low, high = min(5, first), max(95, second)  # a link may ask for sets that are smaller than the slider offers
+    _show("split", (first, second), low, high)
+    st.slider(f"Where the sets are cut {grey('%')}", low, high, step=5, key=_key("split"), on_change=_cut,
               help="Left of the first knob: course materials (training set). Between the knobs: practice exam "
                    "(validation set). Right of the second: final exam (test set).")
     try:
@@ -221,11 +225,10 @@ def _units(layer: int) -> None:
 
 def _options(path: str, spec: Spec) -> None:
     nullable = field_info(path).default is None
-    offered = [None, *options(path)] if nullable else list(options(path))
-    _show(path, value_of(path, spec))
-    st.selectbox(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
-                 format_func=lambda name: "none" if name is None else name.replace("_", " "),
-                 disabled=bool(useless(path, spec)))
+    _show(path, value_of(path, spec) or NOTHING)
+    st.selectbox(label(path), [NOTHING, *options(path)] if nullable else options(path), key=_key(path),
+                 on_change=_took, args=(path, lambda name: None if name == NOTHING else name), help=_help(path, spec),
+                 format_func=lambda name: name.replace("_", " "), disabled=bool(useless(path, spec)))
 
 
 def _slider(path: str, spec: Spec, low: float, high: float) -> None:

@@ -25,7 +25,8 @@ def page_of(words: str) -> tuple[list[dict[str, Any]], bool]:
     """The attempts to show now, newest first, and whether there are more after them."""
     start = PAGE * (page_number() - 1)
     wanted = MOST if words else start + PAGE + 1
-    found = [run for run in _mine(wanted) if attempts.matches(run, words)]
+    found = _mine(wanted)
+    found = [run for run in found if attempts.matches(run, words)] if words.strip() else found
     if start and start >= len(found):
         st.session_state["runs_page"], start = 1, 0
     return found[start:start + PAGE], len(found) > start + PAGE

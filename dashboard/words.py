@@ -11,6 +11,7 @@ SETS = {"train": "Course materials", "val": "Practice exam", "test": "Final exam
 TERMS = {"train": "training set", "val": "validation set", "test": "test set"}
 STATES = {"queued": "waiting for its turn", "ready": "ready", "learning": "learning", "paused": "paused",
           "done": "finished", "failed": "failed", "stopped": "stopped", "interrupted": "interrupted"}
+USUAL = Spec().model_dump(mode="json")
 SURE_QUESTIONS = 1_000  # below this many questions a decimal of a per cent says nothing
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -32,9 +33,9 @@ def grey(text: str) -> str:
 
 
 def label(path: str) -> str:
-    """The label of a choice: its exam word, then its technical term."""
+    """The label of a choice: its exam word, then its term in grey (screen readers spell any further marks out)."""
     info = field_info(path)
-    return f"{info.title} {grey(info.json_schema_extra['term'])}"
+    return f"{info.title} :gray[{info.json_schema_extra['term']}]"
 
 
 def set_label(name: str) -> str:
@@ -77,11 +78,17 @@ def choice(value: Any) -> str:
 
 def settings(spec: Spec) -> list[str]:
     """What was chosen, as far as it differs from how things come: "Stride 0.01", "Hidden layers 4–4"."""
+    return differences(spec.model_dump(mode="json"))
+
+
+def differences(chosen: dict[str, Any]) -> list[str]:
+    """The same for settings as they are stored."""
     said = []
-    for part, values in spec.model_dump(exclude_defaults=True).items():
-        chosen = values.items() if isinstance(values, dict) else [(None, values)]
-        for name, value in chosen:
+    for part, values in chosen.items():
+        usual = USUAL.get(part)
+        pairs = values.items() if isinstance(values, dict) else [("", values)]
+        for name, value in pairs:
             path = f"{part}.{name}" if name else part
-            if path != "data.name":
+            if path != "data.name" and value != (usual[name] if name else usual):
                 said.append(f"{field_info(path).title} {choice(value)}")
     return said

@@ -13,6 +13,14 @@ if now is None:
     st.button("Try again", type="primary")
     st.stop()
 
+sealed.panel(now)
+told = live_view(now.run, mode="playground", key="live")  # before the controls: the new picture starts sooner
+if told.reset or told.undo:
+    (state.again if told.reset else state.undo)()
+    st.rerun()
+if "Mobi" in st.context.headers.get("User-Agent", ""):
+    st.caption(":material/tune: All settings are behind » at the top left.")
+
 with st.sidebar:
     sealed.switch(now)
     controls.panel(now.shown)
@@ -21,13 +29,5 @@ with st.sidebar:
                   help="Back to the settings before the last change. Every attempt stays in My runs.")
         st.button("As it comes", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
         share.button(now)
-
-sealed.panel(now)
-told = live_view(now.run, mode="playground", key="live")
-if told.reset or told.undo:
-    (state.again if told.reset else state.undo)()
-    st.rerun()
-if "Mobi" in st.context.headers.get("User-Agent", ""):
-    st.caption(":material/tune: All settings are behind » at the top left.")
 
 state.write_address()
