@@ -28,12 +28,12 @@ export async function mount(component, { plotly }) {
   }
   const turn = ++view.turn;
   await view.configure(component);
-  return () => {
-    if (turn === view.turn) {
-      view.destroy();
-      views.delete(parent);
-    }
-  };
+  // Also called when new data overtook this call: only a parent that has left the page is a goodbye.
+  return () => setTimeout(() => {
+    if (turn !== view.turn || parent.isConnected) return;
+    view.destroy();
+    views.delete(parent);
+  });
 }
 
 class View {
