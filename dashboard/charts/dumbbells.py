@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from dashboard.theme import GREY, SET_COLOURS, SET_SYMBOLS, TEMPLATE
 from dashboard.words import SETS
 
-ROW = 42  # pixels
-BELOW = 0.36  # of a row
+ROW, ROW_WITH_EXAMS = 42, 54  # pixels
+BELOW = 0.32  # of a row
 
 
 class Attempt(NamedTuple):
@@ -33,8 +33,10 @@ def dumbbells(attempts: Sequence[Attempt], ink: str = GREY) -> go.Figure:
                            mode="markers", name=SETS[name], cliponaxis=False, hovertemplate="%{x:.0f} %",
                            marker={"symbol": SET_SYMBOLS[name], "size": 14, "color": SET_COLOURS[name],
                                    "line": {"width": 2, "color": SET_COLOURS[name]}})
-    _add_exams(figure, {row: attempt.exam for row, attempt in enumerate(attempts) if attempt.exam})
-    figure.update_layout(template=TEMPLATE, height=84 + ROW * len(attempts), hovermode="closest", dragmode=False,
+    exams = {row: attempt.exam for row, attempt in enumerate(attempts) if attempt.exam}
+    _add_exams(figure, exams)
+    height = 84 + (ROW_WITH_EXAMS if exams else ROW) * len(attempts)
+    figure.update_layout(template=TEMPLATE, height=height, hovermode="closest", dragmode=False,
                          margin={"l": 8, "r": 20, "t": 34, "b": 30}, legend={"y": 1.0, "yanchor": "bottom"})
     lowest = 10 * min(5, *(int(10 * _lowest(attempt)) for attempt in attempts))
     figure.update_xaxes(range=[lowest - 2, 102], tickvals=list(range(lowest, 101, 10)), fixedrange=True,

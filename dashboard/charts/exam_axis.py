@@ -8,7 +8,7 @@ from dashboard.charts.marks import Mark
 from dashboard.theme import GREY, SET_COLOURS, SET_SYMBOLS, TEMPLATE
 from dashboard.words import SETS, percent
 
-ROW = 40  # pixels
+ROW = 36  # pixels
 BET = "Your bet"
 SIZES = {"train": 15, "val": 15, "test": 22}
 
@@ -33,8 +33,8 @@ def axis(marks: Mapping[str, Mark], bet: int | None = None, ink: str = GREY, *, 
     if sealed:
         figure.add_annotation(x=50, y=SETS["test"], text="<b>?</b>", showarrow=False,
                               font={"size": 26, "color": SET_COLOURS["test"]})
-    figure.update_layout(template=TEMPLATE, height=54 + ROW * len(rows), showlegend=False, hovermode="closest",
-                         margin={"l": 8, "r": 24, "t": 8, "b": 40}, dragmode=False)
+    figure.update_layout(template=TEMPLATE, height=44 + ROW * len(rows), showlegend=False, hovermode="closest",
+                         margin={"l": 8, "r": 24, "t": 6, "b": 30}, dragmode=False)
     figure.update_xaxes(range=[0, 104], tickvals=[0, 25, 50, 75, 100], fixedrange=True,
                         ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"])
     figure.update_yaxes(categoryorder="array", categoryarray=rows[::-1], automargin=True, fixedrange=True,

@@ -10,7 +10,7 @@ from core.frames import unpack
 from core.spec import Spec, parse
 from core.split import Examples, cut
 from dashboard.cached import store
-from dashboard.charts.thumbnail import picture
+from dashboard.charts.border import picture
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)

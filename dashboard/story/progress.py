@@ -78,7 +78,7 @@ def attempts(now: Progress) -> list[Tried]:
     first = store().get_run(now.run)
     names = {canonical(remedy.spec): name for name, remedy in REMEDIES.items()}
     newest: dict[str, Tried] = {}
-    for row in store().runs(owner=first["owner"], limit=LATEST):
+    for row in store().runs(owner=first["owner"], limit=LATEST, everything=True):  # also one that is just beginning
         name = names.get(_written(row))
         if name and name not in newest and not row["glass"] and row["created"] >= first["created"]:
             newest[name] = Tried(REMEDIES[name].title, name, row)

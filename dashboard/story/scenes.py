@@ -49,7 +49,7 @@ class Remedy:
 REMEDIES: dict[str, Remedy] = {remedy.name: remedy for remedy in (
     Remedy("stop", "Stop earlier", "early stopping", "Quit when practice stops improving.", ":material/timer:",
            "normal", {"learning": {"early_stop": 40}}),
-    Remedy("small", "Smaller brain", "fewer units", "3 + 3 units instead of 64 + 64.", ":material/hub:",
+    Remedy("small", "Smaller brain", "fewer units", "6 units instead of 128.", ":material/hub:",
            "fast", {"model": {"hidden": [3, 3]}}),
     Remedy("book", "Bigger book", "more data", f"{BOOK:,} examples to study, not {QUESTIONS}.", ":material/menu_book:",
            "fast", {"data": {"rows": ALL}, "split": BOOK_SHARES}),

@@ -1,4 +1,4 @@
-"""A small picture of what a network drew, from the last frame that was kept of its run."""
+"""A small picture of the border that a network drew, from the last frame that was kept of its run."""
 
 from collections.abc import Mapping
 
