@@ -15,7 +15,7 @@ USUAL = Spec().model_dump(mode="json")
 SURE_QUESTIONS = 1_000  # below this many questions a decimal of a per cent says nothing
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-LINKS = re.compile(r"(https?|ftp|mailto|data|javascript)(:)|(www)(\.)|(@)|(:)", re.IGNORECASE)
+LINKS = re.compile(r"www(?=\.)|[@:]", re.IGNORECASE)
 JOINER = "\u2060"  # no width, no break: stops what looks like a link or an icon name from becoming one
 
 
