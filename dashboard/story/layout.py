@@ -13,7 +13,7 @@ from dashboard.words import plain
 STYLE = (Path(__file__).parent / "story.css").read_text(encoding="utf-8")
 WIDTH = 1040  # pixels: lines of text and charts stay readable on wide screens
 NEXT_KEY = "n"  # Enter belongs to whatever button has the focus
-INKS = {"light": "#1B222C", "dark": "#ECEAE4"}  # text on charts; the same as in .streamlit/config.toml
+INKS = {"light": "#11161D", "dark": "#ECEAE4"}  # text on charts; the same as in .streamlit/config.toml
 
 _style = st.components.v2.component("final_exam_story", css=STYLE, isolate_styles=False)
 

@@ -9,9 +9,10 @@ export class Examples {
     this.list = el("ol.fx-cards", {});
     this.table = el("table.fx-rows", {});
     this.score = el("span.fx-hint", {});
+    const scrolled = { tabindex: "0", role: "region", "aria-label": "Rows of the practice exam" }; // keys scroll it too
     this.root = el("figure.fx-card.fx-examples", {},
       el("figcaption", {}, el("h3", {}, "Questions of the practice exam"), this.score),
-      this.list, el("div.fx-rowswrap", {}, this.table));
+      this.list, el("div.fx-rowswrap", scrolled, this.table));
   }
 
   begin(scene, theme) {
