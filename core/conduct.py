@@ -63,7 +63,8 @@ class Conductor:
             self.attempt.restore(*saved, events=stored)
             self.n = self.attempt.events
         self.stage = Stage(self.store, self.attempt)
-        self.news = {"title": self.stage.set()}
+        title = self.stage.set()
+        self.news = {} if row["title"] else {"title": title}  # a name that its owner gave stays
         left = job["asked"] or {"step": 0, "pending": []}
         self.attempt.stopping = left.get("stopping", False)
         changes = [event for event in stored[self.n:] if event["kind"] == "change"]
