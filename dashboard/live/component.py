@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.frames import FrameReader, pack, unpack
 from core.spec import SpecError
+from dashboard.cached import store
 from dashboard.live import assets
 from dashboard.live.desk import Desk, StoreDesk, may_command
 from dashboard.live.routes import checked
@@ -57,7 +58,7 @@ def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", 
             st.rerun()
         _commanded(run, result["command"], desk)
         return _events(result)
-    st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, height, desk or StoreDesk())
+    st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, height, desk or _house())
     return st.session_state.pop(f"{key}.events", LiveEvents())
 
 
@@ -107,12 +108,18 @@ def _commanded(run: str, command: dict[str, Any] | None, desk: Desk | None) -> N
     """A command that could not go over the socket."""
     if not command:
         return
-    desk = desk or StoreDesk()
+    desk = desk or _house()
     try:
         if may_command(desk, run, _visitor()):
             desk.command(run, checked(command))
     except SpecError as error:
         st.toast(f"{error.error} {error.remedy}")
+
+
+def _house() -> Desk:
+    desk = StoreDesk()
+    desk.store = store()
+    return desk
 
 
 def _visitor() -> str | None:

@@ -1,7 +1,8 @@
 // The wire: takes frames apart, keeps the socket open, acknowledges what has been painted.
 
 const TYPES = { f4: Float32Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array };
-const SILENCE = 3000; // ms without any message after which the socket counts as blocked
+const SILENCE = 3000; // ms without any message after which a refused socket counts as blocked
+const PATIENCE = 8000; // ms after which one that neither opens nor closes does: a busy server is no blocked socket
 const LONGEST_WAIT = 5000; // ms between two attempts to connect again
 
 const decoder = new TextDecoder();
@@ -42,8 +43,14 @@ export class Connection {
     this.failures = 0;
     this.onVisibility = () => this.send({ hidden: document.hidden });
     document.addEventListener("visibilitychange", this.onVisibility);
-    this.watchdog = setTimeout(() => this.heard || this.give(), SILENCE);
+    this.watchdog = setTimeout(() => this.listenOn(), SILENCE);
     this.open();
+  }
+
+  listenOn() {
+    if (this.heard) return;
+    if (this.failures) this.give();
+    else this.watchdog = setTimeout(() => this.heard || this.give(), PATIENCE - SILENCE);
   }
 
   open() {
@@ -77,10 +84,6 @@ export class Connection {
     }
     this.failures += 1;
     if (this.heard && this.failures > 1) this.handlers.lost();
-    if (this.failures > 8 && document.visibilityState === "visible") {
-      this.give();
-      return;
-    }
     this.retry = setTimeout(() => this.closed || this.open(), this.wait);
     this.wait = Math.min(LONGEST_WAIT, this.wait * 1.7);
   }
