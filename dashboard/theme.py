@@ -14,9 +14,9 @@ SET_SYMBOLS = {"train": "circle", "val": "diamond-open", "test": "star"}
 TEMPLATE = go.layout.Template(layout={
     "colorway": COLOURS,
     "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-    "margin": {"l": 48, "r": 16, "t": 28, "b": 40},
+    "margin": {"l": 48, "r": 16, "t": 44, "b": 40},
     "xaxis": {"gridcolor": "rgba(128,128,128,0.2)", "zeroline": False},
     "yaxis": {"gridcolor": "rgba(128,128,128,0.2)", "zeroline": False},
-    "legend": {"orientation": "h", "y": 1.12, "x": 0},
+    "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
     "hovermode": "x unified",
 })

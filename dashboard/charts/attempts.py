@@ -24,8 +24,10 @@ def dumbbells(attempts: Sequence[dict[str, Any]], measure: str = "accuracy") -> 
                   if measure in (attempt.get(name) or {})]
         if points:
             figure.add_scatter(x=[x for x, _ in points], y=[y for _, y in points], mode="markers", name=SETS[name],
-                               marker={"symbol": SET_SYMBOLS[name], "size": 12, "color": SET_COLOURS[name]})
-    figure.update_layout(template=TEMPLATE, height=120 + ROW_HEIGHT * len(titles), hovermode="closest")
+                               marker={"symbol": SET_SYMBOLS[name], "size": 12, "color": SET_COLOURS[name],
+                                       "line": {"color": SET_COLOURS[name], "width": 2}})
+    figure.update_layout(template=TEMPLATE, height=130 + ROW_HEIGHT * len(titles), hovermode="closest",
+                         margin_t=60, legend={"yanchor": "bottom", "y": 1, "yref": "paper"})
     figure.update_xaxes(tickformat=".0%" if measure == "accuracy" else None)
     figure.update_yaxes(autorange="reversed", type="category", automargin=True)
     return figure
