@@ -28,7 +28,7 @@ from core.store.queue import LIVE
 
 log = logging.getLogger(__name__)
 
-PRELOAD = ["torch", "torch._dynamo", "numpy", "sklearn.datasets", "core.worker"]
+PRELOAD = ["torch", "torch._dynamo", "core.worker"]
 SPARES = 2         # processes that wait for a job
 POLL = 0.25        # seconds between two looks at the queue when nobody nudges
 CHECK = 1.0        # seconds between two looks at adopted and silent processes

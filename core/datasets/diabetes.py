@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.datasets.dataset import Column, Dataset, sample
+from core.datasets.packaged import table
 
 TITLE = "Diabetes"
 SENTENCE = "Ten measurements of 442 patients. How far will the disease have gone in a year?"
@@ -17,9 +18,8 @@ COLUMNS = (Column("age"), Column("sex", "category", ("code 1", "code 2")), Colum
 
 
 def draw(rows: int, noise: None, seed: int) -> Dataset:
-    from sklearn.datasets import load_diabetes
-
-    x, y = load_diabetes(return_X_y=True, scaled=False)
+    x = table("diabetes_data_raw.csv.gz", header=0, delimiter=None)
+    y = table("diabetes_target.csv.gz", header=0)
     chosen = sample(len(y), rows, seed)
     x = x[chosen].astype(np.float32)
     x[:, SEX] -= 1

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.datasets.dataset import Column, Dataset, sample
+from core.datasets.packaged import table
 
 TITLE = "Wines"
 SENTENCE = "Thirteen chemical measurements of 178 Italian wines. Which of three grape cultivars is it?"
@@ -10,13 +11,15 @@ KIND, TASK = "table", "classification"
 ROWS = (178, 12, 178)
 NOISE = None
 CLASSES = ("cultivar 1", "cultivar 2", "cultivar 3")  # the source numbers them
+NAMES = (
+    "alcohol", "malic acid", "ash", "alcalinity of ash", "magnesium", "total phenols", "flavanoids",
+    "nonflavanoid phenols", "proanthocyanins", "color intensity", "hue", "od280/od315 of diluted wines", "proline",
+)
 
 
 def draw(rows: int, noise: None, seed: int) -> Dataset:
-    from sklearn.datasets import load_wine
-
-    source = load_wine()
-    chosen = sample(len(source.target), rows, seed)
-    columns = tuple(Column(name.replace("_", " ")) for name in source.feature_names)
-    x, y = source.data[chosen].astype(np.float32), source.target[chosen].astype(np.int64)
+    source = table("wine_data.csv")
+    chosen = sample(len(source), rows, seed)
+    columns = tuple(Column(name) for name in NAMES)
+    x, y = source[chosen, :-1].astype(np.float32), source[chosen, -1].astype(np.int64)
     return Dataset("wine", TITLE, KIND, TASK, x, y, columns, CLASSES, target="cultivar")
