@@ -1,4 +1,4 @@
-"""Tables inside the installed scikit-learn, read without importing it: an import takes two seconds, a table a hundredth.
+"""Tables inside the installed scikit-learn, read without importing it, which would take two seconds.
 
 A test holds every table against scikit-learn's own loader.
 """
