@@ -45,7 +45,7 @@ def _sealed(now: Progress) -> None:
 def _open(now: Progress, result: dict[str, Any]) -> None:
     row, mark = store().get_run(now.run), marks.opened(result)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(f"Final exam: {percent(mark.share, mark.questions)}", anchor=False, width="content")
+        st.title(f"Final exam: {percent(mark.share, mark.questions)}", anchor=False, width="content")
         st.badge("Official mark", icon=":material/verified:", color="orange")
     st.markdown(verdict(marks.known(row)["train"].share, mark.share, now.bet))
     found = marks.known(row) | {"test": mark}

@@ -38,7 +38,10 @@ def words(title: str, sentence: str) -> None:
 def next_action(step: str, label: str = "", on_click: Callable[[], None] | None = None, *,
                 icon: str = ":material/arrow_forward:", waiting: bool = False, aside: str = "",
                 on_aside: Callable[[], None] | None = None) -> None:
-    """The bar at the bottom: how far the story is, the next action, and perhaps a quiet way around it."""
+    """The bar at the bottom: how far the story is, the next action, and perhaps a quiet way around it.
+
+    Each step's button has a key of its own, so that the second half of a double click does not count for the next step.
+    """
     bar = st.bottom.container(horizontal_alignment="center").container(
         horizontal=True, vertical_alignment="center", key="next_bar", width=WIDTH)
     with bar:
@@ -48,7 +51,7 @@ def next_action(step: str, label: str = "", on_click: Callable[[], None] | None 
         if aside:
             st.button(aside, key="aside", type="tertiary", on_click=on_aside)
         if label:
-            st.button(label, key="next", type="primary", icon=icon, icon_position="right", on_click=on_click,
+            st.button(label, key=f"go_{step}", type="primary", icon=icon, icon_position="right", on_click=on_click,
                       disabled=waiting, shortcut=NEXT_KEY)
 
 
@@ -62,7 +65,7 @@ def no_room(problem: SpecError) -> None:
     """Everybody is studying: the story can't begin right now."""
     words(TITLES[STEPS[0]], plain(str(problem), 400))
     with st.bottom:
-        st.button("Try again", key="next", type="primary", icon=":material/refresh:")
+        st.button("Try again", key="go_again", type="primary", icon=":material/refresh:")
 
 
 def to(step: str) -> Callable[[], None]:

@@ -61,7 +61,8 @@ def go(step: str, **changes: Any) -> None:
 
 def again() -> None:
     """A new story from its first card on; the old one stays in My runs."""
-    st.session_state.pop("story", None)
+    for name in ("story", "question"):
+        st.session_state.pop(name, None)
     st.query_params.clear()
 
 

@@ -10,7 +10,8 @@ from tests.browser.visit import BROKEN, IDLE, PATIENCE, opened_store, visitor_of
 
 pytestmark = pytest.mark.browser
 
-READY = "() => { const button = document.querySelector('.st-key-next button'); return button && !button.disabled; }"
+GO = "[class*=st-key-go_] button"  # the one highlighted button
+READY = f"() => {{ const button = document.querySelector('{GO}'); return button && !button.disabled; }}"
 HOLD = "button.hold"
 HELD_MS = 1_300  # a little more than the second it takes
 
@@ -36,7 +37,7 @@ class Reader:
     def next(self) -> str:
         """Presses the one highlighted button, once it can be pressed; what stood on it."""
         self.page.wait_for_function(READY)
-        button = self.page.locator(".st-key-next button")
+        button = self.page.locator(GO)
         label = button.locator("p").inner_text()
         button.click()
         self.clicks += 1
@@ -75,7 +76,7 @@ def test_from_the_first_click_to_the_end_and_the_exam_is_open_after_nine(reader,
     assert reader.study() == ["Start studying", "Go on", "Go on", "Go on", "Place your bet"]
     page.locator(".st-key-bet input").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('.st-key-next')?.textContent.includes('81 %')")
+    page.wait_for_function("() => document.querySelector('[class*=st-key-go_]')?.textContent.includes('81 %')")
     reader.next()
     reader.settle("exam")
     assert page.locator(".st-key-waffle").count() == 0
@@ -147,7 +148,7 @@ def test_on_a_telephone_the_next_action_is_always_in_reach(browser, app):
     reader = Reader(context.new_page(), app)
     for _ in range(2):
         assert reader.overflow() == 0
-        box = reader.page.locator(".st-key-next button").bounding_box()
+        box = reader.page.locator(GO).bounding_box()
         assert box["y"] + box["height"] <= 844 and box["x"] + box["width"] <= 390 and box["height"] >= 24
         reader.next()
         reader.settle("study")

@@ -38,12 +38,19 @@ def press(page: AppTest, key: str) -> AppTest:
     return checked(page.run())
 
 
+def go(page: AppTest) -> AppTest:
+    """Presses the one highlighted button."""
+    keys = [button.key for button in page.button if (button.key or "").startswith("go_")]
+    assert len(keys) == 1
+    return press(page, keys[0])
+
+
 def query_of(page: AppTest) -> dict[str, str]:
     return {key: value[0] if isinstance(value, list) else value for key, value in page.query_params.items()}
 
 
 def text_of(page: AppTest) -> str:
-    kinds = ("header", "subheader", "markdown", "caption", "info", "error", "button")
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "button")
     found = [element.value if kind != "button" else element.label for kind in kinds for element in page.get(kind)]
     return "\n".join(found).replace("\\", "")
 
@@ -97,7 +104,7 @@ def test_a_first_visit_prepares_the_sealed_run_and_offers_one_button(store):
 
 
 def test_starting_lets_the_run_play_and_shows_it(store):
-    page = press(opened(), "next")
+    page = go(opened())
     assert query_of(page)["step"] == "study"
     told = Inbox(path_of(store.folder, query_of(page)["run"])).read()
     assert told == [{"do": "speed", "value": "normal"}, {"do": "play"}]
@@ -146,7 +153,7 @@ def test_another_run_of_mine_is_no_story(train):
 def test_the_bet_is_kept_in_the_address_and_pinned_on_the_axis(first):
     page = opened(step="bet", run=first)
     page.slider(key="bet").set_value(91)
-    page = press(checked(page.run()), "next")
+    page = go(checked(page.run()))
     assert query_of(page) == {"step": "exam", "run": first, "bet": "91"}
     assert any("your bet 91 %" in alt for alt in charts(opened(**query_of(page))))
 
@@ -212,19 +219,19 @@ def test_the_best_practice_mark_is_offered_and_a_fresh_exam_ends_the_story(smart
     assert f"Fresh exam: {100 * fresh['test']['accuracy']:.0f} %" in text_of(page)
     assert "exam openings 1 + 1" in text_of(page)
     assert any(alt.startswith("The exam's mark after each round") for alt in charts(page))
-    end = press(page, "next")
+    end = go(page)
     assert query_of(end)["step"] == "said"
     assert len(re.findall(r"^\d\. ", text_of(end), re.MULTILINE)) == 3
-    again = press(end, "next")
+    again = go(end)
     assert query_of(again)["step"] == "deal" and query_of(again)["run"] not in smarter
 
 
 def test_a_full_room_is_said_kindly(store, monkeypatch):
     monkeypatch.setenv("FINAL_EXAM_LIMITS", '{"queued": 0}')
     page = opened()
-    assert "the limit is 0" in text_of(page) and page.button(key="next").label == "Try again"
+    assert "the limit is 0" in text_of(page) and page.button(key="go_again").label == "Try again"
     monkeypatch.delenv("FINAL_EXAM_LIMITS")
-    assert query_of(press(page, "next"))["step"] == "deal"
+    assert query_of(go(page))["step"] == "deal"
 
 
 def test_a_full_room_at_a_remedy_keeps_the_screen(marked, monkeypatch):
