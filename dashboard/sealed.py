@@ -42,6 +42,12 @@ def panel(now: state.OnScreen) -> None:
         _ask(now.run, again=bool(opened))
 
 
+def opened_marks(now: state.OnScreen) -> dict[str, float] | None:
+    """What the exam of this attempt gave when this visitor opened it; None while it is sealed."""
+    opened = [] if now.glass else store().openings(run=now.run, visitor=state.visitor())
+    return opened[0]["result"]["test"] if opened else None
+
+
 def _waiting(run: dict[str, Any]) -> str:
     count = questions(run).get("test", 0)
     when = "" if run["state"] in FINISHED else " It can be opened when the attempt is finished."

@@ -14,7 +14,7 @@ if now is None:
     st.stop()
 
 sealed.panel(now)
-told = live_view(now.run, mode="playground", key="live")  # before the controls: the new picture starts sooner
+told = live_view(now.run, exam=sealed.opened_marks(now))  # before the controls: the new picture starts sooner
 if told.reset or told.undo:
     (state.again if told.reset else state.undo)()
     st.rerun()

@@ -39,7 +39,7 @@ class Guard:
         page = self.page
         assert self.foreign == [], (where, self.foreign)
         assert page.evaluate("window.struck") is None, where
-        links = page.eval_on_selector_all("a, area", "all => all.map(one => one.href.baseVal ?? one.href).filter(Boolean)")
+        links = page.eval_on_selector_all("a, area", "all => all.map(a => a.href.baseVal ?? a.href).filter(Boolean)")
         assert [link for link in links if urlsplit(link).netloc != self.home] == [], where
         shown = page.eval_on_selector_all("img, iframe, object, embed", "all => all.map(node => node.src || node.data)")
         assert [src for src in shown if urlsplit(src).netloc not in ("", self.home)] == [], where

@@ -96,6 +96,8 @@ class View {
     this.root.classList.toggle("fx-story", settings.mode === "story");
     this.root.classList.toggle("fx-playground", settings.mode !== "story");
     show(this.toolbar.root, settings.toolbar);
+    this.marks.exam = settings.exam ? { run: settings.run, marks: settings.exam } : null;
+    if (this.frame && this.scene) this.marks.update(this.frame.header, this.scene.header);
     const theme = readTheme(this.root);
     const told = JSON.stringify(theme);
     if (told === this.themed) return;
