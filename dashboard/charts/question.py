@@ -12,7 +12,7 @@ HEIGHT = 220  # pixels
 SMALLEST = 0.55  # how far the picture reaches at least from the question up and down, in the data's unit
 
 
-def on_the_map(course_x: np.ndarray, course_y: np.ndarray, question: Point, truth: int, nearest: int,
+def on_the_map(course_x: np.ndarray, course_y: np.ndarray, question: Point, truth: int, nearest: int, *,
                ink: str = GREY) -> go.Figure:
     """`course_x` [n, 2] and `course_y` [n]: the course materials; `nearest`: the place of the example most like it."""
     twin = course_x[nearest]

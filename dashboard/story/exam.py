@@ -91,7 +91,8 @@ def _question(row: dict[str, Any], answers: dict[str, Any], chosen: int) -> None
     nearest = course.ids.tolist().index(answers["nearest"][chosen])
     truth, guess = answers["truth"][chosen], answers["guess"][chosen]
     st.markdown(told(names, truth, guess, answers["sure"][chosen]) + " " + twin(names, guess, int(course.y[nearest])))
-    st.plotly_chart(question.on_the_map(course.x, course.y, answers["x"][chosen], truth, nearest, ink()),
+    st.plotly_chart(question.on_the_map(course.x, course.y, answers["x"][chosen], truth, nearest,
+                                        ink=ink()),
                     key="question", alt=f"Question {chosen} and the course example nearest to it.", config=STILL)
 
 

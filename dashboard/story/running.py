@@ -1,6 +1,7 @@
 """Tells a run of the story to go on, and says how it stands."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -40,6 +41,12 @@ def standing(run: str) -> Standing:
     if row["state"] == "paused":
         moment = unpack(snapshot(run, StoreDesk())[1])[0].get("moment")
     return Standing(row["state"], row["place"], moment)
+
+
+def tell(run: str, do: str) -> None:
+    """A command for the run. One that came too late, because the run has just ended, needs no word."""
+    with suppress(SpecError):
+        jobs.command(store(), run, {"do": do})
 
 
 def play(run: str, speed: str = "normal") -> None:

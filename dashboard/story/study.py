@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core import jobs
 from dashboard import state
 from dashboard.cached import store
 from dashboard.live.component import live_view
@@ -29,11 +28,11 @@ def show(now: Progress) -> None:
     elif standing.moving:
         running.watch(now.run, standing)
         next_action("study", "It is studying …", waiting=True, icon=":material/hourglass_top:", aside="Pause",
-                    on_aside=lambda: jobs.command(store(), now.run, {"do": "pause"}))
+                    on_aside=lambda: running.tell(now.run, "pause"))
     else:
         label = "Start studying" if standing.state == "ready" else "Go on"
         next_action("study", label, lambda: running.play(now.run), icon=":material/play_arrow:", aside="One round",
-                    on_aside=lambda: jobs.command(store(), now.run, {"do": "epoch"}))
+                    on_aside=lambda: running.tell(now.run, "epoch"))
 
 
 def said(standing: Standing) -> str:

@@ -111,6 +111,14 @@ def test_starting_lets_the_run_play_and_shows_it(store):
     assert [button.label for button in page.button if not button.disabled] == ["Pause"]
 
 
+def test_a_pause_that_comes_after_the_end_breaks_nothing(store):
+    page = go(opened())
+    run = query_of(page)["run"]
+    store.change_run(run, state="done")
+    store.queue.change(run, state="finished")
+    assert "It has finished studying." in text_of(press(page, "aside"))
+
+
 def test_a_second_story_is_a_new_attempt(store, first):
     assert query_of(opened())["run"] == run_id(SPEC, VISITOR, 2, glass=False)
 
