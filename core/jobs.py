@@ -62,7 +62,7 @@ def command(store: Store, run: str, what: Command) -> None:
             what = {"do": "queue"}  # no free place: it lets go of its process and waits for its turn
     send(store.folder, run, what)
     if job["state"] == "queued" and what["do"] == "stop":
-        _withdraw(store, run)
+        _end_waiting(store, run, row["epochs"])
     play = {"play": True} if what["do"] in MOVES else {}
     store.queue.change(run, ("resting",), state="queued", **play)
     ensure_supervisor(store)
@@ -167,7 +167,11 @@ def _live(store: Store) -> list[dict[str, Any]]:
     return [job for job in store.queue.all(*LIVE) if job["kind"] == "run"]
 
 
-def _withdraw(store: Store, run: str) -> None:
-    """A run that still waits is taken out of the queue; nothing of it has happened yet, or its rounds are kept."""
-    if store.queue.change(run, ("queued",), state="cancelled"):
+def _end_waiting(store: Store, run: str, epochs: int) -> None:
+    """A run that waits and has learned nothing is taken out of the queue. One that has learned gets a process at once,
+    not to learn on, but to leave with its marks, so that its exam can be opened.
+    """
+    if epochs:
+        store.queue.change(run, ("queued",), play=False)
+    elif store.queue.change(run, ("queued",), state="cancelled"):
         store.change_run(run, state="stopped", why="stopped")

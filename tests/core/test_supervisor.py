@@ -26,7 +26,7 @@ def choices(number: int, epochs: int = 150) -> dict:
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory) -> Store:
-    with supervised(tmp_path_factory.mktemp("room"), memory_bytes=2_500_000_000) as store:
+    with supervised(tmp_path_factory.mktemp("room"), memory_bytes=1_800_000_000) as store:
         yield store
 
 
@@ -90,6 +90,16 @@ def test_a_run_that_needs_too_much_memory_fails_with_a_sentence_and_the_others_l
     hurry(room, neighbour)
     ends(room, neighbour)
     assert room.get_run(neighbour)["resumed"] == 0
+
+
+def test_a_run_stopped_while_it_waits_for_a_new_process_leaves_with_its_marks(room):
+    run = learns(room, 1003, epochs=100_000)
+    os.kill(worker(room, run)[0], signal.SIGKILL)
+    until(lambda: room.get_run(run)["resumed"] == 1)
+    jobs.command(room, run, {"do": "stop"})
+    ends(room, run, "stopped")
+    assert until(lambda: room.events(run)[-1]["kind"] == "done")
+    assert jobs.open_exam(room, run, "me", "it was stopped")["official"]
 
 
 def test_a_run_that_dies_again_and_again_fails_and_can_be_taken_up_by_hand(room):
