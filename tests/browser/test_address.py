@@ -47,7 +47,7 @@ def rounds(store, run):
 
 
 def notes(page):
-    return page.locator("[data-testid=stAlert], .fx-notice").all_inner_texts()
+    return [text for text in page.locator("[data-testid=stAlert], .fx-notice").all_inner_texts() if text]
 
 
 def test_the_address_says_what_differs_from_the_usual_and_nothing_else(app, browser_page):
