@@ -16,12 +16,12 @@ import streamlit as st
 
 from core import jobs
 from core.datasets import resolve
-from core.link import from_query, to_query
 from core.spec import PARTS, Spec, SpecError, parse, run_id
 from core.split import sizes
 from core.store import StoreError
 from dashboard.cached import store
 from dashboard.live.visitor import visitor_in
+from dashboard.start import START, query_of, spec_of
 
 LIVE_FIELDS = ("lr", "weight_decay", "batch_size")  # may be turned while a run learns, without a new run
 HISTORY = 50  # steps that can be undone
@@ -172,8 +172,8 @@ def again() -> None:
 
 
 def usual() -> None:
-    """All settings as they come."""
-    replace_spec(Spec())
+    """The settings one starts with."""
+    replace_spec(START)
 
 
 def can_undo() -> bool:
@@ -217,7 +217,7 @@ def arrive() -> OnScreen | None:
 def write_address() -> None:
     """Makes the address bar say what is on the screen, so that a refresh or a bookmark brings it back."""
     now = current()
-    query = to_query(link_spec(now), **_extra(now), run=now.run)
+    query = query_of(link_spec(now), **_extra(now), run=now.run)
     st.session_state["written"] = query
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
@@ -225,7 +225,7 @@ def write_address() -> None:
 
 def link(now: OnScreen) -> dict[str, str]:
     """What others need to get the same run of their own: the settings and the seal, never our run."""
-    return to_query(link_spec(now), **_extra(now))
+    return query_of(link_spec(now), **_extra(now))
 
 
 def link_spec(now: OnScreen) -> Spec:
@@ -247,7 +247,7 @@ def _asked(query: dict[str, str]) -> OnScreen:
     known = store().get_run(run) if RUN_ID.fullmatch(run) else None
     if known and known["spec"] and mine(known):
         return attach(known)
-    spec, sentences = from_query(query)
+    spec, sentences = spec_of(query)
     for sentence in sentences:
         note("warning", sentence)
     if run:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.link import from_query, to_query
 from core.spec import Spec, parse, run_id
+from dashboard.start import START
 from tests.dashboard.conftest import VISITOR
 from tests.house.source import ROOT
 
@@ -14,8 +15,9 @@ PAGE = str(ROOT / "dashboard" / "app_pages" / "playground.py")
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:
+    """The page at an address; without one, at that of the settings that leave everything as it comes."""
     page = AppTest.from_file(PAGE, default_timeout=30)
-    for key, value in (query or {}).items():
+    for key, value in ({"d": "moons"} if query is None else query).items():
         page.query_params[key] = value
     page.run()
     assert not page.exception, page.exception
@@ -34,10 +36,10 @@ def said(page: AppTest) -> str:
     return " ".join(element.value for kind in ("info", "warning", "error") for element in page.get(kind))
 
 
-def test_a_first_visit_prepares_the_usual_run_in_the_open(store):
-    page = opened()
+def test_a_first_visit_prepares_a_run_that_opens_a_gap_in_the_open(store):
+    page = opened({})
     run = query_of(page)["run"]
-    assert run == run_id(Spec(), VISITOR, 1, glass=True)
+    assert run == run_id(START, VISITOR, 1, glass=True)
     assert store.get_run(run)["state"] == "queued" and not store.runs(VISITOR)  # prepared, not yet an attempt
     assert len(page.get("bidi_component")) == 1
 
