@@ -38,12 +38,14 @@ window.bench = {
     });
   },
 
-  // Counts, from now on: repaints of each chart, script runs, animation frames, and those with an empty chart.
+  // Counts, from now on: repaints of the lines, script runs, animation frames, and those with an empty chart.
   watch() {
     const root = bench.root();
     const charts = [...root.querySelectorAll(".js-plotly-plot")];
-    const counts = { charts: charts.map(() => 0), scripts: 0, frames: 0, blank: 0, seen: root };
-    charts.forEach((chart, number) => chart.on("plotly_afterplot", () => { counts.charts[number] += 1; }));
+    const curves = root.querySelector("[data-paints]");
+    const paints = () => Number(curves.dataset.paints);
+    const [before, counts] = [paints(), { scripts: 0, frames: 0, blank: 0, seen: root }];
+    bench.lines = () => paints() - before;
     const app = document.querySelector("[data-testid=stApp]");
     new MutationObserver(() => { counts.scripts += app.dataset.testScriptState === "running"; })
       .observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
@@ -61,6 +63,7 @@ window.bench = {
     const { painted, remounts, seq, state, run } = root.dataset;
     const zoom = root.querySelector(".js-plotly-plot")?._fullLayout?.xaxis?.range?.join(" ");
     return { painted: Number(painted), remounts: Number(remounts), seq: Number(seq), state, run, zoom,
-      ...(bench.counts ? { ...bench.counts, seen: bench.counts.seen === root } : {}), now: performance.now() };
+      ...(bench.counts ? { ...bench.counts, lines: bench.lines(), seen: bench.counts.seen === root } : {}),
+      now: performance.now() };
   },
 };

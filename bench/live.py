@@ -130,7 +130,7 @@ def _show(page: Page, server: psutil.Process, sizes: list[int], seconds: int) ->
     page.wait_for_timeout(seconds * 1000)
     after, paid, paid_ui = page.evaluate("bench.read()"), _cpu(renderer) - cpu, _cpu(server) - ui
     took, painted = (after["now"] - before["now"]) / 1000, after["painted"] - before["painted"]
-    return {"painted/s": painted / took, "lines/s": max(after["charts"], default=0) / took,
+    return {"painted/s": painted / took, "lines/s": after["lines"] / took,
             "page frames/s": after["frames"] / took, "blank": after["blank"],
             "remounts": after["remounts"] - before["remounts"] + (not after["seen"]),
             "zoom lost": int(after["zoom"] != zoomed),

@@ -171,11 +171,12 @@ class View {
 
   draw(frame) {
     this.marks.update(frame.header, this.scene.header);
-    for (const chart of this.shown) chart.update(frame);
+    const charts = this.shown.filter((chart) => this.begun.has(chart));
+    for (const chart of charts) chart.update(frame);
     const now = performance.now();
     if (now - (this.described || 0) > DESCRIBE_EVERY || frame.header.state !== "learning") {
       this.described = now;
-      for (const chart of this.shown) chart.describe(frame.header);
+      for (const chart of charts) chart.describe(frame.header);
     }
   }
 
@@ -214,7 +215,23 @@ class View {
     show(this.network.root, !story);
     show(this.matrix.root, !story);
     this.shown = [plane ? this.surface : this.examples, this.curves, ...(story ? [] : [this.network, this.matrix])];
-    for (const chart of this.shown) chart.begin(scene, this.theme, this.Plotly);
+    this.begun = new Set();
+    this.beginNext();
+  }
+
+  // One chart per animation frame, the picture first: all at once would keep the visitor waiting for the last of them.
+  beginNext() {
+    cancelAnimationFrame(this.beginning);
+    const chart = this.shown.find((each) => !this.begun.has(each));
+    if (!chart) return;
+    chart.begin(this.scene, this.theme, this.Plotly);
+    const first = this.begun.size === 0;
+    this.begun.add(chart);
+    if (!first && this.frame?.header.run === this.scene.header.run) {
+      chart.update(this.frame);
+      chart.describe(this.frame.header);
+    }
+    this.beginning = requestAnimationFrame(() => this.beginNext());
   }
 
   receivePlotly(Plotly) {
@@ -257,7 +274,7 @@ class View {
 
   resize() {
     if (!this.scene || !this.root.isConnected) return;
-    this.network.build();
+    if (this.begun.has(this.network)) this.network.build();
     for (const chart of [this.surface, this.curves]) {
       if (this.Plotly && chart.graph._fullLayout && chart.graph.offsetParent) this.Plotly.Plots.resize(chart.graph);
     }
@@ -270,6 +287,7 @@ class View {
     this.observer.disconnect();
     window.removeEventListener("keydown", this.onKey, true);
     cancelAnimationFrame(this.request);
+    cancelAnimationFrame(this.beginning);
     [this.settling, this.warning, this.resizing, this.curves.timer].forEach(clearTimeout);
     for (const chart of [this.surface, this.curves]) this.Plotly?.purge(chart.graph);
     this.root.remove();
