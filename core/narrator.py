@@ -72,12 +72,15 @@ MOMENTS = {"both_rise": _both_rise, "stall": _stalls, "by_heart": _by_heart}
 
 
 def _waited(history: list[Event]) -> int:
-    """Epochs since the practice loss last got noticeably better."""
-    best, best_epoch = float("inf"), 0
+    """Epochs since practice last got better: its loss noticeably, or its mark to more than ever."""
+    loss, mark, news = float("inf"), -1.0, 0
     for event in history:
-        if event["val"]["loss"] < best * (1 - NEWS):
-            best, best_epoch = event["val"]["loss"], event["epoch"]
-    return history[-1]["epoch"] - best_epoch
+        val = event["val"]
+        if val["loss"] < loss * (1 - NEWS):
+            loss, news = val["loss"], event["epoch"]
+        if val.get("accuracy", -1.0) > mark:
+            mark, news = val["accuracy"], event["epoch"]
+    return history[-1]["epoch"] - news
 
 
 def _practice(waited: int) -> str:

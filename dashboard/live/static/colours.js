@@ -1,9 +1,9 @@
 // Colours from the page's theme, and Plotly from the installed package. Hue says which class, dash and shape which set.
 
 export const SETS = {
-  train: { name: "Course materials", short: "course", term: "training", dash: "solid", symbol: "circle", glyph: "●" },
-  val: { name: "Practice exam", short: "practice", term: "validation", dash: "dash", symbol: "diamond", glyph: "◇" },
-  test: { name: "Final exam", short: "exam", term: "test", dash: "dot", symbol: "star", glyph: "★" },
+  train: { name: "Course materials", short: "course", term: "training", dash: "solid", glyph: "●" },
+  val: { name: "Practice exam", short: "practice", term: "validation", dash: "dash", glyph: "◇" },
+  test: { name: "Final exam", short: "exam", term: "test", dash: "dot", glyph: "★" },
 };
 
 const FALLBACK = ["#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#B8A800", "#7F6CC4", "#8C6D4F",

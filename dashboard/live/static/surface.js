@@ -1,7 +1,8 @@
-// The plane: what the network answers everywhere, on a canvas, under the points that Plotly draws. Also curves.
+// The plane: what the network answers everywhere, on a canvas under the axes that Plotly draws. Also curves.
 
 import { el, say, put, plain, number } from "./dom.js";
 import { SETS, css, diverging } from "./colours.js";
+import { Points } from "./points.js";
 
 const MARGIN = { l: 38, r: 10, t: 6, b: 34 };
 
@@ -13,7 +14,10 @@ export class Surface {
     this.title = el("h3", {}, "What it thinks");
     this.hint = el("span.fx-hint", {});
     this.shapes = "";
-    this.stage = el("div.fx-stage", { role: "img" }, this.canvas, this.graph);
+    this.stage = el("div.fx-stage", { role: "img", "aria-label": "The plane of the examples" }, this.canvas, this.graph);
+    this.points = new Points(this.stage);
+    this.stage.insertBefore(this.points.canvas, this.graph);
+    this.stage.append(this.points.tip);
     this.root = el("figure.fx-card.fx-plane", {}, el("figcaption", {}, this.title, this.hint), this.stage, this.legend);
     this.image = document.createElement("canvas");
     this.unit = null; // { layer, index, label } while somebody points at a unit
@@ -26,10 +30,11 @@ export class Surface {
     this.drawLegend();
     this.stage.classList.toggle("fx-curve", scene.header.kind === "curve");
     say(this.title, scene.header.kind === "curve" ? "What it predicts" : "What it thinks");
-    if (Plotly) this.drawPoints();
+    this.points.begin(scene, theme);
+    if (Plotly) this.drawAxes();
   }
 
-  async drawPoints() {
+  async drawAxes() {
     const { header } = this.scene;
     const [x0, x1, y0, y1] = header.extent;
     const { theme } = this;
@@ -39,57 +44,19 @@ export class Surface {
     });
     const names = header.kind === "curve" ? [header.features[0], header.target || "y"] : header.features;
     const layout = {
-      margin: MARGIN, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "closest",
+      margin: MARGIN, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: false,
       font: { family: theme.font, color: theme.ink }, uirevision: header.run, dragmode: isTouch() ? false : "zoom",
       xaxis: axis(names[0] || "x1", [x0, x1]), yaxis: axis(names[1] || "x2", [y0, y1]),
-      hoverlabel: { bgcolor: theme.paper, bordercolor: theme.line, font: { color: theme.ink, size: 12 } },
     };
     const config = { displayModeBar: false, doubleClick: "reset+autosize", responsive: false, showTips: false };
-    await this.Plotly.react(this.graph, this.traces(), layout, config);
+    const nothing = [{ type: "scatter", mode: "markers", x: [], y: [], hoverinfo: "skip" }];
+    await this.Plotly.react(this.graph, nothing, layout, config);
     if (!this.listening) {
       this.graph.on("plotly_relayout", () => this.redraw());
       this.graph.on("plotly_relayouting", () => this.redraw());
       this.listening = true;
     }
     this.redraw();
-  }
-
-  traces() {
-    const { header, arrays } = this.scene;
-    const curve = header.kind === "curve";
-    const traces = [];
-    for (const [name, set] of Object.entries(SETS)) {
-      const points = arrays[`${name}.x`];
-      if (!points) continue;
-      const answers = arrays[`${name}.y`].data;
-      const groups = curve ? [[null, header.target || "y"]] : header.classes.map((text, number) => [number, text]);
-      for (const [number, text] of groups) traces.push(this.trace(name, set, points, answers, number, text));
-    }
-    return traces;
-  }
-
-  trace(name, set, points, answers, number, text) {
-    const curve = number === null;
-    const wide = curve ? 1 : 2;
-    const x = [];
-    const y = [];
-    for (let row = 0; row < answers.length; row++) {
-      if (!curve && answers[row] !== number) continue;
-      x.push(points.data[row * wide]);
-      y.push(curve ? answers[row] : points.data[row * wide + 1]);
-    }
-    const { theme } = this;
-    const hue = curve ? theme[name] : css(theme.classes[number % 10]);
-    const hollow = name === "val";
-    return {
-      type: "scatter", mode: "markers", x, y, name: plain(`${set.short}, ${text}`), cliponaxis: true,
-      hovertemplate: `${set.short} example<br>${plain(text)}<br>%{x:.2f}, %{y:.2f}<extra></extra>`,
-      marker: {
-        symbol: set.symbol, size: name === "train" ? 7.5 : name === "val" ? 8 : 10, opacity: 1,
-        color: hollow ? theme.paper : hue,
-        line: { color: hollow ? hue : theme.paper, width: hollow ? 2 : 1.2 },
-      },
-    };
   }
 
   drawLegend() {
@@ -117,7 +84,7 @@ export class Surface {
   redraw() {
     const size = this.graph._fullLayout?._size;
     if (!size || !this.frame || !this.scene) return;
-    const context = this.fit();
+    const context = this.fit(this.canvas);
     const { xaxis, yaxis } = this.graph._fullLayout;
     this.place = {
       x: (value) => size.l + ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * size.w,
@@ -130,14 +97,17 @@ export class Surface {
     if (this.scene.header.kind === "curve") this.drawCurve(context);
     else this.drawPlane(context);
     context.restore();
+    const axes = [size.l, size.t, size.w, size.h, ...xaxis.range, ...yaxis.range, window.devicePixelRatio];
+    this.points.draw(this.place, size, () => this.fit(this.points.canvas), axes.join(" "));
   }
 
-  fit() {
+  // An empty canvas as large as the stage, measured in CSS pixels.
+  fit(canvas) {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
-    const context = this.canvas.getContext("2d");
+    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+    const context = canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     return context;
