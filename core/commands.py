@@ -1,8 +1,8 @@
 """What a visitor tells a run while it lives: one JSON line per command, appended to a file that the run reads."""
 
 import json
-import math
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,15 @@ from core.spec import SpecError
 
 Command = dict[str, Any]
 
-PLAIN = ("play", "pause", "step", "epoch", "stop", "queue")  # queue: let go, and wait for a free place
+PLAIN = ("play", "pause", "step", "epoch", "stop")
+QUEUE = {"do": "queue"}  # let go, and wait for a free place: said by the house, never by a visitor
 SPEEDS: dict[str, float | None] = {"slow": 1, "normal": 20, "fast": 100, "max": None}  # epochs per second
 FIELDS = ("lr", "weight_decay", "batch_size")
+LARGEST = sys.float_info.max
 
 
 def check(command: Any) -> Command:
-    """The command with only what belongs to it. Raises SpecError where it says nothing that a run understands."""
+    """A visitor's command with only what belongs to it. Raises SpecError where a run does not understand it."""
     do = command.get("do") if isinstance(command, dict) else None
     if do in PLAIN:
         return {"do": do}
@@ -31,7 +33,7 @@ def check(command: Any) -> Command:
         if field not in FIELDS:
             raise SpecError("field", f"{str(field)[:40]!r} can't be changed while learning.",
                             f"These can: {', '.join(FIELDS)}.")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
             raise SpecError(f"learning.{field}", f"{str(value)[:40]!r} is not a number.", "Give a number.")
         return {"do": do, "field": field, "value": value}
     raise SpecError("do", f"A run does not understand {str(do)[:40]!r}.",
@@ -44,7 +46,7 @@ def path_of(folder: Path, run: str) -> Path:
 
 def send(folder: Path, run: str, command: Command) -> None:
     """Appends the command, in one write so that none is torn; the process that works on the run obeys it once."""
-    text = json.dumps(check(command), separators=(",", ":")).encode() + b"\n"
+    text = json.dumps(_sendable(command), separators=(",", ":")).encode() + b"\n"
     handle = os.open(path_of(folder, run), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         os.write(handle, text)
@@ -73,8 +75,12 @@ class Inbox:
         return [command for command in map(_understood, whole.splitlines()) if command]
 
 
+def _sendable(command: Any) -> Command:
+    return QUEUE if command == QUEUE else check(command)
+
+
 def _understood(line: bytes) -> Command | None:
     try:
-        return check(json.loads(line))
+        return _sendable(json.loads(line))
     except ValueError:  # no JSON, or a SpecError
         return None

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from core.commands import check
 from core.frames import FrameReader, pack, unpack
 from core.spec import SpecError
 from dashboard.cached import store
 from dashboard.live import assets
 from dashboard.live.desk import Desk, StoreDesk, may_command
-from dashboard.live.routes import checked
 from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import restated, standing, touch
 
@@ -111,7 +111,7 @@ def _commanded(run: str, command: dict[str, Any] | None, desk: Desk | None) -> N
     desk = desk or _house()
     try:
         if may_command(desk, run, _visitor()):
-            desk.command(run, checked(command))
+            desk.command(run, check(command))
     except SpecError as error:
         st.toast(f"{error.error} {error.remedy}")
 

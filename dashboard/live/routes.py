@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import math
 import re
 import time
 from contextlib import suppress
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from core.commands import check
 from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command
@@ -29,8 +29,6 @@ ACK_TIMEOUT = 1.0  # seconds: a hidden tab paints nothing and says nothing
 COMMANDS_PER_SECOND, COMMANDS_AT_ONCE = 10, 20
 LONGEST_MESSAGE = 2000  # characters
 MOST_SOCKETS = 1000
-SPEEDS = ("slow", "normal", "fast", "max")
-FIELDS = ("lr", "weight_decay", "batch_size")
 BUSY, UNKNOWN, FOREIGN = 1013, 4404, 1008  # close codes
 
 
@@ -148,7 +146,7 @@ class Viewer:
 
     async def _command(self, message: dict[str, Any]) -> None:
         try:
-            command = checked(message)
+            command = check(message)
             self._spend()
             await asyncio.to_thread(self._pass_on, command)
         except SpecError as error:
@@ -173,19 +171,6 @@ class Viewer:
             raise SpecError("", "This run is somebody else's: you can watch it.",
                             "Make your own with the same settings.")
         self.desk.command(self.watcher.run, command)
-
-
-def checked(message: dict[str, Any]) -> dict[str, Any]:
-    """A command with its own fields only. Raises SpecError for anything else."""
-    do, value = message.get("do"), message.get("value")
-    if do in ("play", "pause", "step", "epoch", "stop"):
-        return {"do": do}
-    if do == "speed" and value in SPEEDS:
-        return {"do": do, "value": value}
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if do == "change" and message.get("field") in FIELDS and number:
-        return {"do": do, "field": message["field"], "value": value}
-    raise SpecError("", f"There is no command {json.dumps(message)[:80]}.", "Use the buttons.")
 
 
 def _message(text: str) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.commands import Inbox, check, path_of, send
+from core.commands import QUEUE, Inbox, check, path_of, send
 from core.spec import SpecError
 
 RUN = "a" * 32
@@ -43,6 +43,8 @@ def test_a_process_that_comes_later_goes_on_where_the_first_was(folder):
                                    {"do": "change", "field": "seed", "value": 1}, {"do": "change", "field": "lr"},
                                    {"do": "change", "field": "lr", "value": "0.1"},
                                    {"do": "change", "field": "lr", "value": float("nan")},
+                                   {"do": "change", "field": "lr", "value": float("inf")}, {"do": None},
+                                   {"do": "change", "field": "lr", "value": 10**400},
                                    {"do": "change", "field": "lr", "value": True}])
 def test_what_a_run_does_not_understand_is_refused_with_a_remedy(folder, wrong):
     with pytest.raises(SpecError) as refused:
@@ -54,6 +56,13 @@ def test_what_a_run_does_not_understand_is_refused_with_a_remedy(folder, wrong):
 def test_only_what_belongs_to_a_command_is_kept():
     assert check({"do": "play", "extra": "x" * 10_000}) == {"do": "play"}
     assert check(CHANGE | {"extra": 1}) == CHANGE
+
+
+def test_only_the_house_sends_a_run_back_to_the_queue(folder):
+    with pytest.raises(SpecError):
+        check(QUEUE)
+    send(folder, RUN, QUEUE)
+    assert Inbox(path_of(folder, RUN)).read() == [QUEUE]
 
 
 def test_half_a_line_waits_for_its_other_half(folder):
