@@ -19,7 +19,7 @@ from core.learning import LEARNING
 from core.losses import Loss
 from core.measure import Rows, answers
 from core.prepare import Preparation
-from core.spec import Spec, SpecError, parse
+from core.spec import MOST_CHANGES, Spec, SpecError, parse
 from core.split import Split
 
 TRAIL_EPOCHS = 300  # at most so many moments of a run are kept to be looked at again
@@ -53,6 +53,7 @@ class Attempt:
     best_epoch: int = 0
     best_weights: Tensor | None = None
     stopping: bool = False
+    turns: int = 0  # knobs turned so far
     pending: list[dict[str, Any]] = field(default_factory=list)  # changes not yet made: {"step", "field", "value"}
     trail: dict[int, np.ndarray] = field(default_factory=dict)  # epoch -> all weights as one row
 
@@ -77,7 +78,7 @@ class Attempt:
 
         `field`: lr, weight_decay or batch_size. Raises SpecError for a value the Spec would not allow either.
         """
-        value = int(value) if field == "batch_size" else float(value)
+        value = int(value) if field == "batch_size" else float(f"{value:.4g}")
         if field not in ("lr", "weight_decay", "batch_size"):
             raise SpecError(f"learning.{field}", f"{field!r} can't be changed while learning.",
                             "Learning rate, weight decay and batch size can.")
@@ -85,6 +86,10 @@ class Attempt:
         if field == "batch_size" and value > len(self.train.x):
             raise SpecError("learning.batch_size", f"A batch of {value} is larger than the course of "
                             f"{len(self.train.x)} rows.", f"Choose at most {len(self.train.x)}.")
+        self.pending = [change for change in self.pending if (change["step"], change["field"]) != (self.step, field)]
+        if self.turns + len(self.pending) >= MOST_CHANGES:
+            raise SpecError(f"learning.{field}", f"Knobs were turned {MOST_CHANGES} times in this run, the most that a "
+                            "link can carry.", "Start again with the settings as they are now.")
         self.pending.append({"step": self.step, "field": field, "value": value})
 
     def stop(self) -> None:
@@ -111,7 +116,7 @@ class Attempt:
         if self.trail:
             arrays["trail.epochs"] = np.array(list(self.trail), dtype=np.int64)
             arrays["trail.weights"] = np.stack(list(self.trail.values()))
-        names = ("epoch", "step", "events", "lr", "weight_decay", "batch_size", "best_epoch", "pending")
+        names = ("epoch", "step", "events", "lr", "weight_decay", "batch_size", "best_epoch", "turns", "pending")
         return arrays, {name: getattr(self, name) for name in names}
 
     def restore(self, tensors: dict[str, np.ndarray], meta: dict[str, Any], events: Iterable[Event] = ()) -> None:
@@ -130,7 +135,7 @@ class Attempt:
             kept = zip(tensors["trail.epochs"].tolist(), np.array(tensors["trail.weights"]), strict=True)
             self.trail = dict(kept)
         for name, value in json.loads(json.dumps(meta)).items():
-            if name in ("epoch", "step", "events", "best_epoch", "pending"):
+            if name in ("epoch", "step", "events", "best_epoch", "turns", "pending"):
                 setattr(self, name, value)
         self.set_knobs(lr=meta["lr"], weight_decay=meta["weight_decay"], batch_size=meta["batch_size"])
         events = list(events)

@@ -66,7 +66,6 @@ class Conductor:
         title = self.stage.set()
         self.news = {} if row["title"] else {"title": title}  # a name that its owner gave stays
         left = job["asked"] or {"step": 0, "pending": []}
-        self.attempt.stopping = left.get("stopping", False)
         changes = [event for event in stored[self.n:] if event["kind"] == "change"]
         self.attempt.expect(change for change in left["pending"] if change["step"] >= self.attempt.step)
         self.learning = learn(self.attempt, changes)
@@ -75,6 +74,7 @@ class Conductor:
         if row["state"] == "interrupted":
             self.resumed = self.attempt.epoch
         self._catch_up(len(stored), left["step"])
+        self.attempt.stopping = left.get("stopping", False)  # only now: what was told before it must come out the same
 
     def _catch_up(self, events: int, step: int) -> None:
         """Learns again what was told after the checkpoint, before any new command: it must come out the same."""

@@ -59,9 +59,9 @@ def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 
                         "Let it finish, or stop it, and open the exam then.")
     result = grade(store, run, parse(row["spec"]), fresh)
     peeks = looks(store, visitor, result["fingerprint"])
-    opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result)
+    opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result, official=not fresh)
     attempts = sum(other["fingerprint"] == row["fingerprint"] for other in store.runs(owner=row["owner"]))
-    return result | {"run": run, "official": opening["official"] and not fresh, "peeks": peeks,
+    return result | {"run": run, "official": opening["official"], "peeks": peeks,
                      "attempts": max(attempts, 1), "reason": opening["reason"], "opened": opening["opened"]}
 
 
@@ -69,7 +69,8 @@ def looks(store: Store, visitor: str, fingerprint: str) -> int:
     """How often this visitor has seen marks of this exam: openings, and epochs watched behind glass."""
     behind_glass = sum(row["epochs"] for row in store.runs(owner=visitor, limit=10_000)
                        if row["glass"] and row["fingerprint"] == fingerprint)
-    return len(store.openings(visitor=visitor, fingerprint=fingerprint)) + behind_glass
+    written = store.openings(visitor=visitor, fingerprint=fingerprint)
+    return sum(opening["result"].get("looks", 1) for opening in written) + behind_glass
 
 
 def grade(store: Store, run: str, spec: Spec, fresh: int = 0) -> dict[str, Any]:

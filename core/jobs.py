@@ -64,6 +64,8 @@ def command(store: Store, run: str, what: Command) -> None:
     if job["state"] == "queued" and what["do"] == "stop":
         _end_waiting(store, run, row["epochs"])
     play = {"play": True} if what["do"] in MOVES else {}
+    if play and what["do"] != "stop":
+        store.queue.change(run, ("queued",), play=True)  # it waits for a place as one that will learn
     store.queue.change(run, ("resting",), state="queued", **play)
     ensure_supervisor(store)
 

@@ -19,6 +19,7 @@ KEYS = {
     "stop": "learning.early_stop", "aug": "learning.augment", "ch": "learning.changes",
     "seed": "seed", "dev": "device",
 }
+KNOBS = {"l": "lr", "w": "weight_decay", "b": "batch_size"}  # in a link's changes
 NONE = "-"  # how an empty choice is written where the default is not empty
 LONGEST = 2_000  # characters of one value; a link of ours never comes near
 
@@ -84,8 +85,13 @@ def _written(path: str, value: Any) -> str:
     if path == "model.hidden":
         return "-".join(map(str, value)) or "0"
     if path == "learning.changes":
-        return "~".join(f"{change['step']}:{change['field']}:{change['value']:.12g}" for change in value)
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+        return "~".join(f"{change['step']}{change['field'][0]}{_exactly(change['value'])}" for change in value)
+    return _exactly(value) if isinstance(value, float) else str(value)
+
+
+def _exactly(value: float) -> str:
+    """The shortest decimals that give back the same float, to the bit."""
+    return str(int(value)) if value == int(value) else repr(value)
 
 
 def _read(path: str, text: str) -> Any:
@@ -99,9 +105,12 @@ def _read(path: str, text: str) -> Any:
 
 
 def _change(piece: str) -> dict[str, Any]:
-    step, _, rest = piece.partition(":")
-    field, _, value = rest.partition(":")
-    return {"step": _number(step), "field": field, "value": _number(value)}
+    """"120l0.01": before step 120 + 1 the learning rate became 0.01."""
+    for letter, field in KNOBS.items():
+        step, found, value = piece.partition(letter)
+        if found:
+            return {"step": _number(step), "field": field, "value": _number(value)}
+    return {"step": piece, "field": "lr", "value": 0}
 
 
 def _number(text: str) -> Any:

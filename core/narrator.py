@@ -11,8 +11,10 @@ FIRST = 30  # epochs before the first moment: what is over in a blink can't be w
 BY_HEART = 0.99  # course mark from which the book is known by heart
 
 
-def sentence(history: list[Event], ceiling: float | None = None) -> str:
-    """What a teacher would say now. At most 25 words."""
+def sentence(history: list[Event], ceiling: float | None = None, restored: bool = False) -> str:
+    """What a teacher would say now. At most 25 words. `restored`: the network went back to the end of this history."""
+    if history and restored:
+        return f"It went back to round {history[-1]['epoch']}, where its practice exam went best."
     if not history:
         return "It has seen nothing yet. Its answers are guesses."
     last, waited = history[-1], _waited(history)
@@ -95,7 +97,7 @@ def _about_numbers(last: Event, waited: int) -> str:
         return f"It misses by {train:.3g} on the book, by {val:.3g} on new questions. {_practice(waited)}"
     if waited >= STALL:
         return f"It misses by {val:.3g} on new questions. {_practice(waited)}"
-    return f"It misses by {train:.3g} on the book and {val:.3g} on new questions; both are shrinking."
+    return f"It misses by {train:.3g} on the book and {val:.3g} on new questions. {_practice(waited)}"
 
 
 def _per_cent(share: float) -> str:

@@ -54,14 +54,20 @@ QUOTAS = {
 }
 
 
+def profile() -> str:
+    """local: one machine whose runs belong to everyone at it; hosted: many visitors, each with runs of their own."""
+    chosen = os.environ.get("FINAL_EXAM_PROFILE", "local")
+    if chosen not in QUOTAS:
+        raise SpecError("FINAL_EXAM_PROFILE", f"There is no profile called {chosen!r}.",
+                        f"Choose one of: {', '.join(QUOTAS)}.")
+    return chosen
+
+
 def current() -> Quotas:
     """The limits of this installation; FINAL_EXAM_LIMITS, a JSON object, changes single ones."""
-    profile = os.environ.get("FINAL_EXAM_PROFILE", "local")
-    if profile not in QUOTAS:
-        raise SpecError("FINAL_EXAM_PROFILE", f"There is no profile called {profile!r}.",
-                        f"Choose one of: {', '.join(QUOTAS)}.")
+    chosen = profile()
     try:
-        return replace(QUOTAS[profile], **json.loads(os.environ.get("FINAL_EXAM_LIMITS", "{}")))
+        return replace(QUOTAS[chosen], **json.loads(os.environ.get("FINAL_EXAM_LIMITS", "{}")))
     except (ValueError, TypeError) as error:
         raise SpecError("FINAL_EXAM_LIMITS", f"These limits can't be read: {error}.",
                         f"Give a JSON object with any of: {', '.join(Quotas.__dataclass_fields__)}.") from None

@@ -6,11 +6,13 @@ from typing import Any
 
 import torch
 
-from core import datasets, events, losses, prepare
+from core import datasets, events, prepare
 from core.attempt import Attempt
+from core.check import batch_size, check_loss
 from core.events import Event
 from core.fit import fit
 from core.learning import LEARNING
+from core.losses import pick
 from core.measure import is_finite, rows
 from core.models import build, parameters
 from core.models.layers import Dropout
@@ -44,9 +46,10 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
     if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
         dice["dropout"] = forgetful[0].generator  # one for all layers
-    attempt = Attempt(spec, name, dataset, split, preparation, model, optimizer, _criterion(how.loss, dataset.task),
+    check_loss(how.loss, dataset.task)
+    attempt = Attempt(spec, name, dataset, split, preparation, model, optimizer, pick(how.loss, dataset.task),
                       train, val, test, dice, lr=how.lr, weight_decay=how.weight_decay,
-                      batch_size=_batch_size(how.batch_size, len(train.x)),
+                      batch_size=batch_size(how.batch_size, len(train.x)),
                       pending=[change.model_dump() for change in how.changes])
     attempt.before = attempt.marks()
     return attempt
@@ -120,6 +123,7 @@ def _changes_due(attempt: Attempt) -> Iterator[Event]:
     attempt.pending = [change for change in attempt.pending if change["step"] > attempt.step]
     for change in due:
         name, value = change["field"], change["value"]
+        attempt.turns += 1
         attempt.set_knobs(**{name: min(int(value), len(attempt.train.x)) if name == "batch_size" else value})
         yield _told(attempt, events.changed(attempt.epoch, attempt.step, name, value))
 
@@ -140,22 +144,6 @@ def _out_of_range(attempt: Attempt) -> Event:
     tenth = attempt.lr / 10
     return events.failed(attempt.run, f"The loss left the range of numbers at epoch {attempt.epoch}.", "learning.lr",
                          f"Lower the learning rate: it was {attempt.lr:g}, try {tenth:g}.", attempt.epoch)
-
-
-def _criterion(name: str, task: str) -> losses.Loss:
-    if name != "auto" and name not in losses.LOSSES[task]:
-        raise SpecError("learning.loss", f"The loss {name!r} does not serve {task}.",
-                        f"Choose auto or one of: {', '.join(losses.LOSSES[task])}.")
-    return losses.pick(name, task)
-
-
-def _batch_size(asked: int | None, course: int) -> int:
-    """Rows per step. The usual size is a ceiling; any other that the course can't fill is a mistake worth naming."""
-    usual = type(Spec().learning).model_fields["batch_size"].default
-    if asked is not None and asked > course and asked != usual:
-        raise SpecError("learning.batch_size", f"A batch of {asked} is larger than the course of {course} rows.",
-                        f"Choose at most {course}, or leave it empty to take all.")
-    return min(asked or course, course)
 
 
 def _device(name: str) -> str:

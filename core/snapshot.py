@@ -42,12 +42,13 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """The run at this moment. The process that trains adds its state, speed and messages to the header."""
     last = _epoch_of_the_weights(attempt)
+    told = attempt.history[:last["epoch"]] if last else []
     marks = {name: last[name] for name in attempt.sets} if last else attempt.before
     header = {
         "type": "frame", "run": attempt.run, "epoch": attempt.epoch, "step": attempt.step,
         "epochs": attempt.spec.learning.epochs, "lr": attempt.lr, "weight_decay": attempt.weight_decay,
         "batch_size": attempt.batch_size, "marks": marks, "gap": gap(marks), "best": attempt.best_epoch or None,
-        "narrator": sentence(attempt.history, attempt.dataset.ceiling),
+        "narrator": sentence(told, attempt.dataset.ceiling, restored=attempt.epoch > len(told)),
         "looks": attempt.epoch if attempt.test is not None else 0,
     }
     return header, _lines(attempt) | _surface(attempt) | _guesses(attempt) | _weights(attempt)

@@ -7,9 +7,9 @@ command line, the address bar (core/link.py), the error sentences and the JSON S
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
 DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
                    "iris", "diabetes", "penguins", "mnist5k", "mnist1d"]
@@ -17,9 +17,11 @@ ModelName = Literal["linear", "mlp"]
 LossName = Literal["auto", "cross_entropy", "brier", "mse", "mae", "huber"]
 OptimizerName = Literal["sgd", "momentum", "adam", "adamw", "rmsprop"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
+Whole = Annotated[int, Strict()]  # 8, and neither "8" nor true
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
 SEED_MAX = 2**31 - 1
+MOST_CHANGES = 14  # knobs turned in one run: a link must carry them all in under 500 characters
 
 
 class SpecError(ValueError):
@@ -83,9 +85,9 @@ class SplitSpec(Part):
 class ModelSpec(Part):
     name: ModelName = choice("mlp", "Kind of brain", "model", "Linear draws one straight border. A multi-layer "
                              "network (MLP) can bend it.")
-    hidden: tuple[int, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
-                                     "has, from the input on. More units can bend more, and memorise more.",
-                                     max_length=8, needs=("model.name", "mlp"))
+    hidden: tuple[Whole, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
+                                       "has, from the input on. More units can bend more, and memorise more.",
+                                       max_length=8, needs=("model.name", "mlp"))
     activation: Activation = choice("tanh", "Bend", "activation", "The curve each unit puts its sum through. "
                                     "Without it, layers would collapse into one straight line.",
                                     needs=("model.name", "mlp"))
@@ -104,9 +106,19 @@ class ModelSpec(Part):
 class Change(Part):
     """A knob turned while the run was learning: before which optimizer step, which field, its new value."""
 
-    step: int = Field(ge=0, le=10**9)
+    step: Whole = Field(ge=0, le=10**9)
     field: Literal["lr", "weight_decay", "batch_size"]
-    value: float = Field(ge=0, le=1e6)
+    value: Annotated[float, Strict()]
+
+    @model_validator(mode="after")
+    def is_allowed(self) -> "Change":
+        low, high = bounds(f"learning.{self.field}")
+        if not low <= self.value <= high or (self.field == "batch_size" and self.value % 1):
+            whole = " and whole" if self.field == "batch_size" else ""
+            raise SpecError("learning.changes", f"{_label(f'learning.{self.field}')} can't be changed to "
+                            f"{self.value:g}: it must be between {_plain(low)} and {_plain(high)}{whole}.",
+                            "Change it to such a value.")
+        return self
 
 
 class LearningSpec(Part):
@@ -131,7 +143,7 @@ class LearningSpec(Part):
                                                "example is studied it is moved a little, so it can't be learned by "
                                                "heart.")
     changes: tuple[Change, ...] = choice((), "Changed while learning", "changes", "Knobs turned during the run; a "
-                                         "link carries them, so that it replays exactly.", max_length=50)
+                                         "link carries them, so that it replays exactly.", max_length=MOST_CHANGES)
 
 
 class Spec(Part):
@@ -233,9 +245,16 @@ def _as_sentence(error: ValidationError, choices: Mapping[str, Any]) -> SpecErro
     if low is not None and isinstance(value, int | float) and not isinstance(value, bool) and "hidden" not in path:
         nearest = low if not value > low else high
         kind = " and whole" if problem["type"] == "int_from_float" else ""
-        return SpecError(path, f"{label} must be between {low:g} and {high:g}{kind}; it was {_shown(value)}.",
-                         f"The nearest allowed value is {nearest:g}." if not kind else f"Use {round(value):g}.")
-    return SpecError(path, f"{label} can't be {_shown(value)}.", f"{problem['msg']}.")
+        limits = f"between {_plain(low)} and {_plain(high)}{kind}"
+        return SpecError(path, f"{label} must be {limits}; it was {_shown(value)}.",
+                         f"The nearest allowed value is {_plain(nearest)}." if not kind else f"Use {round(value)}.")
+    if problem["type"] == "too_long":
+        most = problem["ctx"]["max_length"]
+        return SpecError(path, f"{label} can't have {len(value)} entries.", f"Give at most {most}.")
+    wanted = "whole numbers in a list, such as [8, 8]" if "hidden" in path else "a number"
+    if path == "learning.changes":
+        wanted = 'changes such as {"step": 120, "field": "lr", "value": 0.01}'
+    return SpecError(path, f"{label} can't be {_shown(value)}.", f"Give {wanted}.")
 
 
 def _label(path: str) -> str:
@@ -253,6 +272,13 @@ def _given(choices: Any, loc: tuple[Any, ...]) -> Any:
     return choices
 
 
+def _plain(number: float) -> str:
+    """0.000001 rather than 1e-06: people read these."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
 def _shown(value: Any) -> str:
+    if value is None:
+        return "empty"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -27,6 +27,7 @@ from core.store.rows import (
     change_row,
     damaged_row,
     insert_events,
+    keep_looks,
     open_row,
     summary,
 )
@@ -115,9 +116,12 @@ class Store:
             change_row(door, run, changes)
 
     def delete_run(self, run: str) -> None:
-        """Removes the run, its Events and files. Openings stay: the ledger forgets nothing."""
+        """Removes the run, its Events and files. The ledger forgets nothing: openings stay, and so do looks at an exam
+        that lay open (glass), as one line.
+        """
         _check_name(run)
         with self.doors.sure.begin() as door:
+            keep_looks(door, run)
             for table in (events, checkpoints, blobs, jobs, runs):
                 door.execute(delete(table).where(table.c.run == run))
         shutil.rmtree(self._checkpoint_folder(run), ignore_errors=True)
@@ -206,13 +210,17 @@ class Store:
 
     # --- the ledger of openings
 
-    def add_opening(self, run: str, visitor: str, fingerprint: str, reason: str, result: dict) -> dict:
-        """Writes an opening down for sure. The visitor's first of a run is the official mark, the rest are peeks."""
+    def add_opening(self, run: str, visitor: str, fingerprint: str, reason: str, result: dict, *,
+                    official: bool = True) -> dict:
+        """Writes an opening down for sure. The visitor's first of a run is the official mark, the rest are peeks.
+
+        official=False: another exam than the run's own, which leaves the official mark to come.
+        """
         row = {"run": run, "visitor": visitor, "fingerprint": fingerprint, "reason": reason,
                "opened": time.time(), "result": json.dumps(result)}
         try:
             with self.doors.sure.begin() as door:
-                key = door.execute(insert(openings).values(official=True, **row)).inserted_primary_key
+                key = door.execute(insert(openings).values(official=official or None, **row)).inserted_primary_key
         except IntegrityError:  # the official mark exists: the constraint decided, not a look beforehand
             with self.doors.sure.begin() as door:
                 key = door.execute(insert(openings).values(official=None, **row)).inserted_primary_key

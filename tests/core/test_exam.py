@@ -113,6 +113,17 @@ def test_a_fresh_exam_has_new_questions_and_a_fingerprint_of_its_own(store):
     assert looks(store, "ann", new["fingerprint"]) == 1
 
 
+def test_a_fresh_exam_leaves_the_official_mark_of_the_runs_own_to_come(store):
+    name = trained(store, QUICK)
+    assert not open_sealed(store, name, "ann", "another exam first", fresh=1)["official"]
+    assert open_sealed(store, name, "ann", "its own")["official"]
+
+
+def test_deleting_a_run_behind_glass_does_not_wipe_out_the_looks(store):
+    store.delete_run(trained(store, QUICK, glass=True))
+    assert open_sealed(store, trained(store, QUICK), "ann", "as if for the first time")["peeks"] == 4
+
+
 def test_there_is_no_second_exam_for_real_data(store):
     with pytest.raises(SpecError, match="no new questions"):
         open_sealed(store, trained(store, {"data": {"name": "iris"}, "learning": {"epochs": 1}}), "ann", "x", fresh=1)

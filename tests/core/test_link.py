@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.link import KEYS, from_query, to_query
-from core.spec import PARTS, Spec, parse
+from core.spec import MOST_CHANGES, PARTS, Spec, parse
 
 FULL = {"data": {"name": "mnist1d", "rows": 4000, "label_noise": 0.15, "seed": 123456},
         "split": {"how": "random", "train": 0.5, "val": 0.25, "test": 0.25, "seed": 99},
@@ -13,6 +13,19 @@ FULL = {"data": {"name": "mnist1d", "rows": 4000, "label_noise": 0.15, "seed": 1
         "learning": {"loss": "cross_entropy", "optimizer": "momentum", "lr": 0.0123, "weight_decay": 0.001,
                      "l1": 0.0001, "batch_size": None, "epochs": 12345, "early_stop": 50, "augment": "jitter",
                      "changes": [{"step": 1200, "field": "lr", "value": 0.001}]}, "seed": 7, "device": "auto"}
+
+
+def test_numbers_come_back_to_the_bit():
+    for value in (1 / 3, 10**-2.5, 0.1 + 0.2, 1e-6):
+        spec = parse({"learning": {"lr": value}, "split": {"train": 1 / 3, "val": 1 / 3, "test": 1 / 3}})
+        assert from_query(to_query(spec))[0] == spec
+
+
+def test_a_link_with_as_many_changes_as_there_may_be_is_still_short():
+    changes = [{"step": 100_000 + 1234 * n, "field": "lr", "value": 0.001234} for n in range(MOST_CHANGES)]
+    query = to_query(parse({**FULL, "learning": {**FULL["learning"], "changes": changes}}))
+    assert from_query(query)[0].learning.changes[-1].step == changes[-1]["step"]
+    assert len("&".join(f"{key}={value}" for key, value in query.items())) < 500
 
 
 def test_defaults_are_left_out():
@@ -32,7 +45,8 @@ def test_every_field_of_the_spec_has_a_key():
 
 @pytest.mark.parametrize(("query", "said"), [
     ({"lr": "nan"}, "nan"), ({"lr": "-1e999"}, "-Infinity"), ({"ep": "1_000"}, "1_000"), ({"ep": "1000000000"}, "100"),
-    ({"d": "<script>"}, "<script>"), ({"h": "8-x"}, "x"), ({"bs": ""}, '""'), ({"ch": "a:b"}, "changes"),
+    ({"d": "<script>"}, "<script>"), ({"h": "8-x"}, "x"), ({"bs": ""}, '""'), ({"ch": "axb"}, "changes"),
+    ({"ch": "3l5000"}, "5000"), ({"ch": "3b0.5"}, "whole"),
     ({"tr": "0.9"}, "1.3"), ({"v": "7"}, "newer"), ({"seed": "9" * 5000}, "seed"), ({"n": "٣"}, "٣"),
 ])
 def test_garbage_is_named_and_the_default_used(query, said):

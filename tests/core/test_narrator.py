@@ -31,6 +31,16 @@ def test_a_mark_above_the_ceiling_is_called_memorising():
     assert "memorising" in told
 
 
+def test_after_early_stopping_it_says_where_it_went_back_to():
+    assert sentence(history((0.8, 0.8, 0.5, 0.5)), restored=True).startswith("It went back to round 1,")
+
+
+def test_misses_that_grow_are_not_said_to_shrink():
+    grows = [{"kind": "epoch", "epoch": n, "train": {"mae": 5.0, "loss": 1}, "val": {"mae": 6.0, "loss": 1 + n}}
+             for n in range(1, 20)]
+    assert sentence(grows).endswith("Practice has not improved for 18 rounds.")
+
+
 def test_numbers_are_told_as_misses():
     event = {"kind": "epoch", "epoch": 1, "train": {"mae": 30.0, "loss": 1}, "val": {"mae": 60.0, "loss": 2}}
     assert "misses by 30 on the book, by 60 on new questions" in sentence([event])

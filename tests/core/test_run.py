@@ -9,7 +9,7 @@ import torch
 
 from core.events import line
 from core.run import learn, run, setup
-from core.spec import SpecError, parse
+from core.spec import MOST_CHANGES, SpecError, parse
 
 torch.set_num_threads(1)
 
@@ -120,6 +120,16 @@ def test_a_knob_can_not_be_turned_too_far():
         with pytest.raises(SpecError):
             attempt.turn(field, value)
     assert attempt.pending == []
+
+
+def test_a_knob_turned_again_before_the_next_step_counts_once_and_there_is_a_last_turn():
+    attempt = setup(small())
+    for value in (0.1, 0.2, 0.3):
+        attempt.turn("lr", value)
+    assert attempt.pending == [{"step": 0, "field": "lr", "value": 0.3}]
+    attempt.turns = MOST_CHANGES
+    with pytest.raises(SpecError, match="14 times"):
+        attempt.turn("weight_decay", 0.1)
 
 
 def resumed(spec, steps: int) -> tuple[list, list]:

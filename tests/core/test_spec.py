@@ -10,7 +10,7 @@ from core.spec import PARTS, Spec, SpecError, bounds, canonical, field_info, opt
 
 WRONG = [
     ({"learning": {"lr": 20}}, "learning.lr", "20", "10"),
-    ({"learning": {"lr": -1e999}}, "learning.lr", "-Infinity", "1e-06"),
+    ({"learning": {"lr": -1e999}}, "learning.lr", "-Infinity", "0.000001"),
     ({"learning": {"lr": float("nan")}}, "learning.lr", "NaN", "allowed"),
     ({"learning": {"lr": "0.1"}}, "learning.lr", '"0.1"', "without quotes"),
     ({"learning": {"epochs": 10**9}}, "learning.epochs", "1000000000", "100000"),
@@ -23,7 +23,12 @@ WRONG = [
     ({"data": 3}, "data", "3", "{}"),
     ({"model": {"hidden": [8, 0]}}, "model.hidden", "layer 2", "1"),
     ({"model": {"hidden": [10**6]}}, "model.hidden", "1000000", "1024"),
-    ({"model": {"hidden": [4] * 200}}, "model.hidden", "4", "8"),
+    ({"model": {"hidden": [4] * 200}}, "model.hidden", "200", "at most 8"),
+    ({"model": {"hidden": ["8", True]}}, "model.hidden", '"8"', "[8, 8]"),
+    ({"learning": {"changes": [{"step": "3", "field": "lr", "value": 0.1}]}}, "learning.changes", '"3"', "step"),
+    ({"learning": {"changes": [{"step": 3, "field": "lr", "value": 5000}]}}, "learning.changes", "5000", "10"),
+    ({"learning": {"changes": [{"step": 3, "field": "batch_size", "value": 0}]}}, "learning.changes", "0", "whole"),
+    ({"learning": {"lr": None}}, "learning.lr", "empty", "number"),
     ({"split": {"train": 0.9}}, "split", "1.3", "1"),
     ({"split": {"train": 1.0, "val": 0.0, "test": 0.0}}, "split.train", "1.0", "1"),
     ({"seed": True}, "seed", "true", "number"),

@@ -11,7 +11,7 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 FLOORS = [
     {"core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
     {"core.link", "core.quotas", "core.commands", "core.narrator", "core.processes", "core.doorbell",
-     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers"},
+     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check"},
     {"core.models", "core.learning"},
     {"core.measure"},
     {"core.attempt"},
