@@ -13,7 +13,7 @@ from dashboard.cached import store
 from dashboard.live import assets
 from dashboard.live.desk import Desk, StoreDesk, may_command
 from dashboard.live.visitor import visitor_in
-from dashboard.live.watcher import restated, standing, touch
+from dashboard.live.watcher import MOVING, corrected, standing, touch
 
 FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
 TRIGGERS = ("reset", "undo", "state", "moment", "blocked", "command")
@@ -95,8 +95,8 @@ def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
     frame = found[1] if found else desk.kept(run, "frame")
     if frame is None or unpack(frame)[0].get("state") in ("queued", "learning"):
         stands = standing(desk, run)
-        if frame is None or stands["state"] in ("failed", "interrupted", "done", "stopped"):
-            frame = restated(frame, run, stands)
+        if frame is None or stands["state"] not in MOVING:
+            frame = corrected(frame, run, stands)
     return scene, frame
 
 

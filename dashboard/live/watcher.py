@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.frames import FrameReader, pack, unpack
+from core.notice import restated
 from dashboard.live.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class Watcher:
         if self.header.get("state", "queued") in MOVING:
             stands = await asyncio.to_thread(standing, self.desk, self.run)
             if self._differs(stands):
-                self._show(restated(self.frame, self.run, stands))
+                self._show(corrected(self.frame, self.run, stands))
 
     def _differs(self, stands: dict[str, Any]) -> bool:
         """Whether the store knows better than the newest frame: the run waits, or its process has died."""
@@ -149,12 +150,10 @@ def standing(desk: Desk, run: str) -> dict[str, Any]:
     return {"state": now.get("state") or "queued", "place": now.get("place"), "message": message, "epochs": epochs}
 
 
-def restated(frame: bytes | None, run: str, stands: dict[str, Any]) -> bytes:
-    """The newest frame with what the store knows better; an empty one where there was none."""
-    header, arrays = unpack(frame) if frame else ({"type": "frame", "run": run, "seq": 0, "epoch": 0, "step": 0,
-                                                    "marks": {}, "gap": None, "narrator": "", "moment": None}, {})
+def corrected(frame: bytes | None, run: str, stands: dict[str, Any]) -> bytes:
+    """The newest frame with what the store knows better."""
     kept = {name: value for name, value in stands.items() if value is not None or name in ("state", "place")}
-    return pack({**header, **kept}, arrays)
+    return pack(*restated(frame, {"run": run, **kept}))
 
 
 def touch(path: Path) -> None:
