@@ -6,11 +6,11 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.events import Event
-from dashboard.theme import GREY, SET_COLOURS, SET_DASHES, TEMPLATE
+from dashboard.theme import SET_COLOURS, SET_DASHES, TEMPLATE
 from dashboard.words import SETS
 
 POINTS = 400  # a line is redrawn at the same price whether 400 or 1,000 points; more cannot be seen
-MEASURES = {"accuracy": "right answers", "loss": "loss", "mae": "average error", "r2": "share explained (R²)"}
+MEASURES = {"accuracy": "right answers", "loss": "loss", "mae": "average error"}
 
 
 def measure_of(epochs: Sequence[Event]) -> str:
@@ -19,22 +19,18 @@ def measure_of(epochs: Sequence[Event]) -> str:
     return next((name for name in ("accuracy", "mae", "loss") if name in marks), "loss")
 
 
-def curves(epochs: Sequence[Event], measure: str | None = None, ceiling: float | None = None) -> go.Figure:
-    """One line per set that was measured while learning; `ceiling` is the best mark anyone could get."""
-    measure = measure or measure_of(epochs)
-    some = thinned(epochs)
+def curves(epochs: Sequence[Event]) -> go.Figure:
+    """One line per set that was measured while learning."""
+    measure, some = measure_of(epochs), thinned(epochs)
     figure = go.Figure()
     for name in SETS:
         points = [(event["epoch"], event[name][measure]) for event in some if measure in event.get(name, {})]
         if points:
             figure.add_scatter(x=[x for x, _ in points], y=[y for _, y in points], name=SETS[name], mode="lines",
                                line={"color": SET_COLOURS[name], "dash": SET_DASHES[name], "width": 2.5})
-    figure.update_layout(template=TEMPLATE, height=320, xaxis_title="round", yaxis_title=MEASURES.get(measure, measure))
+    figure.update_layout(template=TEMPLATE, height=320, xaxis_title="round", yaxis_title=MEASURES[measure])
     if measure == "accuracy":
         figure.update_yaxes(tickformat=".0%")
-        if ceiling is not None:
-            figure.add_hline(y=ceiling, line={"color": GREY, "dash": "dot", "width": 1},
-                             annotation_text="best anyone could score")
     return figure
 
 
@@ -47,12 +43,12 @@ def alt(epochs: Sequence[Event]) -> str:
     return f"{MEASURES[measure].capitalize()} after {last['epoch']} rounds: {', '.join(said)}."
 
 
-def thinned(epochs: Sequence[Event], most: int = POINTS) -> list[Event]:
-    """At most `most` of the records, evenly spread, the last one always among them."""
-    if len(epochs) <= most:
+def thinned(epochs: Sequence[Event]) -> list[Event]:
+    """At most POINTS of the records, evenly spread, the last one always among them."""
+    if len(epochs) <= POINTS:
         return list(epochs)
-    stride = (len(epochs) - 1) / (most - 1)
-    return [epochs[round(place * stride)] for place in range(most)]
+    stride = (len(epochs) - 1) / (POINTS - 1)
+    return [epochs[round(place * stride)] for place in range(POINTS)]
 
 
 def _value(value: Any, measure: str) -> str:

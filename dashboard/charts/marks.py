@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from dashboard.theme import GREY, SET_COLOURS, SET_SYMBOLS, TEMPLATE
+from dashboard.theme import SET_COLOURS, SET_SYMBOLS, TEMPLATE
 from dashboard.words import SETS, percent
 
 
@@ -18,8 +18,8 @@ class Mark(NamedTuple):
     questions: int
 
 
-def line(marks: Mapping[str, Mark], bet: float | None = None) -> go.Figure:
-    """One row per set that has a mark; `bet` is what the visitor expected."""
+def line(marks: Mapping[str, Mark]) -> go.Figure:
+    """One row per set that has a mark."""
     figure = go.Figure()
     for name, mark in marks.items():
         figure.add_scatter(
@@ -29,16 +29,13 @@ def line(marks: Mapping[str, Mark], bet: float | None = None) -> go.Figure:
             error_x={"array": [mark.high - mark.share], "arrayminus": [mark.share - mark.low], "width": 6,
                      "color": SET_COLOURS[name]},
             hovertemplate=f"{mark.low:.0%} to {mark.high:.0%}, {mark.questions} questions<extra></extra>")
-    if bet is not None:
-        figure.add_vline(x=bet, line={"color": GREY, "dash": "dash"}, annotation_text="your bet")
     figure.update_layout(template=TEMPLATE, height=90 + 50 * len(marks), showlegend=False, hovermode="closest")
     figure.update_xaxes(range=[0, 1.04], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", type="category", automargin=True)
     return figure
 
 
-def alt(marks: Mapping[str, Mark], bet: float | None = None) -> str:
+def alt(marks: Mapping[str, Mark]) -> str:
     """The same in a sentence."""
-    said = [f"{SETS[name]} {percent(mark.share, mark.questions)}, between {mark.low:.0%} and {mark.high:.0%}"
-            for name, mark in marks.items()]
-    return "; ".join(said + ([f"your bet {bet:.0%}"] if bet is not None else [])) + "."
+    return "; ".join(f"{SETS[name]} {percent(mark.share, mark.questions)}, between {mark.low:.0%} and {mark.high:.0%}"
+                     for name, mark in marks.items()) + "."

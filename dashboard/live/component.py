@@ -16,7 +16,8 @@ from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import MOVING, corrected, standing, touch
 
 FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
-TRIGGERS = ("reset", "undo", "state", "moment", "blocked", "command")
+NEWS = ("reset", "undo", "state", "moment")  # state: it has come to rest; moment: a teachable one; both redraw the page
+TRIGGERS = (*NEWS, "blocked", "command")
 
 # The script is sent with every update, so it only fetches the real one, which the browser keeps.
 BOOT = f"""
@@ -31,49 +32,42 @@ _mount = st.components.v2.component("final_exam_live", js=BOOT, isolate_styles=F
 
 @dataclass(frozen=True)
 class LiveEvents:
-    """What happened in the view since the last script run; each is told once.
-
-    reset, undo: the visitor asked for it. state: {"run", "state", "epoch"} when the run has come to rest or to an end.
-    moment: {"run", "moment", "epoch"} at a teachable moment.
-    """
+    """What the visitor asked for in the view since the last script run; each is told once."""
 
     reset: bool = False
     undo: bool = False
-    state: dict[str, Any] | None = None
-    moment: dict[str, Any] | None = None
 
 
 def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", key: str = "live",
-              height: int | Literal["content"] = "content", toolbar: bool = True, mine: bool = True,
-              exam: dict[str, float] | None = None, desk: Desk | None = None) -> LiveEvents:
+              toolbar: bool = True, mine: bool = True, exam: dict[str, float] | None = None,
+              desk: Desk | None = None) -> LiveEvents:
     """Shows a run as it happens. Another `run` under the same key changes the picture without building it anew.
 
     `mine`: whether this visitor may command the run; the server checks again. `exam`: its marks, once it was opened.
     """
     settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": mine, "exam": exam}
     if not st.session_state.get(f"{key}.blocked"):
-        result = _mounted(settings | {"fed": False}, key, height)
+        result = _mounted(settings | {"fed": False}, key)
         if result["blocked"]:
             st.session_state[f"{key}.blocked"] = True
             st.rerun()
         _commanded(run, result["command"], desk)
         return _events(result)
-    st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, height, desk or _house())
+    st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, desk or _house())
     return st.session_state.pop(f"{key}.events", LiveEvents())
 
 
-def _mounted(data: Any, key: str, height: int | str) -> Any:
+def _mounted(data: Any, key: str) -> Any:
     callbacks = {f"on_{name}_change": lambda: None for name in TRIGGERS}
-    return _mount(data=data, key=key, height=height, **callbacks)
+    return _mount(data=data, key=key, height="content", **callbacks)
 
 
-def _feed(settings: dict[str, Any], key: str, height: int | str, desk: Desk) -> None:
+def _feed(settings: dict[str, Any], key: str, desk: Desk) -> None:
     """One beat of the slow way: newest scene and frame as bytes. What the visitor did goes to the page at once."""
-    result = _mounted(fed(settings, desk), key, height)
+    result = _mounted(fed(settings, desk), key)
     _commanded(settings["run"], result["command"], desk)
-    events = _events(result)
-    if events != LiveEvents():
-        st.session_state[f"{key}.events"] = events
+    if any(result[name] for name in NEWS):
+        st.session_state[f"{key}.events"] = _events(result)
         st.rerun()
 
 
@@ -101,7 +95,7 @@ def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
 
 
 def _events(result: Any) -> LiveEvents:
-    return LiveEvents(bool(result["reset"]), bool(result["undo"]), result["state"] or None, result["moment"] or None)
+    return LiveEvents(bool(result["reset"]), bool(result["undo"]))
 
 
 def _commanded(run: str, command: dict[str, Any] | None, desk: Desk | None) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from core.run import learn, setup
 from core.spec import parse
-from dashboard.charts import attempts, confusion, history, marks
+from dashboard.charts import attempts, history, marks
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +38,6 @@ def test_no_rounds_yet_is_an_empty_picture_not_an_error():
     assert "No round" in history.alt([])
 
 
-def test_the_matrix_names_the_commonest_mistake():
-    counts = [[5, 1, 0], [0, 4, 3], [0, 0, 6]]
-    said = confusion.alt(counts, ["a", "b", "c"])
-    assert said == "15 of 19 answers are right. Most often b was taken for c: 3 times."
-    assert confusion.matrix(counts, ["a", "b", "c"]).data[0].z[1][2] == 3
-
-
 def test_a_dumbbell_spans_from_practice_to_course():
     records = [{"title": "A", "train": {"accuracy": 0.9}, "val": {"accuracy": 0.7}, "test": None},
                {"title": "B", "train": {"accuracy": 0.8}, "val": {"accuracy": 0.8}, "test": {"accuracy": 0.75}}]
@@ -60,7 +53,7 @@ def test_equal_titles_stay_two_rows():
 
 
 def test_the_error_bar_reaches_to_the_interval():
-    figure = marks.line({"test": marks.Mark(0.8, 0.65, 0.9, 40)}, bet=0.9)
+    figure = marks.line({"test": marks.Mark(0.8, 0.65, 0.9, 40)})
     bar = figure.data[0].error_x
     assert bar.array[0] == pytest.approx(0.1) and bar.arrayminus[0] == pytest.approx(0.15)
     assert "between 65% and 90%" in marks.alt({"test": marks.Mark(0.8, 0.65, 0.9, 40)})

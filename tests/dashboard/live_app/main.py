@@ -15,6 +15,4 @@ if events.reset and query.get("next"):
     st.rerun()
 told = st.session_state.setdefault("told", [])
 told += [name for name in ("reset", "undo") if getattr(events, name)]
-told += [f"state {events.state['state']}"] if events.state else []
-told += [f"moment {events.moment['moment']}"] if events.moment else []
 st.caption(f"Script runs: {st.session_state['runs']}. Told: {', '.join(told) or 'nothing'}.")
