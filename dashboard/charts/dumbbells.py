@@ -21,13 +21,13 @@ class Attempt(NamedTuple):
     exam: tuple[float, float, float] | None = None
 
 
-def dumbbells(attempts: Sequence[Attempt], ink: str = GREY) -> go.Figure:
-    """The newest attempt is drawn strongest; behind each one stands the ghost of the first."""
+def dumbbells(attempts: Sequence[Attempt], ink: str | None = None, *, one_story: bool = True) -> go.Figure:
+    """In one story the newest attempt is drawn strongest; behind each one stands the ghost of the first."""
     figure, last = go.Figure(), len(attempts) - 1
     for row, attempt in enumerate(attempts):
-        if row:
+        if row and one_story:
             _add_bar(figure, attempts[0], row, width=18, opacity=0.22)
-        _add_bar(figure, attempt, row, width=9, opacity=0.8 if row == last else 0.5)
+        _add_bar(figure, attempt, row, width=9, opacity=0.8 if row == last and one_story else 0.5)
     for name in ("train", "val"):
         figure.add_scatter(x=[100 * getattr(attempt, name) for attempt in attempts], y=list(range(len(attempts))),
                            mode="markers", name=SETS[name], cliponaxis=False, hovertemplate="%{x:.0f} %",
