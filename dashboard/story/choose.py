@@ -23,12 +23,12 @@ def show(now: Progress) -> None:
     tried = [each for each in attempts(now) if each.over]
     sat = fresh_openings(tried)
     if not sat:
-        _choose(tried)
+        _choose(now, tried)
     else:
         _result(now, tried, *sat[-1])
 
 
-def _choose(tried: list[Tried]) -> None:
+def _choose(now: Progress, tried: list[Tried]) -> None:
     words(TITLES["choose"], SAYS["choose"])
     runs = {each.row["run"]: each for each in tried}
     best = max(runs, key=lambda run: known_mark(runs[run].row, "val"))
@@ -41,7 +41,7 @@ def _choose(tried: list[Tried]) -> None:
     with right:
         shown = [marks.ends(each) for each in tried]
         st.plotly_chart(dumbbells.dumbbells(shown, ink()), key="candidates", alt=dumbbells.alt(shown), config=STILL)
-    ledger(tried, openings="1")
+    ledger(now)
     next_action("choose")
     if held:
         open_exam(run, fresh=1)
@@ -67,7 +67,7 @@ def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> 
         epochs = [event for event in store().events(now.run) if event["kind"] == "epoch"]
         st.plotly_chart(peeking.replay(epochs, first["curve"], ink()), key="replay", alt=peeking.alt(first["curve"]),
                         config=STILL)
-    ledger(tried, openings="1 + 1")
+    ledger(now)
     next_action("choose", "What it means", to("said"))
 
 

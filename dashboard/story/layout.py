@@ -73,9 +73,12 @@ def to(step: str) -> Callable[[], None]:
     return lambda: progress.go(step)
 
 
-def ledger(tried: list[progress.Tried], openings: str) -> None:
+def ledger(now: progress.Progress) -> None:
     """How often was tried and looked: what a mark is worth depends on it."""
+    spent = progress.spent(now)
+    fresh = f" + {spent.fresh}" if spent.fresh else ""
     with st.container(horizontal=True, gap="small", key="ledger"):
-        st.badge(f"attempts {len(tried)}", icon=":material/edit_note:", color="gray")
-        st.badge(f"practice looks {len(tried)}", icon=":material/visibility:", color="gray")
-        st.badge(f"exam openings {openings}", icon=":material/lock_open:", color="gray")
+        st.badge(f"attempts {spent.attempts}", icon=":material/edit_note:", color="gray")
+        st.badge(f"exam openings {spent.openings}{fresh}", icon=":material/lock_open:", color="gray")
+        if spent.watched:
+            st.badge(f"exam watched for {spent.watched:,} rounds", icon=":material/visibility:", color="gray")

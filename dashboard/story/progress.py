@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from core import jobs
-from core.exam import FINISHED
+from core.exam import FINISHED, looks
 from core.spec import SpecError, canonical, parse
 from dashboard import state
 from dashboard.cached import store
@@ -39,6 +39,18 @@ class Tried:
     @property
     def over(self) -> bool:
         return self.row["state"] in FINISHED
+
+
+class Spent(NamedTuple):
+    """How many attempts learned at least one round, and how often the exam and fresh ones were opened.
+
+    `watched`: rounds in which the story's exam was watched in the open, through an attempt outside the story.
+    """
+
+    attempts: int
+    openings: int
+    fresh: int
+    watched: int
 
 
 def arrive() -> Progress:
@@ -76,14 +88,28 @@ def write(now: Progress) -> None:
 
 def attempts(now: Progress) -> list[Tried]:
     """The first attempt and the newest of every remedy tried since, in the order in which they were begun."""
+    first, *since = _begun(now)
+    newest = {tried.remedy: tried for tried in since}
+    return [first, *sorted(newest.values(), key=lambda tried: tried.row["created"])]
+
+
+def _begun(now: Progress) -> list[Tried]:
+    """The first attempt and every one with a remedy since, oldest first; also one that is just beginning."""
     first = store().get_run(now.run)
     names = {canonical(remedy.spec): name for name, remedy in REMEDIES.items()}
-    newest: dict[str, Tried] = {}
-    for row in store().runs(owner=first["owner"], limit=LATEST, everything=True):  # also one that is just beginning
-        name = names.get(_written(row))
-        if name and name not in newest and not row["glass"] and row["created"] >= first["created"]:
-            newest[name] = Tried(REMEDIES[name].title, name, row)
-    return [Tried(FIRST, "", first), *sorted(newest.values(), key=lambda tried: tried.row["created"])]
+    rows = [row for row in store().runs(owner=first["owner"], limit=LATEST, everything=True)
+            if not row["glass"] and row["created"] >= first["created"]]
+    since = [Tried(REMEDIES[names[spec]].title, names[spec], row) for row in rows if (spec := _written(row)) in names]
+    return [Tried(FIRST, "", first), *sorted(since, key=lambda tried: tried.row["created"])]
+
+
+def spent(now: Progress) -> Spent:
+    """What the story has used up so far, as the store has it."""
+    begun = _begun(now)
+    exam = begun[0].row["fingerprint"] or ""  # not known before a process has cut the data
+    opened = len(store().openings(visitor=state.visitor(), fingerprint=exam))
+    return Spent(sum(tried.row["epochs"] > 0 for tried in begun), opened, len(fresh_openings(begun)),
+                 looks(store(), state.visitor(), exam) - opened)
 
 
 def opening(run: str) -> Row | None:

@@ -25,7 +25,7 @@ def show(now: Progress) -> None:
     for number, sentence in enumerate(sentences(tried[0], opening(now.run)["result"], chosen, fresh["result"]), 1):
         st.markdown(f"{number}. {sentence}")
     _pictures(tried)
-    ledger(tried, openings="1 + 1")
+    ledger(now)
     _doors(chosen)
     next_action("said", "Once more from the start", again, icon=":material/restart_alt:")
 

@@ -30,7 +30,7 @@ def show(now: Progress) -> None:
             live_view(newest.row["run"], mode="story", toolbar=False, key="remedy")
         with st.container(key="compared"):
             _compared(tried)
-    ledger(tried, openings="1")
+    ledger(now)
     _next(tried, standing)
 
 
