@@ -5,6 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+from core.spec import SpecError
+
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +60,9 @@ class StoreDesk:
     def command(self, run: str, command: dict[str, Any]) -> None:
         from core import jobs
 
+        if self.store.queue.get(run) is None and self.store.get_run(run) is not None:
+            raise SpecError("run", "This run was started on the command line: here it can only be watched.",
+                            "Choose Reset to learn the same in a run of your own.")
         jobs.command(self.store, run, command)
 
     def open_house(self) -> bool:
