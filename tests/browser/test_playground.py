@@ -179,7 +179,7 @@ def assert_suits(page, name, kind):
     assert kind == source.KIND, name
     assert page.locator(PLANE).is_visible() == plane and page.locator(QUESTIONS).is_visible() != plane, name
     if plane:
-        assert page.locator(f"{PLANE} .js-plotly-plot .point").count() > 50, name
+        assert painted_pixels(page, f"{PLANE} canvas.fx-dots") > 500, name
     else:
         assert page.locator(f"{QUESTIONS} [data-right]").count() >= 10, name
     matrix, residuals = page.locator("table.fx-matrix"), page.locator("figure.fx-mixed .fx-stage")

@@ -46,8 +46,12 @@ class Wire:
 
 
 def play_area(page: Page, app: App, path: str = "playground", **query: Any) -> dict[str, str]:
-    """Opens a page with a live view and waits for its first picture; what the view says then."""
+    """Opens a page with a live view and waits for its first picture; what the view says then.
+
+    Without settings: the address of those that leave everything as it comes.
+    """
     page.set_default_timeout(PATIENCE)
+    query = query or {"d": "moons"}
     page.goto(f"{app.url}/{path}?{urlencode(query)}")
     return until(page, "Number(now.painted) > 0 && now.state !== 'connecting' && now.seq !== '0'")
 
