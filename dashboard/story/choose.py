@@ -49,8 +49,9 @@ def _choose(now: Progress, tried: list[Tried]) -> None:
 
 
 def _said(tried: Tried) -> str:
+    practice = "another practice exam" if tried.other_practice else "practice"
     return ", ".join(f"{word} {percent(known_mark(tried.row, name), QUESTIONS)}"
-                     for name, word in (("train", "course"), ("val", "practice")))
+                     for name, word in (("train", "course"), ("val", practice)))
 
 
 def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> None:

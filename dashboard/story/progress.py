@@ -40,6 +40,11 @@ class Tried:
     def over(self) -> bool:
         return self.row["state"] in FINISHED
 
+    @property
+    def other_practice(self) -> bool:
+        """Whether its practice exam is another one than the first attempt's."""
+        return bool(self.remedy) and REMEDIES[self.remedy].redraws
+
 
 class Spent(NamedTuple):
     """How many attempts learned at least one round, and how often the exam and fresh ones were opened.

@@ -26,6 +26,9 @@ ALL = BOOK + 2 * QUESTIONS
 BOOK_SHARES = {"train": BOOK / ALL, "val": QUESTIONS / ALL, "test": QUESTIONS / ALL}
 
 
+ANOTHER = "It has another practice exam: more rows redraw the data."
+
+
 @dataclass(frozen=True)
 class Remedy:
     """One way to study smarter: what changes in the settings, and how it is said."""
@@ -44,6 +47,11 @@ class Remedy:
         chosen = SPEC.model_dump(mode="json")
         return parse({part: value | self.changes.get(part, {}) if isinstance(value, dict) else value
                       for part, value in chosen.items()})
+
+    @property
+    def redraws(self) -> bool:
+        """Whether the three sets are other ones than those of the first attempt."""
+        return (self.spec.data, self.spec.split) != (SPEC.data, SPEC.split)
 
 
 REMEDIES: dict[str, Remedy] = {remedy.name: remedy for remedy in (

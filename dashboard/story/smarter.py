@@ -10,7 +10,7 @@ from dashboard.story import running
 from dashboard.story.layout import ink, ledger, next_action, to, words
 from dashboard.story.marks import ends, said_gap
 from dashboard.story.progress import Progress, Tried, attempts
-from dashboard.story.scenes import REMEDIES, SAYS, TITLES, Remedy
+from dashboard.story.scenes import ANOTHER, REMEDIES, SAYS, TITLES, Remedy
 from dashboard.words import grey
 
 STILL = {"displayModeBar": False}
@@ -26,7 +26,7 @@ def show(now: Progress) -> None:
         with st.container(key="remedies"):
             _cards({each.remedy: each for each in tried[1:]}, standing.moving)
         with st.container(key="newest", gap="xsmall"):
-            st.markdown(f"**{newest.title}**")
+            st.markdown(f"**{newest.title}** {grey(ANOTHER) if newest.other_practice else ''}")
             live_view(newest.row["run"], mode="story", toolbar=False, key="remedy")
         with st.container(key="compared"):
             _compared(tried)

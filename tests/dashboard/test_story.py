@@ -9,11 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import jobs
 from core.commands import Inbox, path_of
+from core.datasets import load
 from core.exam import open_sealed
 from core.run import learn, setup
 from core.spec import canonical, parse, run_id
+from core.split import cut
 from dashboard.story.progress import Progress, attempts
-from dashboard.story.scenes import FIRST, MOMENTS, REMEDIES, SAYS, SPEC, STEPS, TITLES
+from dashboard.story.scenes import ANOTHER, FIRST, MOMENTS, REMEDIES, SAYS, SPEC, STEPS, TITLES
 from tests.dashboard.conftest import VISITOR
 from tests.house.source import ROOT
 
@@ -252,6 +254,23 @@ def test_the_newest_of_two_tries_with_one_remedy_comes_last(smarter, store):
     store.create_run("d" * 32, REMEDIES["stop"].spec.model_dump(mode="json"), VISITOR, 9)
     rows = [tried.row["run"] for tried in attempts(Progress("smarter", first))]
     assert rows == [first, small, "d" * 32] and stop not in rows
+
+
+def test_a_remedy_with_another_practice_exam_says_so(marked, store):
+    studied(store, "book")
+    page = opened(step="smarter", run=marked)
+    assert ANOTHER in text_of(page)
+    choose = opened(step="choose", run=marked)
+    captions = dict(zip(choose.radio(key="chosen").options, choose.radio(key="chosen").proto.captions, strict=True))
+    assert "another practice exam" in captions[REMEDIES["book"].title] and "another" not in captions[FIRST]
+    studied(store, "small")
+    assert ANOTHER not in text_of(opened(step="smarter", run=marked))  # the newest studies the same three sets
+
+
+@pytest.mark.parametrize("remedy", REMEDIES.values(), ids=list(REMEDIES))
+def test_only_a_remedy_that_redraws_the_data_has_another_practice_exam(remedy):
+    mine, first = (cut(load(spec.data), spec.data, spec.split).val.x for spec in (remedy.spec, SPEC))
+    assert (mine.shape != first.shape or (mine != first).any()) == remedy.redraws
 
 
 def test_a_full_room_is_said_kindly(store, monkeypatch):
