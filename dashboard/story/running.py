@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import jobs
+from core.exam import FINISHED
 from core.frames import unpack
 from core.spec import SpecError
 from dashboard import state
@@ -16,7 +17,7 @@ from dashboard.live.desk import StoreDesk
 
 ANSWERED_WITHIN = 2.0  # seconds; a run that stands still obeys within 20 ms, one that was let go needs a process first
 LOOK_EVERY = 1.0  # seconds
-AT_REST = {"ready", "paused", "done", "stopped", "failed", "interrupted"}
+AT_REST = {"ready", "paused", "interrupted", "failed", *FINISHED}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Standing:
     @property
     def moving(self) -> bool:
         return self.state not in AT_REST
+
+    @property
+    def over(self) -> bool:
+        return self.state in FINISHED
 
 
 def standing(run: str) -> Standing:

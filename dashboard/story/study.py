@@ -19,7 +19,7 @@ def show(now: Progress) -> None:
     standing = running.standing(now.run)
     st.subheader(said(standing), anchor=False)
     live_view(now.run, mode="story", toolbar=False, key=KEY)
-    if standing.state in ("done", "stopped"):
+    if standing.over:
         next_action("study", "Place your bet", to("bet"))
     elif standing.state == "failed":
         row = store().get_run(now.run)
@@ -39,7 +39,7 @@ def said(standing: Standing) -> str:
     """The sentence above the view: what has just happened."""
     if standing.place:
         return f"The room is full. It is number {standing.place} in the queue, and starts by itself."
-    if standing.state in ("done", "stopped"):
+    if standing.over:
         return FINISHED
     if standing.state in ("paused", "interrupted"):
         return MOMENTS.get(standing.moment or "", PAUSED)
