@@ -16,6 +16,8 @@ from core.split import SETS as ORDER
 from core.split import sizes
 from dashboard import state
 from dashboard.cached import thumbnail
+from dashboard.fitting import fitting
+from dashboard.turning import course
 from dashboard.words import SETS, grey, label, number
 
 # Group: its icon, what it shows at once, and what lies behind its button. Data and sets have their own layout below.
@@ -134,7 +136,10 @@ def _gallery() -> None:
 
 def _take(name: str) -> None:
     """Another course: what only suited the one before goes back to its own."""
-    state.choose_all({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"})
+    other = {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}
+    now = state.current().shown
+    fits = (now.learning.batch_size or 1) <= course(state.with_values(now, other))
+    state.choose_all(other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default}))
 
 
 def _rows(spec: Spec, usual: int, least: int, most: int) -> None:
@@ -224,9 +229,9 @@ def _units(layer: int) -> None:
 
 
 def _options(path: str, spec: Spec) -> None:
-    nullable = field_info(path).default is None
-    _show(path, value_of(path, spec) or NOTHING)
-    st.selectbox(label(path), [NOTHING, *options(path)] if nullable else options(path), key=_key(path),
+    nullable, offered = field_info(path).default is None, fitting(path, spec)
+    _show(path, value_of(path, spec) or NOTHING, tuple(offered))
+    st.selectbox(label(path), [NOTHING, *offered] if nullable else offered, key=_key(path),
                  on_change=_took, args=(path, lambda name: None if name == NOTHING else name), help=_help(path, spec),
                  format_func=lambda name: name.replace("_", " "), disabled=bool(useless(path, spec)))
 
@@ -242,6 +247,7 @@ def _ladder(path: str, spec: Spec) -> None:
     info, (low, high), value = field_info(path), bounds(path), value_of(path, spec)
     nullable = type(None) in getattr(info.annotation, "__args__", ())
     whole = info.annotation is int or int in getattr(info.annotation, "__args__", ())
+    high = min(high, course(spec)) if path == "learning.batch_size" else high
     offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
     offered = [*offered, None] if nullable else offered
     _show(path, value, tuple(offered))

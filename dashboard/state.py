@@ -4,48 +4,31 @@ Three things hold the same choices: the Spec here, the widgets (controls.py show
 and the address bar. The Spec is the truth; the other two follow it. An attempt's run lives outside the session.
 """
 
-import os
 import re
 import secrets
-from dataclasses import dataclass, replace
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from core import jobs
-from core.datasets import resolve
+from core import jobs, quotas
+from core.check import contradictions
+from core.commands import FIELDS
 from core.spec import PARTS, Spec, SpecError, parse, run_id
-from core.split import sizes
 from core.store import StoreError
 from dashboard.cached import store
 from dashboard.live.visitor import visitor_in
+from dashboard.onscreen import OnScreen, with_values
 from dashboard.start import START, query_of, spec_of
+from dashboard.turning import FINISHED, link_spec, turn, turn_back, turned
 
-LIVE_FIELDS = ("lr", "weight_decay", "batch_size")  # may be turned while a run learns, without a new run
 HISTORY = 50  # steps that can be undone
 RUN_ID = re.compile(r"[0-9a-f]{32}")
 UNBEGUN = {"queued", "ready"}
-FINISHED = {"done", "failed", "stopped"}
 
 Kind = Literal["info", "warning", "error", "toast"]
-
-
-@dataclass(frozen=True)
-class OnScreen:
-    """A Spec and the run that learns it. `turned`: knobs turned while it learns, with their newest values."""
-
-    spec: Spec
-    run: str
-    glass: bool
-    number: int = 1
-    turned: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def shown(self) -> Spec:
-        """The settings as the controls show them: what was turned since is folded in."""
-        return with_values(self.spec, {f"learning.{field}": value for field, value in self.turned})
 
 
 def visitor() -> str:
@@ -53,24 +36,20 @@ def visitor() -> str:
     return visitor_in(st.context.cookies) or st.session_state.setdefault("visitor", secrets.token_hex(16))
 
 
-def with_values(spec: Spec, values: dict[str, Any]) -> Spec:
-    """The Spec with some values replaced, e.g. {"learning.lr": 0.01}. Raises SpecError."""
-    chosen = spec.model_dump(mode="json")
-    for path, value in values.items():
-        part, _, name = path.rpartition(".")
-        (chosen[part] if part else chosen)[name] = value
-    return parse(chosen)
-
-
 def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> OnScreen:
     """A fresh run of the Spec: an attempt that nobody has begun yet. Raises SpecError, also when there is no room."""
-    data, number = resolve(spec.data), 1
-    sizes(data.rows, spec.split)  # refused here, before anything is given up for it
-    while begun(store().get_run(run_id(spec, visitor(), number, glass))):
+    contradictions(spec)  # refused here, before anything is given up for it
+    number = 1
+    while _is_taken(run_id(spec, visitor(), number, glass)):
         number += 1
     run = jobs.submit(store(), spec, visitor(), glass=glass, play=play, speed="normal", auto_pause=auto_pause,
                       attempt=number)
     return OnScreen(spec, run, glass, number)
+
+
+def _is_taken(run: str) -> bool:
+    """Whether the number was used: by a run that has begun, or by one that was opened and deleted since."""
+    return begun(store().get_run(run)) or bool(store().openings(run=run))
 
 
 def begun(known: dict[str, Any] | None) -> bool:
@@ -84,7 +63,7 @@ def mine(known: dict[str, Any]) -> bool:
 
 def owners() -> tuple[str, ...]:
     """Whose runs this visitor may use: their own, and on one's own machine those of the command line."""
-    return (visitor(), "") if os.environ.get("FINAL_EXAM_PROFILE", "local") == "local" else (visitor(),)
+    return (visitor(), "") if quotas.profile() == "local" else (visitor(),)
 
 
 def local_time(moment: float) -> str:
@@ -98,13 +77,12 @@ def local_time(moment: float) -> str:
 
 def attach(known: dict[str, Any]) -> OnScreen:
     """The attempt of a run that exists, as it stands now."""
+    spec, knobs = parse(known["spec"]), ()
     try:
-        told = store().events(known["run"])
+        knobs = turned(known["run"], spec)
     except StoreError as problem:  # its picture and its marks may still be whole
         note("warning", str(problem))
-        told = []
-    turned = {event["field"]: event["value"] for event in told if event["kind"] == "change"}
-    return OnScreen(parse(known["spec"]), known["run"], bool(known["glass"]), known["attempt"], tuple(turned.items()))
+    return OnScreen(spec, known["run"], bool(known["glass"]), known["attempt"], knobs)
 
 
 def note(kind: Kind, text: str) -> None:
@@ -143,8 +121,8 @@ def choose_all(values: dict[str, Any]) -> None:
     try:
         spec = with_values(now.shown, values | {"learning.changes": []})
         new = values.get(f"learning.{field}")
-        if len(values) == 1 and part == "learning" and field in LIVE_FIELDS and new is not None and learning(now.run):
-            _turn(now, field, new)
+        if len(values) == 1 and part == "learning" and field in FIELDS and new is not None and learning(now.run):
+            show(turn(now, field, new))
         else:
             show(begin(spec, glass=now.glass))
     except SpecError as problem:
@@ -153,9 +131,9 @@ def choose_all(values: dict[str, Any]) -> None:
 
 
 def learning(run: str) -> bool:
-    """Whether a run has begun and is not finished: only then can a knob be turned in it."""
+    """Whether a run has begun, is not finished and takes commands: only then can a knob be turned in it."""
     known = store().get_run(run)
-    return begun(known) and known["state"] not in FINISHED
+    return begun(known) and known["state"] not in FINISHED and store().queue.get(run) is not None
 
 
 def replace_spec(spec: Spec, *, glass: bool | None = None) -> None:
@@ -166,9 +144,9 @@ def replace_spec(spec: Spec, *, glass: bool | None = None) -> None:
         note("error", str(problem))
 
 
-def again() -> None:
-    """The same settings from the start: the same run once more, as an attempt of its own."""
-    replace_spec(current().shown)
+def again(*, glass: bool | None = None) -> None:
+    """The same settings from the start: the same run once more, every turned knob included, as its own attempt."""
+    replace_spec(link_spec(current()), glass=glass)
 
 
 def usual() -> None:
@@ -188,7 +166,7 @@ def undo() -> None:
     st.session_state["history"], before, now = history[:-1], history[-1], current()
     try:
         if before.run == now.run:
-            _turn_back(now, before)
+            show(turn_back(now, before), undoable=False)
         elif store().get_run(before.run) is None:  # it never began, so it was given up
             show(begin(before.spec, glass=before.glass), undoable=False)
         else:
@@ -228,15 +206,6 @@ def link(now: OnScreen) -> dict[str, str]:
     return query_of(link_spec(now), **_extra(now))
 
 
-def link_spec(now: OnScreen) -> Spec:
-    """The settings with every knob turned so far, at the step where it was turned: a link replays the run exactly."""
-    if not now.turned:
-        return now.spec
-    turned = [{"step": event["step"], "field": event["field"], "value": event["value"]}
-              for event in store().events(now.run) if event["kind"] == "change"]
-    return with_values(now.spec, {"learning.changes": turned})
-
-
 def _extra(now: OnScreen) -> dict[str, str]:
     return {} if now.glass else {"sealed": "1"}
 
@@ -262,6 +231,8 @@ def _nearest(spec: Spec, glass: bool) -> OnScreen:
         return begin(spec, glass=glass)
     except SpecError as problem:
         part, _, name = problem.field.partition(".")
+        if part == "split" and spec.split == PARTS[part]():
+            part, name = "data", "rows"  # the usual cut stays: there are too few rows for it
         if part not in PARTS or getattr(spec, part) == PARTS[part]():
             raise
         note("warning", f"In the link: {problem} Using the usual.")
@@ -269,21 +240,6 @@ def _nearest(spec: Spec, glass: bool) -> OnScreen:
         whole = not name or part == "split"  # the shares of the three sets stand or fall together
         mended = usual if whole else given.model_copy(update={name: getattr(usual, name)})
         return _nearest(spec.model_copy(update={part: usual if mended == given else mended}), glass)
-
-
-def _turn(now: OnScreen, field: str, value: float) -> None:
-    jobs.command(store(), now.run, {"do": "change", "field": field, "value": value})
-    show(replace(now, turned=tuple((dict(now.turned) | {field: value}).items())))
-
-
-def _turn_back(now: OnScreen, before: OnScreen) -> None:
-    was = dict(before.turned)
-    for field, value in now.turned:
-        earlier = was.get(field, getattr(before.spec.learning, field))
-        if earlier != value:
-            jobs.command(store(), now.run, {"do": "change", "field": field, "value": earlier})
-            was[field] = earlier
-    show(replace(before, turned=tuple(was.items())), undoable=False)
 
 
 def _let_rest(run: str) -> bool:
@@ -295,5 +251,6 @@ def _let_rest(run: str) -> bool:
     if known and not begun(known):
         store().delete_run(run)
     elif known and known["state"] not in FINISHED:
-        jobs.command(store(), run, {"do": "pause"})
+        with suppress(SpecError):  # it has just ended, or the command line steers it: it needs no pause from here
+            jobs.command(store(), run, {"do": "pause"})
     return begun(known)

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.link import from_query, to_query
 from core.spec import Spec, parse, run_id
 from dashboard.start import START
+from dashboard.turning import course
 from tests.dashboard.conftest import VISITOR
 from tests.house.source import ROOT
 
@@ -260,3 +261,40 @@ def test_the_same_settings_once_more_are_a_new_attempt_once_the_first_has_begun(
     page = opened({"ep": "4"})
     again = query_of(page)["run"]
     assert again != run and store.get_run(again)["attempt"] == 2 and store.get_run(run)["state"] == "done"
+
+
+def test_the_button_for_the_first_settings_says_what_it_does():
+    page = opened()
+    next(button for button in page.button if button.label == "Start settings").click().run()
+    assert spec_of(page) == START
+
+
+@pytest.mark.parametrize("query, wrong, mended", [
+    ({"loss": "mse"}, "does not serve classification", ("learning", "loss", "auto")),
+    ({"n": "100", "bs": "500"}, "larger than the course", ("learning", "batch_size", 32)),
+    ({"d": "digits", "n": "20"}, "can't be in all three sets", ("data", "rows", None)),
+])
+def test_choices_that_contradict_one_another_are_named_before_anything_starts(query, wrong, mended):
+    page = opened(query)
+    part, name, value = mended
+    assert wrong in said(page).replace("\\", "") and getattr(getattr(spec_of(page), part), name) == value
+
+
+def test_only_what_fits_the_data_is_offered():
+    page = opened({"d": "diabetes", "n": "100"})
+    assert page.selectbox(key="set_learning_loss").options == ["auto", "mse", "mae", "huber"]
+    sizes = [text for text in page.select_slider(key="set_learning_batch_size").options if text.isdigit()]
+    assert max(map(int, sizes)) <= course(spec_of(page))
+
+
+def test_a_new_course_smaller_than_the_batch_takes_the_usual_batch():
+    page = opened({"n": "5000", "bs": "1000"})
+    page.selectbox(key="set_data_name").set_value("iris").run()
+    assert not said(page) and spec_of(page).data.name == "iris" and spec_of(page).learning.batch_size == 32
+
+
+def test_a_refused_size_leaves_the_run_before_untouched(store):
+    page = opened({"bs": "100"})
+    before = query_of(page)["run"]
+    page.select_slider(key="set_data_rows").set_value(50).run()
+    assert "larger than the course" in said(page) and query_of(page)["run"] == before and store.get_run(before)
