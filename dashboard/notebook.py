@@ -1,16 +1,18 @@
 """The cards of My runs: what one attempt was, what it scored, and what can be done with it."""
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
 from core import jobs
 from core.events import Event
+from core.spec import SpecError
 from core.store import StoreError
-from dashboard import attempts, state
+from dashboard import attempts, moves, openings, state
 from dashboard.cached import store
 from dashboard.charts import history
-from dashboard.words import grey, mark, plain, set_label
+from dashboard.words import grey, number, plain, set_label
 
 PAGE = 10  # attempts on a page
 MOST = 10_000  # attempts that are looked through when words are searched for
@@ -88,14 +90,15 @@ def _exam(run: dict[str, Any], count: int) -> str:
     """The exam's mark if it was opened, a padlock if not."""
     if run["glass"]:
         return f"{attempts.said_mark(run['test'], count)} :material/visibility: {grey('practised in the open')}"
-    opened = store().openings(run=run["run"], visitor=state.visitor())
+    opened, seen = openings.own(run), openings.looks(run)
+    looked = f", looked at {seen:,} times" if seen > 1 else ""
     if not opened:
-        return f":material/lock: sealed {grey(f'{count:,} questions')}"
+        looked = ", looked at once" if seen == 1 else looked
+        return f":material/lock: sealed {grey(f'{count:,} questions{looked}')}"
     result = opened[0]["result"]
-    if "accuracy" not in result["test"]:
-        return attempts.said_mark(result["test"], count)
-    peeks = f" {grey(f'{len(opened)} looks')}" if len(opened) > 1 else ""
-    return f"**{mark(result['test']['accuracy'], result['questions'])}**{peeks}"
+    low, high = map(number, result["interval"])
+    bar = "" if "accuracy" in result["test"] else f" {grey(f'{low} to {high}')}"  # per cent brings its bar itself
+    return f"**{attempts.said_mark(result['test'], result['questions'])}**{bar} {grey(looked[2:]) if looked else ''}"
 
 
 def _buttons(run: dict[str, Any]) -> None:
@@ -103,6 +106,9 @@ def _buttons(run: dict[str, Any]) -> None:
         if st.button("Open", icon=":material/open_in_full:", key=f"open_{run['run']}"):
             state.show(state.attach(run))
             st.switch_page("app_pages/playground.py")
+        if run["epochs"]:
+            moves.finish_button(run)
+        moves.go_on_button(run)
         st.button("How it went", icon=":material/show_chart:", key=f"history_{run['run']}", on_click=_look,
                   args=(run["run"],))
         with st.popover("More", key=f"more_{run['run']}"):
@@ -144,5 +150,6 @@ def _gone(run: str) -> None:
     known = store().get_run(run)
     if known and state.mine(known):
         if known["state"] not in state.FINISHED:
-            jobs.command(store(), run, {"do": "stop"})
+            with suppress(SpecError):  # it has just ended, or the command line steers it: the row goes in any case
+                jobs.command(store(), run, {"do": "stop"})
         store().delete_run(run)

@@ -7,7 +7,7 @@ import streamlit as st
 from core import jobs
 from core.exam import FINISHED, wilson
 from core.spec import SpecError
-from dashboard import state
+from dashboard import moves, openings, state
 from dashboard.attempts import questions, said_mark
 from dashboard.cached import store
 from dashboard.charts import marks
@@ -30,34 +30,44 @@ def panel(now: state.OnScreen) -> None:
     run = store().get_run(now.run)
     if run is None or now.glass:
         return
-    opened = store().openings(run=now.run, visitor=state.visitor())
+    opened = openings.own(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Look again" if opened else "Open the final exam", icon=":material/lock_open:", key="open_exam",
                   type="secondary" if opened else "primary", disabled=run["state"] not in FINISHED, shortcut="o",
                   on_click=_ask_about, args=(now.run,))
-        st.markdown(_verdict(opened) if opened else _waiting(run))
+        moves.finish_button(run)
+        st.markdown(_verdict(opened[0]["result"], openings.looks(run)) if opened else _waiting(run))
     if opened:
         _marks(run, opened[0]["result"])
     if st.session_state.get("asking") == now.run:
-        _ask(now.run, again=bool(opened))
+        _ask(now.run, bool(opened), openings.looks(run))
 
 
 def opened_marks(now: state.OnScreen) -> dict[str, float] | None:
     """What the exam of this attempt gave when this visitor opened it; None while it is sealed."""
-    opened = [] if now.glass else store().openings(run=now.run, visitor=state.visitor())
+    run = None if now.glass else store().get_run(now.run)
+    opened = openings.own(run) if run else []
     return opened[0]["result"]["test"] if opened else None
 
 
 def _waiting(run: dict[str, Any]) -> str:
     count = questions(run).get("test", 0)
     when = "" if run["state"] in FINISHED else " It can be opened when the attempt is finished."
-    return f":material/lock: Sealed: {count:,} questions that nobody has seen.{when}"
+    seen = openings.looks(run)
+    if seen:
+        return (f":material/lock: Sealed, but you have looked at these {count:,} questions {times(seen)} before: "
+                f"opening it is a **peek**.{when}")
+    return f":material/lock: Sealed: {count:,} questions that you have not seen.{when}"
+
+
+def times(looks: int) -> str:
+    return "once" if looks == 1 else f"{looks:,} times"
 
 
 def _turn() -> None:
     now = state.current()
     if now is not None:
-        state.replace_spec(now.shown, glass=not st.session_state["sealed"])
+        state.again(glass=not st.session_state["sealed"])
 
 
 def _ask_about(run: str | None) -> None:
@@ -66,10 +76,13 @@ def _ask_about(run: str | None) -> None:
 
 
 @st.dialog("Open the final exam", on_dismiss=lambda: _ask_about(None))
-def _ask(run: str, again: bool) -> None:
+def _ask(run: str, again: bool, seen: int) -> None:
     """The one question before the seal breaks."""
     if again:
         st.markdown("You know this exam's mark already: another look counts as a **peek**.")
+    elif seen:
+        st.markdown(f"You have looked at these questions {times(seen)} before, in the open or through another attempt. "
+                    "So this is a **peek**, and its mark flatters.")
     else:
         st.markdown("This mark counts. If you change settings afterwards and look again, the exam has become "
                     "practice, and its mark flatters.")
@@ -85,12 +98,11 @@ def _ask(run: str, again: bool) -> None:
         st.rerun()
 
 
-def _verdict(opened: list[dict[str, Any]]) -> str:
-    """The official mark with its error bar, and how often it was looked at."""
-    result = opened[0]["result"]
+def _verdict(result: dict[str, Any], seen: int) -> str:
+    """The mark with its error bar, and how often these questions were looked at."""
     low, high = map(number, result["interval"])
     bar = "" if "accuracy" in result["test"] else f"{low} to {high}, "  # a mark in per cent says its bar itself
-    peeks = f" Looked at {len(opened)} times: every look after the first is a peek." if len(opened) > 1 else ""
+    peeks = f" Looked at {times(seen)}: every look after the first is a peek." if seen > 1 else ""
     return (f"**Final exam: {said_mark(result['test'], result['questions'])}** "
             f"{grey(bar + '95 % interval, ' + number(result['questions']) + ' questions')}{peeks}")
 

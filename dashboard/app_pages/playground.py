@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import controls, sealed, share, state
+from dashboard import controls, moves, sealed, share, state
+from dashboard.cached import store
 from dashboard.live.component import live_view
 from dashboard.words import plain
 
@@ -14,6 +15,7 @@ if now is None:
     st.stop()
 
 sealed.panel(now)
+moves.go_on_button(store().get_run(now.run))
 told = live_view(now.run, exam=sealed.opened_marks(now))  # before the controls: the new picture starts sooner
 if told.reset or told.undo:
     (state.again if told.reset else state.undo)()
@@ -27,7 +29,8 @@ with st.sidebar:
     with st.container(horizontal=True, gap="xsmall"):
         st.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not state.can_undo(),
                   help="Back to the settings before the last change. Every attempt stays in My runs.")
-        st.button("As it comes", icon=":material/restart_alt:", on_click=state.usual, help="All settings as they come.")
+        st.button("Start settings", icon=":material/restart_alt:", on_click=state.usual,
+                  help="All settings as on your first visit.")
         share.button(now)
 
 state.write_address()

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from dashboard import notebook
+from dashboard import notebook, state
 from dashboard.charts import attempts as chart
+from dashboard.words import plain
 
 st.header("My runs", anchor=False)
+for kind, sentence in state.take_notes():
+    getattr(st, kind)(plain(sentence, 400))
 
 words = st.text_input("Find", placeholder="moons, failed, Stride 0.01 …", icon=":material/search:", key="find")
 page, more = notebook.page_of(words)

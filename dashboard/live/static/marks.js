@@ -42,7 +42,7 @@ export class Marks {
     root.classList.toggle("fx-blank", !mark);
     if (sealed) {
       say(big, "sealed");
-      say(of, questions ? `${questions} questions nobody has seen` : "");
+      say(of, questions ? `${questions} questions` : "");
       return;
     }
     if (!mark) {
@@ -56,8 +56,8 @@ export class Marks {
       say(of, range ? `of ${questions} questions, ${Math.round(100 * range[0])}–${Math.round(100 * range[1])} %` : "");
       track.draw(mark.accuracy, range, scene?.ceiling);
     } else {
-      say(big, `± ${number(mark.mae)}`);
-      say(of, `${scene?.unit || "average miss"}, ${questions} questions, R² ${number(mark.r2, 2)}`);
+      say(big, `off by ${number(mark.mae)}`);
+      say(of, `${scene?.unit || "on average"}, ${questions} questions, R² ${number(mark.r2, 2)}`);
       track.draw(clamp(mark.r2 ?? 0, 0, 1), null, null);
     }
   }
