@@ -1,4 +1,4 @@
-# make run, test, bench, lint: each first prepares what it needs, once. A stamp file in .venv says that it is there.
+# make run, test, slow, bench, lint: each first prepares what it needs, once. A stamp file in .venv says that it is there.
 VENV ?= .venv
 PORT ?= 8501
 HOST ?= 127.0.0.1
@@ -10,15 +10,23 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").
 ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
-.PHONY: run test bench lint clean
+.PHONY: run test slow bench lint clean
 .NOTPARALLEL:
 
 run: $(VENV)/run.stamp
 	OMP_WAIT_POLICY=passive $(VENV)/bin/python -m streamlit run dashboard --server.port $(PORT) --server.address $(HOST) \
 		--server.headless $(HEADLESS) --server.showEmailPrompt false $(ARGS)
 
+# Two at a time, file by file; then those that drive a browser, alone, because they watch the clock. ARGS: one round of
+# pytest with these arguments instead. The loops of 200 kills (marked slow) are for `make slow`.
 test: $(VENV)/dev.stamp
-	@CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD) $(VENV)/bin/python -m pytest $(ARGS)
+	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD); pytest="$(VENV)/bin/python -m pytest"; \
+	if [ -n '$(ARGS)' ]; then exec $$pytest $(ARGS); fi; \
+	failed=0; $$pytest -q -m "not browser and not slow" -n 2 --dist loadfile || failed=1; \
+	$$pytest -q -m "browser and not slow" --durations=10 || failed=1; exit $$failed
+
+slow: $(VENV)/dev.stamp
+	@$(ONE_THREAD) $(VENV)/bin/python -m pytest -m slow $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	@CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")"; export CHROMIUM; mkdir -p bench/out; \
