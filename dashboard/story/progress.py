@@ -112,7 +112,8 @@ def spent(now: Progress) -> Spent:
     """What the story has used up so far, as the store has it."""
     begun = _begun(now)
     exam = begun[0].row["fingerprint"] or ""  # not known before a process has cut the data
-    opened = len(store().openings(visitor=state.visitor(), fingerprint=exam))
+    written = store().openings(visitor=state.visitor(), fingerprint=exam)
+    opened = sum("test" in row["result"] for row in written)  # the rest are looks through attempts deleted since
     return Spent(sum(tried.row["epochs"] > 0 for tried in begun), opened, len(fresh_openings(begun)),
                  looks(store(), state.visitor(), exam) - opened)
 

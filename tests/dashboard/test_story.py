@@ -9,19 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 from core import jobs
 from core.commands import Inbox, path_of
-from core.datasets import load
 from core.exam import open_sealed
 from core.run import learn, setup
 from core.spec import canonical, parse, run_id
-from core.split import cut
 from dashboard.story.progress import Progress, attempts
-from dashboard.story.scenes import ANOTHER, FIRST, MOMENTS, REMEDIES, SAYS, SPEC, STEPS, TITLES
+from dashboard.story.scenes import ANOTHER, FIRST, REMEDIES, SPEC, STEPS
 from tests.dashboard.conftest import VISITOR
 from tests.house.source import ROOT
 
 FRAME = str(ROOT / "dashboard" / "main.py")
 STRANGER = "b" * 32
-CHOICES = SPEC.model_dump(mode="json")
 
 
 def opened(**query: str) -> AppTest:
@@ -243,9 +240,12 @@ def test_the_ledger_counts_what_the_store_knows(smarter, store):
     open_sealed(store, stop, VISITOR, "the same questions, through another attempt")
     store.create_run("e" * 32, SPEC.model_dump(mode="json"), VISITOR, 8, glass=True)
     store.change_run("e" * 32, fingerprint=store.get_run(first)["fingerprint"], epochs=30)
+    store.create_run("c" * 32, SPEC.model_dump(mode="json"), VISITOR, 9, glass=True)
+    store.change_run("c" * 32, fingerprint=store.get_run(first)["fingerprint"], epochs=12)
+    store.delete_run("c" * 32)  # what was seen was seen
     open_sealed(store, first, "b" * 32, "somebody else's look counts for somebody else")
     said = text_of(opened(step="choose", run=first))
-    assert "attempts 2" in said and "exam openings 2" in said and "exam watched for 30 rounds" in said
+    assert "attempts 2" in said and "exam openings 2" in said and "exam watched for 42 rounds" in said
 
 
 def test_the_newest_of_two_tries_with_one_remedy_comes_last(smarter, store):
@@ -267,12 +267,6 @@ def test_a_remedy_with_another_practice_exam_says_so(marked, store):
     assert ANOTHER not in text_of(opened(step="smarter", run=marked))  # the newest studies the same three sets
 
 
-@pytest.mark.parametrize("remedy", REMEDIES.values(), ids=list(REMEDIES))
-def test_only_a_remedy_that_redraws_the_data_has_another_practice_exam(remedy):
-    mine, first = (cut(load(spec.data), spec.data, spec.split).val.x for spec in (remedy.spec, SPEC))
-    assert (mine.shape != first.shape or (mine != first).any()) == remedy.redraws
-
-
 def test_a_full_room_is_said_kindly(store, monkeypatch):
     monkeypatch.setenv("FINAL_EXAM_LIMITS", '{"queued": 0}')
     page = opened()
@@ -286,22 +280,3 @@ def test_a_full_room_at_a_remedy_keeps_the_screen(marked, monkeypatch):
     monkeypatch.setenv("FINAL_EXAM_LIMITS", '{"queued": 0}')
     page = press(page, "try_stop")
     assert query_of(page)["step"] == "smarter" and "the limit is 0" in text_of(page)
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_screen_says_at_most_25_words(step):
-    assert len(f"{TITLES.get(step, '')} {SAYS[step]}".split()) <= 25
-
-
-@pytest.mark.parametrize("sentence", [*MOMENTS.values(), *(f"{r.title} {r.says} {r.term}" for r in REMEDIES.values())])
-def test_what_a_pause_or_a_card_says_is_short(sentence):
-    assert len(sentence.split()) <= 12
-
-
-@pytest.mark.parametrize("remedy", REMEDIES.values(), ids=list(REMEDIES))
-def test_a_remedy_changes_what_it_says_and_nothing_else(remedy):
-    before, after = CHOICES, remedy.spec.model_dump(mode="json")
-    changed = {(part, name) for part in before if isinstance(before[part], dict) for name in before[part]
-               if before[part][name] != after[part][name]}
-    assert changed == {(part, name) for part, values in remedy.changes.items() for name in values}
-    assert after["seed"] == before["seed"]
