@@ -67,8 +67,7 @@ def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 
 
 def looks(store: Store, visitor: str, fingerprint: str) -> int:
     """How often this visitor has seen marks of this exam: openings, and epochs watched behind glass."""
-    behind_glass = sum(row["epochs"] for row in store.runs(owner=visitor, limit=10_000)
-                       if row["glass"] and row["fingerprint"] == fingerprint)
+    behind_glass = store.rounds_in_the_open(visitor, fingerprint)
     written = store.openings(visitor=visitor, fingerprint=fingerprint)
     return sum(opening["result"].get("looks", 1) for opening in written) + behind_glass
 

@@ -237,6 +237,18 @@ class Store:
             rows = door.execute(chosen).mappings().all()
         return [dict(row) | {"official": bool(row["official"]), "result": json.loads(row["result"])} for row in rows]
 
+    def rounds_in_the_open(self, owner: str, fingerprint: str) -> int:
+        """How many rounds of this owner's runs were learned with this exam behind glass."""
+        chosen = select(func.sum(runs.c.epochs)).where(runs.c.owner == owner, runs.c.fingerprint == fingerprint,
+                                                       runs.c.glass, runs.c.listed)
+        try:
+            with self.doors.read.connect() as door:
+                return int(door.execute(chosen).scalar() or 0)
+        except DatabaseError:
+            log.exception("the list of runs is damaged: counting them one by one")
+            return sum(row["epochs"] for row in self._runs_one_by_one(owner, 10_000)
+                       if row["glass"] and row["fingerprint"] == fingerprint)
+
     # --- inside
 
     def _checkpoint_folder(self, run: str) -> Path:

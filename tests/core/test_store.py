@@ -245,7 +245,9 @@ def test_a_damaged_page_of_the_file_costs_only_the_runs_on_it(tmp_path):
     url, path = f"sqlite:///{tmp_path / 'final-exam.db'}", tmp_path / "final-exam.db"
     store = Store(url)
     for number in range(60):
-        store.create_run(f"{number:032x}", {"marker": f"number-{number}-", "filling": "x" * 500}, "me")
+        store.create_run(f"{number:032x}", {"marker": f"number-{number}-", "filling": "x" * 500}, "me", glass=True,
+                         epochs=2, fingerprint="f")
+    assert store.rounds_in_the_open("me", "f") == 120
     store.close()
     with sqlite3.connect(path) as door:
         size, = door.execute("pragma page_size").fetchone()
@@ -256,6 +258,7 @@ def test_a_damaged_page_of_the_file_costs_only_the_runs_on_it(tmp_path):
     data[page * size:(page + 1) * size] = b"\xff" * size
     path.write_bytes(data)
     rows = Store(url).runs("me")
+    assert 0 < Store(url).rounds_in_the_open("me", "f") < 120
     damaged = [row for row in rows if "damaged" in (row["error"] or "")]
     assert len(rows) == 60
     assert f"{30:032x}" in {row["run"] for row in damaged} and 1 <= len(damaged) <= 12
