@@ -39,13 +39,12 @@ class LiveEvents:
 
 
 def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", key: str = "live",
-              toolbar: bool = True, mine: bool = True, exam: dict[str, float] | None = None,
-              desk: Desk | None = None) -> LiveEvents:
+              toolbar: bool = True, exam: dict[str, float] | None = None, desk: Desk | None = None) -> LiveEvents:
     """Shows a run as it happens. Another `run` under the same key changes the picture without building it anew.
 
-    `mine`: whether this visitor may command the run; the server checks again. `exam`: its marks, once it was opened.
+    The run is this visitor's own, and may be commanded; the server checks again. `exam`: its marks, once it was opened.
     """
-    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": mine, "exam": exam}
+    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": True, "exam": exam}
     if not st.session_state.get(f"{key}.blocked"):
         result = _mounted(settings | {"fed": False}, key)
         if result["blocked"]:

@@ -1,12 +1,14 @@
 """Commands: understood or refused with a sentence, obeyed once, never torn."""
 
-import multiprocessing
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from core.commands import QUEUE, Inbox, check, path_of, send
 from core.spec import SpecError
+from tests.house.source import ROOT
 
 RUN = "a" * 32
 CHANGE = {"do": "change", "field": "lr", "value": 0.01}
@@ -79,17 +81,16 @@ def test_a_line_that_is_no_command_is_passed_over(folder):
     assert Inbox(path_of(folder, RUN)).read() == [{"do": "play"}]
 
 
-def _send_many(folder: Path, value: float) -> None:
-    for _ in range(200):
-        send(folder, RUN, CHANGE | {"value": value})
+SEND_MANY = """
+import sys; from pathlib import Path; from core.commands import send
+for _ in range(200):
+    send(Path(sys.argv[1]), sys.argv[2], {"do": "change", "field": "lr", "value": float(sys.argv[3])})
+"""
 
 
 def test_four_senders_at_once_lose_and_mix_nothing(folder):
-    context = multiprocessing.get_context("forkserver")
-    senders = [context.Process(target=_send_many, args=(folder, float(number))) for number in range(4)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
+    senders = [subprocess.Popen([sys.executable, "-c", SEND_MANY, folder, RUN, str(number)], cwd=ROOT)
+               for number in range(4)]
+    assert [sender.wait() for sender in senders] == [0] * 4
     values = [command["value"] for command in Inbox(path_of(folder, RUN)).read()]
     assert sorted(values) == sorted(200 * [0.0, 1.0, 2.0, 3.0])
