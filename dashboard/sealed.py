@@ -34,7 +34,8 @@ def panel(now: state.OnScreen) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Look again" if opened else "Open the final exam", icon=":material/lock_open:", key="open_exam",
                   type="secondary" if opened else "primary", disabled=run["state"] not in FINISHED, shortcut="o",
-                  on_click=_ask_about, args=(now.run,))
+                  on_click=_ask_about, args=(now.run,),
+                  help=None if run["state"] in FINISHED else "It can be opened when the attempt is finished.")
         moves.finish_button(run)
         st.markdown(_verdict(opened[0]["result"], openings.looks(run)) if opened else _waiting(run))
     if opened:
@@ -52,12 +53,10 @@ def opened_marks(now: state.OnScreen) -> dict[str, float] | None:
 
 def _waiting(run: dict[str, Any]) -> str:
     count = questions(run).get("test", 0)
-    when = "" if run["state"] in FINISHED else " It can be opened when the attempt is finished."
     seen = openings.looks(run)
     if seen:
-        return (f":material/lock: Sealed, but you have looked at these {count:,} questions {times(seen)} before: "
-                f"opening it is a **peek**.{when}")
-    return f":material/lock: Sealed: {count:,} questions that you have not seen.{when}"
+        return f":material/lock: Sealed, but you have looked at it {times(seen)}: opening is a **peek**."
+    return f":material/lock: Sealed: {count:,} questions that you have not seen."
 
 
 def times(looks: int) -> str:

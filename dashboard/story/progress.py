@@ -9,7 +9,7 @@ import streamlit as st
 from core import jobs
 from core.exam import FINISHED, looks
 from core.spec import SpecError, canonical, parse
-from dashboard import state
+from dashboard import openings, state
 from dashboard.cached import store
 from dashboard.story.scenes import FIRST, REMEDIES, SPEC, STEPS
 
@@ -120,9 +120,7 @@ def spent(now: Progress) -> Spent:
 
 def opening(run: str) -> Row | None:
     """This visitor's first opening of the run's own exam, with its result."""
-    row = store().get_run(run)
-    return next((each for each in store().openings(run=run, visitor=state.visitor())
-                 if each["fingerprint"] == row["fingerprint"]), None)
+    return next(iter(openings.own(store().get_run(run))), None)
 
 
 def fresh_openings(tried: list[Tried]) -> list[tuple[Tried, Row]]:

@@ -30,7 +30,7 @@ def test_a_new_attempt_does_not_take_over_the_mark_of_a_deleted_one(store, train
 def test_rounds_watched_in_the_open_make_the_sealed_exam_a_peek_and_say_so(store, train):
     train(SHORT, glass=True)
     page = opened({"ep": "4", "sealed": "1"})  # its process has not told the fingerprint yet
-    assert "looked at these 60 questions 4 times" in text_of(page)
+    assert "you have looked at it 4 times: opening is a **peek**" in text_of(page)
     run = train(SHORT | {"seed": 1})
     page = opened({"run": run})
     page.button(key="open_exam").click().run()
