@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import jobs
 from core.spec import SpecError
+from core.store import StoreError
 from core.store.queue import LIVE
 from dashboard import state
 from dashboard.cached import store
@@ -24,9 +25,9 @@ def finish_button(run: Row) -> None:
                   args=(run["run"],), help="Ends it here, with the marks it has. Then its final exam can be opened.")
 
 
-def go_on_button(run: Row) -> None:
+def go_on_button(run: Row | None) -> None:
     """For a run whose process died; one that failed by its own settings would only fail again."""
-    if can_go_on(run):
+    if run and can_go_on(run):
         st.button("Go on from the last checkpoint", icon=":material/resume:", key=f"go_on_{run['run']}",
                   on_click=go_on, args=(run["run"],), help="What was learned is kept. It goes on from there.")
 
@@ -35,7 +36,10 @@ def can_go_on(run: Row) -> bool:
     job = store().queue.get(run["run"])
     if run["state"] not in ("failed", "interrupted") or not job or job["state"] not in BROKEN_OFF:
         return False
-    last = store().events(run["run"], after=store().count_events(run["run"]) - 2)
+    try:
+        last = store().events(run["run"], after=store().count_events(run["run"]) - 2)
+    except StoreError:  # a damaged record can't be told again
+        return False
     return not last or last[-1]["kind"] not in ("done", "failed")
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+from sqlalchemy import text
+
 from tests.dashboard.test_playground import opened, query_of, said
 from tests.dashboard.test_runs import opened as notebook
 
@@ -53,6 +55,15 @@ def test_a_run_that_failed_by_its_settings_would_only_fail_again(store, train):
               "remedy": "Lower it.", "epoch": 3}
     store.append(run, store.count_events(run), [failed], {"state": "failed"})
     store.queue.change(run, state="failed")
+    assert f"go_on_{run}" not in keys(opened({"run": run})) | keys(notebook())
+
+
+def test_a_crashed_run_with_a_damaged_record_is_shown_without_a_way_on(store, train):
+    run = train(SHORT, glass=True, epochs=3)
+    store.change_run(run, state="failed")
+    store.queue.change(run, state="failed")
+    with store.doors.sure.begin() as door:
+        door.execute(text("update events set body = '{' where run = :run"), {"run": run})
     assert f"go_on_{run}" not in keys(opened({"run": run})) | keys(notebook())
 
 
