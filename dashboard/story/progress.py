@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core import jobs
-from core.exam import FINISHED, looks
+from core.exam import FINISHED
 from core.spec import SpecError, canonical, parse
 from dashboard import openings, state
 from dashboard.cached import store
@@ -112,10 +112,10 @@ def spent(now: Progress) -> Spent:
     """What the story has used up so far, as the store has it."""
     begun = _begun(now)
     exam = begun[0].row["fingerprint"] or ""  # not known before a process has cut the data
-    written = store().openings(visitor=state.visitor(), fingerprint=exam)
+    written = [row for owner in state.owners() for row in store().openings(visitor=owner, fingerprint=exam)]
     opened = sum("test" in row["result"] for row in written)  # the rest are looks through attempts deleted since
     return Spent(sum(tried.row["epochs"] > 0 for tried in begun), opened, len(fresh_openings(begun)),
-                 looks(store(), state.visitor(), exam) - opened)
+                 openings.looks(begun[0].row) - opened)
 
 
 def opening(run: str) -> Row | None:
