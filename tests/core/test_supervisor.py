@@ -93,7 +93,7 @@ def test_a_run_that_needs_too_much_memory_fails_with_a_sentence_and_the_others_l
 
 
 def test_a_run_stopped_while_it_waits_for_a_new_process_leaves_with_its_marks(room):
-    run = learns(room, 1003, epochs=100_000)
+    run = learns(room, 1020, epochs=100_000)
     os.kill(worker(room, run)[0], signal.SIGKILL)
     until(lambda: room.get_run(run)["resumed"] == 1)
     jobs.command(room, run, {"do": "stop"})
