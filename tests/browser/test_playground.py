@@ -91,7 +91,7 @@ def test_a_changed_slider_shows_a_new_picture_and_undo_brings_the_former_setting
     run = play_area(browser_page, app, ds=4)["run"]
     press(browser_page, "Round")
     until(browser_page, "now.epoch === '1' && now.state === 'paused'")
-    browser_page.wait_for_timeout(600)  # the page hears of the pause a moment later, and takes its settings anew
+    browser_page.wait_for_timeout(2000)  # the page hears of the pause a moment later, and takes its settings anew
     settled(browser_page)
     knob = control(browser_page, "data.noise").get_by_role("slider").first
     before = knob.input_value()

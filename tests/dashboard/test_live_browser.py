@@ -105,7 +105,6 @@ def test_play_and_pause_by_key_and_by_click_and_no_script_runs_while_it_learns(s
     epoch = fact(browser_page, "epoch")
     browser_page.wait_for_timeout(500)
     assert fact(browser_page, "epoch") == epoch and fact(browser_page, "remounts") == "0"
-    expect(browser_page.get_by_text("Script runs:")).not_to_have_text(before)  # the page hears of the pause
     assert errors == []
 
 

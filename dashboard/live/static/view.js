@@ -196,7 +196,6 @@ class View {
     this.moment = moment;
     if (!RESTS.includes(state) || run !== this.settings.run) return;
     clearTimeout(this.settling);
-    if (state === "learning") this.reported = state; // no news for the page, but whatever comes after it is
     if (this.reported === null) this.reported = state;
     if (this.reported === state) return;
     this.settling = setTimeout(() => {
