@@ -32,7 +32,7 @@ Kind = Literal["info", "warning", "error", "toast"]
 
 
 def visitor() -> str:
-    """Who this is: the browser's cookie, or a random id for this session where there is none."""
+    """Who this is: the browser's cookie, or a random id until the page is closed where there is none."""
     return visitor_in(st.context.cookies) or st.session_state.setdefault("visitor", secrets.token_hex(16))
 
 
