@@ -11,6 +11,7 @@ from core.attempt import Attempt
 from core.commands import SPEEDS, Command, Inbox, path_of
 from core.events import Event
 from core.quotas import Quotas
+from core.recorder import Recorder
 from core.run import learn
 from core.saver import Saver
 from core.spec import SpecError
@@ -20,7 +21,7 @@ from core.store import Store
 log = logging.getLogger(__name__)
 
 SLICE = 0.010      # seconds of learning between two looks at the commands
-FLUSH = 0.05       # seconds between two commits of Events
+FLUSH = 0.25       # seconds between two commits of Events while it learns; until then they are in the run's tail
 HEARTBEAT = 1.5    # seconds between two signs of life
 NAP, REST = 0.004, 0.015  # seconds of sleep: until the next epoch is due; while paused
 GRACE = 3.0        # seconds in which a process that must go tries to finish its epoch
@@ -34,15 +35,13 @@ class Conductor:
         self.inbox = Inbox(path_of(store.folder, self.run), job["inbox"])
         self.playing, self.speed, self.auto_pause = job["play"], job["speed"], job["auto_pause"]
         self.goal: str | None = None     # "step" or "epoch": pause after the next one
-        self.fresh: list[Event] = []     # Events not yet in the store
-        self.n = attempt.events          # number of the first of them
+        self.recorder = Recorder(store, self.run, attempt.events)
         self.at_boundary = True          # between two epochs, where a checkpoint can be taken
         self.leaving: str | None = None  # the job's state after this process: "queued" or "resting"
         self.ended = False
         self.due = 0.0                   # when the next epoch may begin
         self.message: dict | None = None  # what went wrong with the last command, or with saving
         self.verdict: dict = {}          # what ended the run before its time, for its row
-        self.news: dict = {}             # other columns of its row that changed
         self.moment: str | None = None
         self.moments: set[str] = set()
         self.resumed: int | None = None
@@ -50,7 +49,7 @@ class Conductor:
         self.saver = Saver(store, attempt)
         self.seconds = job["seconds"]    # of learning so far
         self.state = ""
-        self.flushed, self.touched, self.dirty = 0.0, time.monotonic(), True
+        self.touched, self.dirty = time.monotonic(), True
         self.learning: Iterator[Event | None] = iter(())
 
     # --- beginning
@@ -61,19 +60,21 @@ class Conductor:
         saved = self.store.load_checkpoint(self.run)
         if saved:
             self.attempt.restore(*saved, events=stored)
-            self.n = self.attempt.events
+            self.recorder.n = self.attempt.events
         self.stage = Stage(self.store, self.attempt)
         title = self.stage.set()
-        self.news = {} if row["title"] else {"title": title}  # a name that its owner gave stays
+        self.recorder.news = {} if row["title"] else {"title": title}  # a name that its owner gave stays
         left = job["asked"] or {"step": 0, "pending": []}
-        changes = [event for event in stored[self.n:] if event["kind"] == "change"]
+        changes = [event for event in stored[self.recorder.n:] if event["kind"] == "change"]
         self.attempt.expect(change for change in left["pending"] if change["step"] >= self.attempt.step)
         self.learning = learn(self.attempt, changes)
         if not self.attempt.events:
-            self.fresh.append(next(self.learning))
+            self.recorder.fresh.append(next(self.learning))
         if row["state"] == "interrupted":
             self.resumed = self.attempt.epoch
         self._catch_up(len(stored), left["step"])
+        if self.recorder.fresh:
+            self._flush({})
         self.attempt.stopping = left.get("stopping", False)  # only now: what was told before it must come out the same
 
     def _catch_up(self, events: int, step: int) -> None:
@@ -81,7 +82,7 @@ class Conductor:
         self.catching_up = True
         while (self.attempt.events < events or self.attempt.step < step) and not self.ended:
             self._next()
-            if time.monotonic() - self.flushed >= HEARTBEAT:
+            if self.recorder.waited() >= HEARTBEAT:
                 self._flush({})
         self.catching_up = False
         while moment := narrator.moment(self.attempt.history, self.moments):
@@ -142,7 +143,7 @@ class Conductor:
             return
         if event["kind"] in ("done", "failed"):
             return self._finish(event)
-        self.fresh.append(event)
+        self.recorder.fresh.append(event)
         if event["kind"] == "epoch":
             self.at_boundary = True
             if not self.catching_up:
@@ -214,30 +215,32 @@ class Conductor:
                 "resumed": self.resumed, "why": None, "place": None}
 
     def _report(self) -> None:
-        """Events before the frame that shows them; a checkpoint when it is time; a sign of life."""
-        now, state = time.monotonic(), self._state()
+        """Events to the disk before the frame that shows them; a checkpoint when it is time; a sign of life.
+
+        To the disk: into the run's tail, which `kill -9` can't take away. The database gets them a little later, so
+        that nobody who pressed pause waits until other writers are done.
+        """
+        state = self._state()
         turned, self.state = state != self.state, state
         show = self.dirty or turned or (self.playing and self.stage.is_due())
-        waited = now - self.flushed
-        if show or turned or (self.fresh and waited >= FLUSH) or waited >= HEARTBEAT:
-            self._flush({"state": state} if turned else {})
         if show:
+            self.recorder.keep()
             self.stage.show(self.facts())
+        patience = FLUSH if self.recorder.fresh else HEARTBEAT
+        if turned or (self.dirty and not self.playing) or self.recorder.waited() >= patience:
+            self._flush({"state": state} if turned else {})
         self.dirty = False
         if self.at_boundary and (self.saver.is_due() if self.playing else turned):
             self._save()
 
     def _flush(self, changes: dict, **job: object) -> None:
-        learned = self.attempt.step > 0
-        changes = self.news | ({"listed": True} if learned else {}) | changes
+        listed = {"listed": True} if self.attempt.step else {}  # it has learned
         within = not self.playing and not self.at_boundary  # paused in the middle of an epoch
         kept = {"step": self.attempt.step if within else 0, "pending": self.attempt.pending,
                 "stopping": self.attempt.stopping}
         row = {"state": "running", "heartbeat": time.time(), "inbox": self.inbox.offset, "play": self.playing,
                "speed": self.speed, "seconds": self.seconds, "asked": json.dumps(kept)} | job
-        self.store.append(self.run, self.n, self.fresh, changes, row)
-        self.n += len(self.fresh)
-        self.fresh, self.news, self.flushed = [], {}, time.monotonic()
+        self.recorder.flush(listed | changes, row, self.catching_up)
 
     def _wait(self) -> None:
         if self.playing:
@@ -253,7 +256,7 @@ class Conductor:
     # --- saving, leaving, ending
 
     def _save(self, events: int | None = None) -> None:
-        if self.fresh:
+        if self.recorder.fresh:
             self._flush({})  # a checkpoint never knows more Events than the store
         message = self.saver.save(self.attempt.events if events is None else events)
         self.message, self.dirty = message or self.message, self.dirty or bool(message)
@@ -271,6 +274,7 @@ class Conductor:
         self.state = "queued" if queued and self.playing else self._state()
         self.stage.keep(self.facts())
         self._flush({"state": self.state}, state=self.leaving, pid=None, born=None, play=self.playing)
+        self.recorder.close()
         self.stage.show(self.facts())
         if self.inbox.read():  # it came while we were leaving; whoever sent it saw a run that lives
             self.store.queue.change(self.run, ("resting",), state="queued")
@@ -286,7 +290,8 @@ class Conductor:
             self.message = {"error": event["error"], "remedy": event["remedy"]}
         facts = self.facts() | {"why": event.get("why")}
         self.stage.keep(facts)
-        self.fresh.append(event)
+        self.recorder.fresh.append(event)
         end = "failed" if self.state == "failed" else "finished"
         self._flush(self.verdict | {"state": self.state}, state=end, pid=None, born=None)
+        self.recorder.close()
         self.stage.show(facts)

@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,16 @@ from core.store.rows import (
     open_row,
     summary,
 )
-from core.store.tables import blobs, checkpoints, events, jobs, open_doors, openings, runs
+from core.store.tables import blobs, checkpoints, events, jobs, locked, open_doors, openings, runs
+from core.store.tail import Tail
+from core.store.tail import read as tail_of
 
 __all__ = ["Store", "StoreError", "RunGone", "EventsDiffer", "data_folder"]
 
 log = logging.getLogger(__name__)
 
 NAME = re.compile(r"[0-9A-Za-z_.-]{1,64}")
+ENDS = ("done", "stopped", "failed")  # states that a run does not leave
 KEEP = 2  # checkpoints of a run: the newest, and the one before it in case the newest is damaged
 
 
@@ -135,11 +139,11 @@ class Store:
         """Adds Events number first_n, first_n + 1, … once: what is there already must be the same, to the byte.
 
         `changes` go into the run's row and `job` into its job row in the same commit; that is refused (RunGone) when
-        the job is another process's by now. A new state of the run is written for sure, epochs quickly.
+        the job is another process's by now. The end of a run is written for sure, the rest quickly.
         """
         row = summary(new) | (changes or {})
-        door = self.doors.sure if "state" in row else self.doors.quick
-        with door.begin() as connection:
+        door = self.doors.sure if row.get("state") in ENDS else self.doors.quick
+        with self._in_turn(), door.begin() as connection:
             self._refuse_exam_marks(connection, run, new)
             insert_events(connection, run, first_n, [line(event) for event in new])
             change_row(connection, run, row)
@@ -147,14 +151,25 @@ class Store:
                 _change_own_job(connection, run, job)
 
     def events(self, run: str, after: int = -1) -> list[Event]:
-        """The Events numbered after + 1 and up, in order. Raises StoreError where the record is damaged."""
+        """The Events numbered after + 1 and up, in order. Raises StoreError where the record is damaged.
+
+        The run's tail is read first: what leaves it meanwhile is in the database by then.
+        """
+        tail = tail_of(self.live / f"{_check_name(run)}.tail")
         chosen = select(events.c.body).where(events.c.run == run, events.c.n > after).order_by(events.c.n)
         try:
             with self.doors.read.connect() as door:
-                return [json.loads(body) for body in door.execute(chosen).scalars()]
+                found = [json.loads(body) for body in door.execute(chosen).scalars()]
         except (DatabaseError, ValueError) as error:
             log.exception("Events of run %s can't be read", run)
             raise StoreError(DAMAGED) from error
+        while (n := after + 1 + len(found)) in tail:
+            found.append(tail[n])
+        return found
+
+    def tail(self, run: str) -> Tail:
+        """Where the process that trains this run puts Events until the next commit."""
+        return Tail(self.live / f"{_check_name(run)}.tail")
 
     def count_events(self, run: str) -> int:
         with self.doors.read.connect() as door:
@@ -250,6 +265,10 @@ class Store:
                        if row["glass"] and row["fingerprint"] == fingerprint)
 
     # --- inside
+
+    def _in_turn(self) -> AbstractContextManager[None]:
+        """Queues this process's write behind those of others; SQLite by itself polls, and the unlucky wait a second."""
+        return locked(self.folder / "writing.lock") if self.url.startswith("sqlite") else nullcontext()
 
     def _checkpoint_folder(self, run: str) -> Path:
         return self.folder / "checkpoints" / _check_name(run)

@@ -18,7 +18,7 @@ FLOORS = [
     {"core.snapshot"},
     {"core.run", "core.sweep"},
     {"core.store", "core.exam", "core.grading", "core.export"},
-    {"core.stage", "core.saver", "core.conduct", "core.notice", "core.worker"},
+    {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.notice", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
     {"core.lessons"},
