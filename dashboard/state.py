@@ -136,6 +136,15 @@ def learning(run: str) -> bool:
     return begun(known) and known["state"] not in FINISHED and store().queue.get(run) is not None
 
 
+def open_run(run: str) -> None:
+    """Puts a run of this visitor's own on the screen, as it stands."""
+    known = store().get_run(run) if RUN_ID.fullmatch(run) else None
+    if known and known["spec"] and mine(known):
+        show(attach(known))
+    else:
+        note("info", "That attempt isn't yours, or it was deleted.")
+
+
 def replace_spec(spec: Spec, *, glass: bool | None = None) -> None:
     """A fresh attempt with other settings, or with the same ones once more."""
     try:

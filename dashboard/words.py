@@ -90,5 +90,5 @@ def differences(chosen: dict[str, Any]) -> list[str]:
         for name, value in pairs:
             path = f"{part}.{name}" if name else part
             if path != "data.name" and value != (usual[name] if name else usual):
-                said.append(f"{field_info(path).title} {choice(value)}")
+                said.append(f"{field_info(path).title} {'of ' if path == 'students' else ''}{choice(value)}")
     return said

@@ -20,6 +20,9 @@ told = live_view(now.run, exam=sealed.opened_marks(now))  # before the controls:
 if told.reset or told.undo:
     (state.again if told.reset else state.undo)()
     st.rerun()
+if told.student:
+    state.open_run(told.student)
+    st.rerun()
 if "Mobi" in st.context.headers.get("User-Agent", ""):
     st.caption(":material/tune: All settings are behind » at the top left.")
 

@@ -16,7 +16,8 @@ from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import MOVING, corrected, standing, touch
 
 FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
-NEWS = ("reset", "undo", "state", "moment")  # state: it has come to rest; moment: a teachable one; both redraw the page
+# state: it has come to rest; moment: a teachable one; student: one of a class shall be opened. Each redraws the page
+NEWS = ("reset", "undo", "state", "moment", "student")
 TRIGGERS = (*NEWS, "blocked", "command")
 
 # The script is sent with every update, so it only fetches the real one, which the browser keeps.
@@ -36,6 +37,7 @@ class LiveEvents:
 
     reset: bool = False
     undo: bool = False
+    student: str | None = None  # the run of a class's student that shall be opened by itself
 
 
 def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", key: str = "live",
@@ -94,7 +96,7 @@ def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
 
 
 def _events(result: Any) -> LiveEvents:
-    return LiveEvents(bool(result["reset"]), bool(result["undo"]))
+    return LiveEvents(bool(result["reset"]), bool(result["undo"]), result["student"])
 
 
 def _commanded(run: str, command: dict[str, Any] | None, desk: Desk | None) -> None:

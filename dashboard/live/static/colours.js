@@ -62,6 +62,19 @@ export function diverging(low, middle, high, strength = 0.8) {
   return table;
 }
 
+// The view's style sheet, once for the whole page; a promise where it still has to come.
+export function loadStyle(base) {
+  const href = new URL("view.css", base).href;
+  if (document.querySelector(`link[href="${href}"]`)) return null;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  const loaded = new Promise((resolve) => {
+    link.onload = resolve;
+    link.onerror = resolve;
+  });
+  document.head.append(link);
+  return loaded;
+}
+
 let loading = null;
 
 // Streamlit's own charts put another plotly.js at window.Plotly: only the same version is taken over, and theirs stays.

@@ -2,6 +2,7 @@
 
 import { el, say, put, show, percent, number, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
+import { fitted } from "./tables.js";
 
 const EVERY = 200; // ms between two drawings of the lines
 const CHOICES = {
@@ -20,9 +21,11 @@ export class Curves {
     this.ends = Object.fromEntries(Object.keys(SETS).map((name) => [name, end(name)]));
     this.over = el("div.fx-over", { "aria-hidden": "true" }, this.best,
       ...Object.values(this.ends).flatMap(({ mark, label }) => [mark, label]));
-    this.stage = el("div.fx-stage", { role: "img" }, this.graph, this.over);
+    this.canvas = el("canvas.fx-canvas", { "aria-hidden": "true" }); // the bands: cheaper than Plotly's, and below it
+    this.stage = el("div.fx-stage", { role: "img" }, this.canvas, this.graph, this.over);
     this.title = el("h3", {}, "Round by round");
-    this.root = el("figure.fx-card.fx-curves", {}, el("figcaption", {}, this.title, this.switch), this.stage);
+    this.legend = el("div.fx-legend", { hidden: true });
+    this.root = el("figure.fx-card.fx-curves", {}, el("figcaption", {}, this.title, this.switch), this.stage, this.legend);
     this.drawn = 0;
     this.paints = 0;
   }
@@ -35,6 +38,9 @@ export class Curves {
       this.buildSwitch();
     }
     Object.assign(this, { scene, theme, Plotly, frame: null, framed: "" });
+    const { students } = scene.header;
+    show(this.legend, students > 1);
+    say(this.legend, `median of ${students} students, band: middle half, thin: the student shown`);
   }
 
   buildSwitch() {
@@ -69,6 +75,7 @@ export class Curves {
     if (framed === this.framed) this.move(lines);
     else this.frameAnew(lines, ranges, framed);
     this.label(lines);
+    this.drawBands();
     this.paints += 1;
     put(this.root, "data-paints", String(this.paints));
   }
@@ -86,25 +93,66 @@ export class Curves {
     this.Plotly.react(this.graph, this.traces(lines), this.layout(lines, ranges), config);
     if (this.listening) return;
     this.listening = true;
-    this.graph.on("plotly_relayout", () => this.label(this.lines()));
-    this.graph.on("plotly_relayouting", () => this.label(this.lines()));
+    for (const news of ["plotly_relayout", "plotly_relayouting"]) {
+      this.graph.on(news, () => {
+        this.label(this.lines());
+        this.drawBands();
+      });
+    }
   }
 
+  // The line of each set; of a class its medians, with the lower and the upper quartile and the shown student's own.
   lines() {
     const { arrays } = this.frame;
     const x = arrays["lines.epoch"]?.data || [];
-    return Object.keys(SETS).map((name) => ({ name, x, y: arrays[`lines.${name}.${this.measure}`]?.data }))
+    const own = Object.keys(SETS).map((name) => ({ name, x, y: arrays[`lines.${name}.${this.measure}`]?.data }))
       .filter((line) => line.y && line.y.length);
+    const rounds = arrays["band.epoch"]?.data;
+    if (!rounds?.length) return own;
+    return own.map((line) => {
+      const band = arrays[`band.${line.name}.${this.measure}`];
+      if (!band) return line;
+      const [low, y, high] = [0, 1, 2].map((row) => band.data.subarray(row * rounds.length, (row + 1) * rounds.length));
+      return { name: line.name, x: rounds, y, low, high, own: line };
+    });
+  }
+
+  // Below the lines: where the middle half of a class lies, and how the shown student went.
+  drawBands() {
+    if (!this.stage.clientHeight) return;
+    const { context } = fitted(this.canvas, this.stage);
+    const { xaxis, yaxis } = this.graph._fullLayout || {};
+    const bands = xaxis && this.frame ? this.lines().filter(({ low }) => low) : [];
+    if (!bands.length) return;
+    const at = (x, y) => [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
+    context.beginPath();
+    context.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
+    context.clip();
+    for (const { name, x, low, high, own } of bands) {
+      context.beginPath();
+      for (let place = 0; place < x.length; place++) context.lineTo(...at(x[place], high[place]));
+      for (let place = x.length - 1; place >= 0; place--) context.lineTo(...at(x[place], low[place]));
+      context.globalAlpha = 0.22;
+      context.fillStyle = this.theme[name];
+      context.fill();
+      context.beginPath();
+      for (let place = 0; place < own.x.length; place++) context.lineTo(...at(own.x[place], own.y[place]));
+      context.globalAlpha = 0.75;
+      context.strokeStyle = this.theme[name];
+      context.lineWidth = 0.9;
+      context.stroke();
+    }
+    context.globalAlpha = 1;
   }
 
   traces(lines) {
     const { theme } = this;
     const unit = this.measure === "accuracy" ? "%{y:.0%}" : "%{y:.3~g}";
     const empty = [{ type: "scatter", mode: "lines", x: [], y: [], hoverinfo: "skip" }];
-    return lines.length === 0 ? empty : lines.map(({ name, x, y }) => ({
+    return lines.length === 0 ? empty : lines.map(({ name, x, y, low }) => ({
       type: "scatter", mode: "lines", x, y, name: SETS[name].short, hovertemplate: `${SETS[name].short} ${unit}<extra></extra>`,
       line: { color: theme[name], width: 2.2, dash: SETS[name].dash, simplify: true },
-      fill: name === "val" ? "tonexty" : "none", fillcolor: theme.gap,
+      fill: name === "val" && !low ? "tonexty" : "none", fillcolor: theme.gap,
     }));
   }
 
@@ -119,10 +167,12 @@ export class Curves {
   range(lines) {
     let low = Infinity;
     let high = -Infinity;
-    for (const { y } of lines) {
-      for (const value of y) {
-        if (value < low) low = value;
-        if (value > high) high = value;
+    for (const line of lines) {
+      for (const values of line.low ? [line.low, line.high] : [line.y]) { // not the own line: the axis stays for all
+        for (const value of values) {
+          if (value < low) low = value;
+          if (value > high) high = value;
+        }
       }
     }
     if (!Number.isFinite(low)) return [0, 1];
@@ -187,8 +237,8 @@ export class Curves {
   }
 
   markBest(x, newest, { left, right, top, bottom }) {
-    const { best } = this.frame.header;
-    const old = best && newest > 10 && newest - best > 0.06 * newest;
+    const { best, class: group } = this.frame.header;
+    const old = best && !group && newest > 10 && newest - best > 0.06 * newest;
     const place = old ? x(best) : -1;
     show(this.best, Boolean(old) && place >= left && place <= right);
     if (old) put(this.best, "style", `left:${place.toFixed(1)}px;top:${top}px;height:${bottom - top}px`);

@@ -2,6 +2,7 @@
 
 import { el, say, put, show, percent, number, wilson, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
+import { middles } from "./spread.js";
 
 const SPOKEN_EVERY = 3000; // ms between two sentences for those who listen
 
@@ -19,10 +20,12 @@ export class Marks {
     this.lastSpoken = 0;
   }
 
-  update(header, scene) {
-    for (const name of Object.keys(SETS)) this.drawTile(name, header, scene);
-    this.drawGap(header, scene);
-    say(this.narrator, header.narrator || "");
+  update(frame, scene) {
+    const { header } = frame;
+    if (header.class) this.drawClass(frame, scene);
+    for (const name of header.class ? [] : Object.keys(SETS)) this.drawTile(name, header, scene);
+    if (!header.class) this.drawGap(header, scene);
+    say(this.narrator, this.said(header));
     this.speak(header);
     this.drawNotice(header);
     show(this.glass, Boolean(scene?.glass));
@@ -30,6 +33,51 @@ export class Marks {
       const looks = header.looks ? ` ${header.looks} ${header.looks === 1 ? "look" : "looks"}.` : "";
       say(this.glass, `The exam is open: this is practice now.${looks}`);
     }
+  }
+
+  // What the narrator says is about the student that is shown.
+  said({ narrator, class: group }) {
+    return group ? `Student ${group.shown + 1} of ${group.size} is shown below. ${narrator || ""}`.trim() : narrator || "";
+  }
+
+  // Of a class: each set's median mark with the middle half beside it, and the same of its gaps.
+  drawClass(frame, scene) {
+    const { header } = frame;
+    const share = header.class.mark === "accuracy";
+    const found = middles(frame, this.exam?.run === header.run ? this.exam.students : null);
+    const half = (low, high) => (share ? `${Math.round(100 * low)}–${Math.round(100 * high)} %` : `${number(low)}–${number(high)}`);
+    for (const name of Object.keys(SETS)) this.drawMiddle(name, found[name], { share, half, scene });
+    const { big, of } = this.gap;
+    if (!found.gap) {
+      say(big, "–");
+      say(of, "");
+      return;
+    }
+    const { middle, low, high } = found.gap;
+    const shown = share ? String(Math.abs(Math.round(100 * middle))) : number(Math.abs(middle), 2);
+    say(big, shown);
+    const where = middle < 0 ? "in practice" : "on the book";
+    const how = share ? `${shown === "1" ? "point" : "points"} better` : `${scene?.unit || ""} closer`.trim();
+    const ends = share ? [Math.round(100 * low), Math.round(100 * high)] : [number(low, 2), number(high, 2)];
+    say(of, `${how} ${where}; middle half ${ends.join(low < 0 ? " to " : "–")}`);
+    this.drawBar(share ? middle / 0.5 : middle / Math.max(found.val.middle, 1e-9));
+  }
+
+  drawMiddle(name, found, { share, half, scene }) {
+    const { big, of, track, root } = this.tiles[name];
+    const sealed = name === "test" && !found;
+    root.classList.toggle("fx-sealed", sealed);
+    root.classList.toggle("fx-blank", !found || !share);
+    const questions = scene?.rows?.[name] ?? 0;
+    if (!found) {
+      say(big, sealed ? "sealed" : "–");
+      say(of, sealed && questions ? `${questions} questions` : "");
+      return;
+    }
+    const { middle, low, high, count } = found;
+    say(big, share ? percent(middle, questions) : `off by ${number(middle)}`);
+    say(of, `median of ${count}; middle half ${half(low, high)}`);
+    if (share) track.draw(middle, [low, high], scene?.ceiling);
   }
 
   drawTile(name, header, scene) {
@@ -63,7 +111,7 @@ export class Marks {
   }
 
   drawGap(header, scene) {
-    const { big, of, bar } = this.gap;
+    const { big, of } = this.gap;
     const marks = header.marks || {};
     if (header.gap == null) {
       say(big, "–");
@@ -76,8 +124,12 @@ export class Marks {
     say(big, shown);
     if (shown === "0") say(of, "no difference");
     else say(of, share ? `${shown === "1" ? "point" : "points"} better ${where}` : `${scene?.unit || ""} closer ${where}`.trim());
-    const size = share ? clamp(header.gap / 0.5, 0, 1) : clamp(header.gap / Math.max(marks.val?.mae || 1, 1e-9), 0, 1);
-    put(bar, "style", `transform:scaleX(${size.toFixed(3)})`);
+    this.drawBar(share ? header.gap / 0.5 : header.gap / Math.max(marks.val?.mae || 1, 1e-9));
+  }
+
+  drawBar(share) {
+    const size = clamp(share, 0, 1);
+    put(this.gap.bar, "style", `transform:scaleX(${size.toFixed(3)})`);
     this.gap.root.classList.toggle("fx-wide", size > 0.2);
   }
 
@@ -85,7 +137,7 @@ export class Marks {
     const now = performance.now();
     if (now - this.lastSpoken < SPOKEN_EVERY) return;
     this.lastSpoken = now;
-    say(this.spoken, header.narrator || "");
+    say(this.spoken, this.said(header));
   }
 
   drawNotice(header) {

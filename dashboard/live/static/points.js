@@ -98,7 +98,7 @@ function groups(scene, theme) {
   return found;
 }
 
-const SHAPES = {
+export const SHAPES = {
   train(r) {
     const path = new Path2D();
     path.arc(0, 0, r, 0, 2 * Math.PI);

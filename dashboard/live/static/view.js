@@ -1,11 +1,12 @@
 // The live view: one composite picture of a run, mounted once and repainted with every frame.
 
 import { el, put, show } from "./dom.js";
-import { css, loadPlotly, readTheme } from "./colours.js";
+import { css, loadPlotly, loadStyle, readTheme } from "./colours.js";
 import { Connection, unpackFed } from "./wire.js";
 import { Toolbar, keyName } from "./toolbar.js";
 import { Marks } from "./marks.js";
 import { Surface } from "./surface.js";
+import { Swarm } from "./swarm.js";
 import { Curves } from "./curves.js";
 import { Network } from "./network.js";
 import { Matrix } from "./tables.js";
@@ -43,16 +44,17 @@ class View {
     this.toolbar = new Toolbar((name, value) => this.act(name, value));
     this.marks = new Marks();
     this.surface = new Surface();
+    this.swarm = new Swarm((student) => this.act("show", student), (run) => this.component.setTriggerValue("student", run));
     this.curves = new Curves();
     this.network = new Network((unit) => this.surface.point(unit));
     this.matrix = new Matrix();
     this.examples = new Examples();
-    this.charts = [this.surface, this.examples, this.curves, this.network, this.matrix];
+    this.charts = [this.surface, this.examples, this.swarm, this.curves, this.network, this.matrix];
     show(this.examples.root, false);
     this.grid = el("div.fx-grid", {}, ...this.charts.map((chart) => chart.root));
     this.root = el("div.fx", { "data-remounts": String(mounts++), "data-painted": "0", "data-seq": "0",
       "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.marks.root, this.grid);
-    this.styled = this.loadStyle();
+    this.styled = loadStyle(import.meta.url);
     parent.append(this.root);
     this.plotly = loadPlotly(plotly, import.meta.url).then((found) => this.receivePlotly(found), (error) => this.warn(error.message));
     this.onKey = (event) => this.key(event);
@@ -60,18 +62,6 @@ class View {
     this.observer = new ResizeObserver(() => this.resizeSoon());
     this.observer.observe(this.root);
     newest = this;
-  }
-
-  loadStyle() {
-    const href = new URL("view.css", import.meta.url).href;
-    if (document.querySelector(`link[href="${href}"]`)) return null;
-    const link = el("link", { rel: "stylesheet", href });
-    const loaded = new Promise((resolve) => {
-      link.onload = resolve;
-      link.onerror = resolve;
-    });
-    document.head.append(link);
-    return loaded;
   }
 
   async configure(component) {
@@ -96,8 +86,13 @@ class View {
     this.root.classList.toggle("fx-story", settings.mode === "story");
     this.root.classList.toggle("fx-playground", settings.mode !== "story");
     show(this.toolbar.root, settings.toolbar);
-    this.marks.exam = settings.exam ? { run: settings.run, marks: settings.exam } : null;
-    if (this.frame && this.scene) this.marks.update(this.frame.header, this.scene.header);
+    const exam = settings.exam ? { run: settings.run, marks: settings.exam, students: settings.exam.students } : null;
+    this.marks.exam = exam;
+    this.swarm.exam = exam;
+    if (this.frame && this.scene) {
+      this.marks.update(this.frame, this.scene.header);
+      this.swarm.redraw();
+    }
     const theme = readTheme(this.root);
     const told = JSON.stringify(theme);
     if (told === this.themed) return;
@@ -170,7 +165,7 @@ class View {
   }
 
   draw(frame) {
-    this.marks.update(frame.header, this.scene.header);
+    this.marks.update(frame, this.scene.header);
     const charts = this.shown.filter((chart) => this.begun.has(chart));
     for (const chart of charts) chart.update(frame);
     const now = performance.now();
@@ -205,16 +200,18 @@ class View {
   }
 
   begin(scene) {
-    const { kind, task, classes } = scene.header;
+    const { kind, task, classes, students } = scene.header;
     const plane = kind === "points" || kind === "curve";
     const story = this.settings.mode === "story";
     this.root.dataset.kind = kind;
     this.root.classList.toggle("fx-many", task === "classification" && classes.length > 4);
+    this.root.classList.toggle("fx-class", students > 1);
+    show(this.swarm.root, students > 1);
     show(this.surface.root, plane);
     show(this.examples.root, !plane);
     show(this.network.root, !story);
     show(this.matrix.root, !story);
-    this.shown = [plane ? this.surface : this.examples, this.curves, ...(story ? [] : [this.network, this.matrix])];
+    this.shown = [plane ? this.surface : this.examples, ...(students > 1 ? [this.swarm] : []), this.curves, ...(story ? [] : [this.network, this.matrix])];
     this.begun = new Set();
     this.beginNext();
   }
@@ -279,7 +276,11 @@ class View {
       if (this.Plotly && chart.graph._fullLayout && chart.graph.offsetParent) this.Plotly.Plots.resize(chart.graph);
     }
     this.surface.redraw();
-    if (this.frame) this.matrix.update(this.frame);
+    this.swarm.redraw();
+    if (this.frame) {
+      this.matrix.update(this.frame);
+      this.curves.drawBands();
+    }
   }
 
   destroy() {
