@@ -1,4 +1,4 @@
-"""The same product without a browser: python -m core run | exam | describe.
+"""The same product without a browser: python -m core run | sweep | exam | describe.
 
 Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
 inside a run: status 1, and the run keeps what it had.
@@ -14,7 +14,9 @@ from typing import Any
 
 from core.events import Event, line
 from core.spec import Spec, SpecError, parse, run_id
+from core.split import SETS
 from core.store import Store, StoreError
+from core.sweep import Values, curves, mark_of, parse_sweep
 
 OWNER = ""  # runs of the command line belong to this machine, not to a visitor
 FLUSH, CHECKPOINT = 0.1, 2.0  # seconds between two commits of Events, and between two checkpoints
@@ -44,13 +46,17 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("spec", help="a file with the settings as JSON, or - for standard input")
     run.add_argument("--glass", action="store_true", help="watch the final exam while it learns: practice from then on")
     run.set_defaults(command=train)
+    sweep = commands.add_parser("sweep", help="train every member of SWEEP.json; a JSON line each, then a summary")
+    sweep.add_argument("spec", metavar="SWEEP", help="a file with base and vary as JSON, or - for standard input")
+    sweep.add_argument("--glass", action="store_true", help="with the final exam's marks: practice from then on")
+    sweep.set_defaults(command=train_sweep)
     exam = commands.add_parser("exam", help="open the final exam of a finished run; the opening is written down")
     exam.add_argument("run", help="the run's id: the last line of `run` names it")
     exam.add_argument("--reason", required=True, help="why it is opened")
     exam.set_defaults(command=open_exam)
     describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
     describe.set_defaults(command=tell)
-    for command in (run, exam, describe):
+    for command in (run, sweep, exam, describe):
         command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
     return whole
 
@@ -62,7 +68,7 @@ def say(record: dict[str, Any]) -> None:
 
 def train(asked: argparse.Namespace) -> int:
     """Trains a Spec here, in this process. A run that was cut off goes on; a finished one is told again."""
-    spec = read_spec(asked.spec)
+    spec = parse(read_json(asked.spec))
     import torch  # after the Spec was read: a wrong one is answered at once
 
     torch.set_num_threads(1)  # small networks are slower with more, and the bits may differ
@@ -122,6 +128,50 @@ def save(store: Store, attempt: Any, before_end: bool) -> None:
     store.save_checkpoint(attempt.run, attempt.epoch, attempt.step, tensors, meta)
 
 
+def train_sweep(asked: argparse.Namespace) -> int:
+    """Trains all members here, in this process. Those that are in the store already are told, not trained again."""
+    sweep = parse_sweep(read_json(asked.spec))
+    import torch  # after the sweep was read: a wrong one is answered at once
+
+    torch.set_num_threads(1)
+    from core.sweeping import Sweeping
+
+    sweeping = Sweeping(open_store(asked.store), OWNER, asked.glass, 1)
+    learned: dict[int, tuple[Values, dict[str, Any]]] = {}
+    try:
+        for member in sweeping.learn(sweep.members(OWNER, asked.glass)):
+            if member:
+                learned |= {member["number"]: (member["values"], marks_of(member))} if is_learned(member) else {}
+                say(member_line(member))
+    except KeyboardInterrupt:
+        sweeping.leave()
+        return 130
+    except Exception as error:
+        sweeping.leave()
+        say({"kind": "failed", "error": f"The sweep crashed: {type(error).__name__}: {error}", "field": "",
+             "remedy": "Members that are finished are kept; start it again to go on."})
+        return 1
+    told = [learned[number] for number in sorted(learned)]
+    say({"kind": "summary", "members": sweep.size, "failed": sweeping.failed, "vary": list(dict(sweep.vary)),
+         "mark": mark_of(told[0][1]["train"]) if told else None, "curves": curves(told)})
+    return 0 if told else 1
+
+
+def member_line(member: dict[str, Any]) -> Event:
+    told = {"kind": "member", "run": member["run"], "vary": member["values"], "epochs": member["epochs"]}
+    if not is_learned(member):
+        return told | {name: member[name] for name in ("error", "field", "remedy")}
+    return told | marks_of(member)
+
+
+def is_learned(member: dict[str, Any]) -> bool:
+    return member["state"] != "failed"
+
+
+def marks_of(member: dict[str, Any]) -> dict[str, Any]:
+    return {name: member[name] for name in SETS if member[name]}
+
+
 def open_exam(asked: argparse.Namespace) -> int:
     from core.exam import open_sealed
 
@@ -152,11 +202,11 @@ def tell(asked: argparse.Namespace) -> int:
     return 0
 
 
-def read_spec(path: str) -> Spec:
-    """The Spec in a file. Raises SpecError naming the file, or the line and column where the JSON breaks."""
+def read_json(path: str) -> Any:
+    """What a file holds. Raises SpecError naming the file, or the line and column where the JSON breaks."""
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-        return parse(json.loads(text))
+        return json.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         raise SpecError("spec", f"The file {path} can't be read: {reason}.", "Give the path of a JSON file.") from None

@@ -24,6 +24,8 @@ class Quotas:
     queued: int = 1000                    # runs of one visitor that wait
     running_per_core: int = 16            # runs of all visitors that learn, for each core
     queued_in_all: int = 10_000
+    sweep_members: int = 1000             # runs that one sweep may have
+    heavy_per_core: int = 1               # sweeps of all visitors that learn, for each core
     idle: int = 8                         # prepared or paused processes of one visitor
     idle_per_core: int = 16               # the same of all visitors, for each core
     wall_seconds: float | None = None     # of learning, a run
@@ -42,15 +44,19 @@ class Quotas:
         return self.running_per_core * cores()
 
     @property
+    def heavy_in_all(self) -> int:
+        return self.heavy_per_core * cores()
+
+    @property
     def idle_in_all(self) -> int:
         return self.idle_per_core * cores()
 
 
 QUOTAS = {
     "local": Quotas(),
-    "hosted": Quotas(running=1, queued=3, running_per_core=2, queued_in_all=100, idle=2, idle_per_core=16,
-                     wall_seconds=600, cpu_seconds=600, memory_bytes=3 * GIGABYTE, file_bytes=GIGABYTE,
-                     openings_a_day=20, silent_seconds=30, linger_seconds=None),
+    "hosted": Quotas(running=1, queued=3, running_per_core=2, queued_in_all=100, sweep_members=300, idle=2,
+                     idle_per_core=16, wall_seconds=600, cpu_seconds=600, memory_bytes=3 * GIGABYTE,
+                     file_bytes=GIGABYTE, openings_a_day=20, silent_seconds=30, linger_seconds=None),
 }
 
 
@@ -108,9 +114,16 @@ def in_turn(waiting: Sequence[dict[str, Any]], learning: Sequence[dict[str, Any]
     return order
 
 
+def is_heavy(job: dict[str, Any]) -> bool:
+    """Whether the job keeps a core busy for long: a sweep does, a single run is small."""
+    return job.get("kind") == "sweep"
+
+
 def may_start(quotas: Quotas, job: dict[str, Any], learning: Sequence[dict[str, Any]]) -> bool:
     """Whether there is a free place for this job now."""
     if not job["play"]:
         return True
     mine = sum(other["owner"] == job["owner"] for other in learning)
+    if is_heavy(job) and sum(map(is_heavy, learning)) >= quotas.heavy_in_all:
+        return False
     return (quotas.running is None or mine < quotas.running) and len(learning) < quotas.running_in_all

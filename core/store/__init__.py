@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
@@ -25,6 +25,7 @@ from core.store.rows import (
     EventsDiffer,
     RunGone,
     StoreError,
+    change_own_job,
     change_row,
     damaged_row,
     insert_events,
@@ -32,6 +33,7 @@ from core.store.rows import (
     open_row,
     summary,
 )
+from core.store.sweeps import WEIGHTS, Sweeps
 from core.store.tables import blobs, checkpoints, events, jobs, locked, open_doors, openings, runs
 from core.store.tail import Tail
 from core.store.tail import read as tail_of
@@ -61,6 +63,7 @@ class Store:
         self.live.mkdir(parents=True, exist_ok=True)
         self.doors = open_doors(self.url, self.folder)
         self.queue = Queue(self.doors)
+        self.sweeps = Sweeps(self.doors, self._in_turn)
 
     @property
     def live(self) -> Path:
@@ -148,7 +151,7 @@ class Store:
             insert_events(connection, run, first_n, [line(event) for event in new])
             change_row(connection, run, row)
             if job:
-                _change_own_job(connection, run, job)
+                change_own_job(connection, run, job)
 
     def events(self, run: str, after: int = -1) -> list[Event]:
         """The Events numbered after + 1 and up, in order. Raises StoreError where the record is damaged.
@@ -208,7 +211,8 @@ class Store:
             if digest(data) == row["sha256"]:
                 return unpack_tensors(data)
             log.error("checkpoint %s of run %s is damaged; trying the one before", row["file"], run)
-        return None
+        member = self.load_blob(run, WEIGHTS)  # of a sweep: many are kept in one commit
+        return unpack_tensors(member) if member else None
 
     # --- blobs
 
@@ -255,7 +259,7 @@ class Store:
     def rounds_in_the_open(self, owner: str, fingerprint: str) -> int:
         """How many rounds of this owner's runs were learned with this exam behind glass."""
         chosen = select(func.sum(runs.c.epochs)).where(runs.c.owner == owner, runs.c.fingerprint == fingerprint,
-                                                       runs.c.glass, runs.c.listed)
+                                                       runs.c.glass)
         try:
             with self.doors.read.connect() as door:
                 return int(door.execute(chosen).scalar() or 0)
@@ -286,12 +290,6 @@ class Store:
         with self.doors.read.connect() as door:
             names = door.execute(found).scalars().all()
         return [row for row in map(self.get_run, names) if row]
-
-
-def _change_own_job(door: Connection, run: str, job: dict) -> None:
-    mine = update(jobs).where(jobs.c.job == run, jobs.c.pid == os.getpid())
-    if not door.execute(mine.values(updated=time.time(), **job)).rowcount:
-        raise RunGone("Another process has taken this run over.")
 
 
 def _check_name(name: str) -> str:

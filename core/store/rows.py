@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
-from core.store.tables import events, openings, runs
+from core.store.tables import events, jobs, openings, runs
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,13 @@ def change_row(door: Connection, run: str, changes: dict) -> None:
     done = door.execute(update(runs).where(runs.c.run == run).values(updated=time.time(), **values))
     if not done.rowcount:
         raise RunGone("This run was deleted.")
+
+
+def change_own_job(door: Connection, run: str, job: dict) -> None:
+    """Changes the job row of the process that asks; raises RunGone when it is another's by now."""
+    mine = update(jobs).where(jobs.c.job == run, jobs.c.pid == os.getpid())
+    if not door.execute(mine.values(updated=time.time(), **job)).rowcount:
+        raise RunGone("Another process has taken this run over.")
 
 
 def summary(new: Sequence[Event]) -> dict:
