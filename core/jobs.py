@@ -17,6 +17,7 @@ from core.quotas import current, in_turn, may_start, refuse_another_opening, ref
 from core.spec import Spec, SpecError, parse, run_id
 from core.store import Store
 from core.store.queue import LIVE
+from core.sweep import APP_ATTEMPT, parse_sweep
 
 ROOT = Path(__file__).absolute().parents[1]
 MOVES = ("play", "step", "epoch", "stop")
@@ -68,6 +69,63 @@ def command(store: Store, run: str, what: Command) -> None:
         store.queue.change(run, ("queued",), play=True)  # it waits for a place as one that will learn
     store.queue.change(run, ("resting",), state="queued", **play)
     ensure_supervisor(store)
+
+
+def submit_sweep(store: Store, asked: Any, owner: str = "", glass: bool = False) -> str:
+    """Asks for a sweep and returns its id; the same one by the same visitor goes on where it was left.
+
+    Its members are runs like any other: those that another sweep of this visitor has finished are taken as they are.
+    """
+    sweep = parse_sweep(asked)
+    name = sweep.name(owner, glass)
+    known = store.sweeps.get(name)
+    again = ("failed", "cancelled", "resting")
+    if known is None:
+        refuse_too_many(current(), owner, _waiting(store))
+        members = [member.run for member in sweep.members(owner, glass, APP_ATTEMPT)]
+        store.sweeps.create(name, owner, glass, sweep.record(), members)
+    elif store.queue.change(name, again if store.sweeps.is_whole(name) else (*again, "finished"), state="queued",
+                            play=True, tries=0, seconds=0.0):
+        store.sweeps.change(name, state="queued", error=None, remedy=None)
+    ensure_supervisor(store)
+    return name
+
+
+def command_sweep(store: Store, sweep: str, what: Command) -> None:
+    """Tells a sweep to play, pause or stop. Raises SpecError where that can't be."""
+    job = store.queue.get(sweep)
+    if job is None or what.get("do") not in ("play", "pause", "stop"):
+        raise SpecError("do", "This sweep can't do that.", "It can play, pause and stop.")
+    if job["state"] not in (*LIVE, "queued", "resting"):
+        raise SpecError("sweep", "This sweep is over; it takes no commands any more.", "Train it again.")
+    if what["do"] == "play" and job["state"] in LIVE and not job["play"]:
+        others = [other for other in _live(store) if other["play"]]
+        what = what if may_start(current(), job | {"play": True}, others) else {"do": "queue"}
+    send(store.folder, sweep, what)
+    if what["do"] == "stop" and store.queue.change(sweep, ("queued", "resting"), state="cancelled"):
+        store.sweeps.change(sweep, state="stopped")
+    elif what["do"] == "pause" and store.queue.change(sweep, ("queued",), state="resting"):
+        store.sweeps.change(sweep, state="paused")
+    elif what["do"] != "pause" and store.queue.change(sweep, ("resting",), state="queued", play=True):
+        store.sweeps.change(sweep, state="queued")
+    ensure_supervisor(store)
+
+
+def sweep_status(store: Store, sweep: str) -> dict[str, Any] | None:
+    """The sweep's row with its place in the queue (None when it does not wait)."""
+    row, job = store.sweeps.get(sweep), store.queue.get(sweep)
+    if row is None:
+        return None
+    waits = job is not None and job["state"] == "queued"
+    return row | {"state": "queued" if waits else row["state"], "place": place(store, sweep) if waits else None}
+
+
+def revisit(store: Store, run: str) -> None:
+    """A finished member of a sweep has no picture yet: a process prepares it from its checkpoint, when it is opened."""
+    row = store.get_run(run)
+    if row and row["state"] in ENDED and store.queue.get(run) is None and store.load_blob(run, "frame") is None:
+        store.queue.add(run, run, row["owner"])
+        ensure_supervisor(store)
 
 
 def resume(store: Store, run: str) -> None:
@@ -162,11 +220,11 @@ def shutdown(store: Store, within: float = 10.0) -> None:
 
 
 def _waiting(store: Store) -> list[dict[str, Any]]:
-    return [job for job in store.queue.all("queued") if job["kind"] == "run"]
+    return [job for job in store.queue.all("queued") if job["kind"] != "exam"]
 
 
 def _live(store: Store) -> list[dict[str, Any]]:
-    return [job for job in store.queue.all(*LIVE) if job["kind"] == "run"]
+    return [job for job in store.queue.all(*LIVE) if job["kind"] != "exam"]
 
 
 def _end_waiting(store: Store, run: str, epochs: int) -> None:

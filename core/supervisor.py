@@ -5,7 +5,6 @@ that wait for a job. When it dies, runs go on; the next supervisor adopts them.
 """
 
 import argparse
-import json
 import logging
 import multiprocessing
 import os
@@ -19,9 +18,9 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.doorbell import hang_up, take_place
-from core.notice import announce
 from core.processes import born, in_words, is_alive, tell
 from core.quotas import Quotas, current, in_turn, may_start
+from core.rescue import progress, rescue
 from core.store import Store
 from core.store.files import sweep_temporaries
 from core.store.queue import LIVE
@@ -122,16 +121,16 @@ class Supervisor:
         return Child(process, ours, process.pid, born(process.pid))
 
     def start_jobs(self) -> None:
-        """Gives waiting jobs to processes: openings first, then runs, each visitor in turn."""
+        """Gives waiting jobs to processes: openings first, then runs and sweeps, each visitor in turn."""
         waiting = self.store.queue.all("queued")
         if not waiting:
             return
-        live = [job for job in self.store.queue.all(*LIVE) if job["kind"] == "run"]
+        live = [job for job in self.store.queue.all(*LIVE) if job["kind"] != "exam"]
         for job in (job for job in waiting if job["kind"] == "exam"):
             self.start(job)
         learning = [job for job in live if job["play"]]
         still = [job for job in live if not job["play"]]
-        for job in in_turn([job for job in waiting if job["kind"] == "run"], learning):
+        for job in in_turn([job for job in waiting if job["kind"] != "exam"], learning):
             if may_start(self.quotas, job, learning):
                 self.start(job)
                 (learning if job["play"] else still).append(job)
@@ -140,7 +139,7 @@ class Supervisor:
     def start(self, job: dict[str, Any]) -> None:
         child = self.spares.pop(0) if self.spares else self.fork()
         self.refill_at = time.monotonic() + REFILL
-        stored = (self.store.get_run(job["run"]) or {"epochs": 0})["epochs"]
+        stored = progress(self.store, job)
         tries = 1 if stored > job["progress"] else job["tries"] + 1
         lease = {"state": "leased", "pid": child.pid, "born": child.since, "host": socket.gethostname(),
                  "heartbeat": time.time(), "progress": stored, "tries": tries}
@@ -191,27 +190,11 @@ class Supervisor:
                 self.bury(job, child.process.exitcode)
 
     def bury(self, job: dict[str, Any], exitcode: int | None) -> None:
-        """A process died with its work undone: the run goes on from its checkpoint, or has failed too often."""
+        """A process died with its work undone."""
         words = in_words(exitcode) if job["pid"] not in self.silenced else (
             f"The run's process gave no sign of life for {self.quotas.silent_seconds:g} seconds and was ended.")
         log.warning("job %s, process %s: %s", job["job"], job["pid"], words)
-        if job["kind"] == "exam":
-            answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
-            self.store.queue.change(job["job"], LIVE, state="failed", answer=json.dumps(answer))
-            return
-        row = self.store.get_run(job["run"])
-        if row is None:
-            return
-        progressed = row["epochs"] > job["progress"]
-        if job["tries"] >= self.quotas.retries and not progressed:
-            remedy = f"It was tried {job['tries']} times. What it had learned is kept; start it again to go on."
-            self.store.change_run(job["run"], state="failed", error=words, remedy=remedy)
-            self.store.queue.change(job["job"], LIVE, state="failed", pid=None, born=None)
-            announce(self.store, job["run"], "failed", {"error": words, "remedy": remedy})
-            return
-        self.store.change_run(job["run"], state="interrupted", resumed=row["resumed"] + 1)
-        announce(self.store, job["run"], "interrupted")
-        self.store.queue.change(job["job"], LIVE, state="queued", pid=None, born=None)
+        rescue(self.store, job, words, self.quotas.retries)
 
     def check(self) -> None:
         """Adopted processes that ended, and any that gave no sign of life for too long."""

@@ -19,6 +19,8 @@ from core.quotas import current
 from core.spec import PARTS, Spec, SpecError, canonical, parse, run_id
 
 LUCK = ("seed", "data.seed", "split.seed")  # members that differ in these only are one point of a curve
+# A visitor's own attempts count from 1: what a sweep trains in the app is never a run that somebody steers by hand.
+APP_ATTEMPT = 0
 REFUSED = {
     "device": ("All members of a sweep compute in the same place.", 'Set "device" in the base instead.'),
     "learning.changes": ("Knobs that are turned while learning can't vary.", "Vary the knob itself, such as "

@@ -19,6 +19,7 @@ from core.quotas import Quotas, current
 from core.run import learn, setup
 from core.snapshot import frame
 from core.spec import SpecError, parse
+from core.steward import Steward
 from core.store import Store
 from core.store.rows import DAMAGED, RunGone, StoreError
 
@@ -43,6 +44,8 @@ def serve(pipe: Connection, url: str) -> None:
         return
     if job["kind"] == "exam":
         grade(store, job)
+    elif job["kind"] == "sweep":
+        sweep(store, job, quotas)
     else:
         work(store, job, quotas)
 
@@ -66,6 +69,26 @@ def work(store: Store, job: dict[str, Any], quotas: Quotas) -> None:
     except Exception as error:
         log.exception("run %s crashed", run)
         crash(store, run, *in_a_sentence(error))
+
+
+def sweep(store: Store, job: dict[str, Any], quotas: Quotas) -> None:
+    """All members of a sweep, or until it is let go."""
+    row = store.sweeps.get(job["run"])
+    try:
+        if row is None:
+            raise RunGone("This sweep was deleted.")
+        steward = Steward(store, job, row, quotas)
+        signal.signal(signal.SIGTERM, lambda *_: steward.let_go())
+        signal.signal(signal.SIGUSR1, lambda *_: steward.let_go_if_still())
+        steward.conduct()
+    except RunGone as reason:
+        log.info("sweep %s: %s", job["run"], reason)
+    except Exception as problem:
+        log.exception("sweep %s crashed", job["run"])
+        error, remedy = in_a_sentence(problem)
+        store.sweeps.interrupt(job["run"])
+        store.sweeps.change(job["run"], state="failed", error=error, remedy=remedy)
+        store.queue.change(job["job"], state="failed", pid=None, born=None)
 
 
 def in_a_sentence(error: Exception) -> tuple[str, str]:

@@ -113,6 +113,10 @@ class Sweeps:
         with self.doors.read.connect() as door:
             return [_opened(row) for row in door.execute(chosen).mappings()]
 
+    def is_whole(self, sweep: str) -> bool:
+        """Whether every member is there still; runs can be deleted one by one."""
+        return len(self.members(sweep)) == self.get(sweep)["members"]
+
     def interrupt(self, sweep: str) -> None:
         """Members that were learning when their process left will be trained again from the start."""
         mine = select(sweep_members.c.run).where(sweep_members.c.sweep == sweep)

@@ -11,21 +11,23 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 FLOORS = [
     {"core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
     {"core.link", "core.quotas", "core.commands", "core.narrator", "core.processes", "core.doorbell",
-     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check"},
+     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
+     "core.sweep"},
     {"core.models", "core.learning"},
     {"core.measure"},
     {"core.attempt"},
     {"core.snapshot"},
-    {"core.run", "core.sweep"},
+    {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.export"},
-    {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.notice", "core.worker"},
+    {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.notice", "core.sweeping",
+     "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
     {"core.lessons"},
     {"core.__main__"},
 ]
 WITH_TORCH = {"core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
-              "core.measure", "core.attempt", "core.snapshot", "core.run", "core.sweep", "core.exam", "core.grading",
+              "core.measure", "core.attempt", "core.snapshot", "core.run", "core.sweeping", "core.exam", "core.grading",
               "core.export", "core.worker", "core.__main__"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
