@@ -38,6 +38,11 @@ def said_settings(run: dict[str, Any]) -> str:
     return ", ".join(settings(spec)) or "Everything as it comes"
 
 
+def students(run: dict[str, Any]) -> int:
+    """How many networks a run trains together: 1 where it is no class."""
+    return (run["spec"] or {}).get("students", 1)
+
+
 def questions(run: dict[str, Any]) -> dict[str, int]:
     """How many examples each of the three sets has."""
     spec = spec_of(run)
@@ -95,7 +100,8 @@ def matches(run: dict[str, Any], words: str) -> bool:
 def row(run: dict[str, Any]) -> dict[str, Any]:
     """A run as the charts of attempts want it; the exam's mark only where it was in the open."""
     exam = run["test"] if run["glass"] else None
-    return {"title": html.escape(title(run)), "train": run["train"], "val": run["val"], "test": exam}
+    many = f" (class of {students(run)})" if students(run) > 1 else ""
+    return {"title": html.escape(title(run)) + many, "train": run["train"], "val": run["val"], "test": exam}
 
 
 def cell(value: Any) -> Any:

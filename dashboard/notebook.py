@@ -9,7 +9,7 @@ from core import jobs
 from core.events import Event
 from core.spec import SpecError
 from core.store import StoreError
-from dashboard import attempts, moves, openings, state
+from dashboard import attempts, classes, moves, openings, state
 from dashboard.cached import store
 from dashboard.charts import history
 from dashboard.words import grey, number, plain, set_label
@@ -46,7 +46,9 @@ def card(run: dict[str, Any]) -> None:
             st.markdown(f"**{attempts.described(run)}** {attempts.DAMAGED}")
             _delete(run)
             return
-        st.markdown(f"**{attempts.described(run)}** · {plain(attempts.progress(run), 200)} {_when(run)}")
+        size = attempts.students(run)
+        many = f" · **class of {size}**" if size > 1 else ""
+        st.markdown(f"**{attempts.described(run)}**{many} · {plain(attempts.progress(run), 200)} {_when(run)}")
         st.caption(plain(attempts.said_settings(run), 300))
         if run["error"]:
             st.warning(plain(f"{run['error']} {run['remedy'] or ''}", 400))
@@ -80,22 +82,34 @@ def _when(run: dict[str, Any]) -> str:
 def _marks(run: dict[str, Any]) -> None:
     counts = attempts.questions(run)
     course, practice, between, exam = st.columns(4)
-    course.markdown(f"{set_label('train')}  \n{attempts.said_mark(run['train'], counts['train'])}")
-    practice.markdown(f"{set_label('val')}  \n{attempts.said_mark(run['val'], counts['val'])}")
+    course.markdown(f"{set_label('train')}  \n{_mark(run, 'train', counts)}")
+    practice.markdown(f"{set_label('val')}  \n{_mark(run, 'val', counts)}")
     between.markdown(f"Gap {grey('course − practice')}  \n{attempts.gap(run)}")
     exam.markdown(f"{set_label('test')}  \n{_exam(run, counts['test'])}")
+
+
+def _mark(run: dict[str, Any], name: str, counts: dict[str, int]) -> str:
+    """One set's mark; of a class the median and the middle half."""
+    found = classes.spread(run, name) if run[name] else None
+    if found:
+        return classes.said(found, "accuracy" in run[name], counts[name])
+    return attempts.said_mark(run[name], counts[name])
 
 
 def _exam(run: dict[str, Any], count: int) -> str:
     """The exam's mark if it was opened, a padlock if not."""
     if run["glass"]:
-        return f"{attempts.said_mark(run['test'], count)} :material/visibility: {grey('practised in the open')}"
+        return f"{_mark(run, 'test', {'test': count})} :material/visibility: {grey('practised in the open')}"
     opened, seen = openings.own(run), openings.looks(run)
     looked = f", looked at {seen:,} times" if seen > 1 else ""
     if not opened:
         looked = ", looked at once" if seen == 1 else looked
         return f":material/lock: sealed {grey(f'{count:,} questions{looked}')}"
     result = opened[0]["result"]
+    found = classes.middle(classes.exam_marks(result))
+    if found:
+        said = classes.said(found, "accuracy" in result["test"], result["questions"])
+        return f"**{said}** {grey(looked[2:]) if looked else ''}"
     low, high = map(number, result["interval"])
     bar = "" if "accuracy" in result["test"] else f" {grey(f'{low} to {high}')}"  # per cent brings its bar itself
     return f"**{attempts.said_mark(result['test'], result['questions'])}**{bar} {grey(looked[2:]) if looked else ''}"

@@ -7,10 +7,10 @@ import streamlit as st
 from core import jobs
 from core.exam import FINISHED, wilson
 from core.spec import SpecError
-from dashboard import moves, openings, state
+from dashboard import classes, moves, openings, state
 from dashboard.attempts import questions, said_mark
 from dashboard.cached import store
-from dashboard.charts import marks
+from dashboard.charts import marks, swarm
 from dashboard.words import grey, number, plain
 
 REASONS = ("I have finished trying and want to know how good it really is.", "I am curious.",
@@ -44,11 +44,17 @@ def panel(now: state.OnScreen) -> None:
         _ask(now.run, bool(opened), openings.looks(run))
 
 
-def opened_marks(now: state.OnScreen) -> dict[str, float] | None:
-    """What the exam of this attempt gave when this visitor opened it; None while it is sealed."""
+def opened_marks(now: state.OnScreen) -> dict[str, Any] | None:
+    """What the exam of this attempt gave when this visitor opened it; None while it is sealed. Of a class also every
+    student's mark.
+    """
     run = None if now.glass else store().get_run(now.run)
     opened = openings.own(run) if run else []
-    return opened[0]["result"]["test"] if opened else None
+    if not opened:
+        return None
+    result = opened[0]["result"]
+    students = classes.exam_marks(result)
+    return result["test"] | ({"students": classes.told(students)} if students else {})
 
 
 def _waiting(run: dict[str, Any]) -> str:
@@ -102,12 +108,23 @@ def _verdict(result: dict[str, Any], seen: int) -> str:
     low, high = map(number, result["interval"])
     bar = "" if "accuracy" in result["test"] else f"{low} to {high}, "  # a mark in per cent says its bar itself
     peeks = f" Looked at {times(seen)}: every look after the first is a peek." if seen > 1 else ""
+    found = classes.middle(classes.exam_marks(result))
+    if found:
+        told = classes.said(found, "accuracy" in result["test"], result["questions"])
+        return f"**Final exam: {told}** {grey(number(result['questions']) + ' questions')}{peeks}"
     return (f"**Final exam: {said_mark(result['test'], result['questions'])}** "
             f"{grey(bar + '95 % interval, ' + number(result['questions']) + ' questions')}{peeks}")
 
 
 def _marks(run: dict[str, Any], result: dict[str, Any]) -> None:
-    """The three marks on one axis."""
+    """The three marks on one axis; of a class those of every student."""
+    students = classes.exam_marks(result)
+    if students:
+        found, share = classes.marks(run) | {"test": students}, "accuracy" in result["test"]
+        with st.expander("The marks of every student", icon=":material/groups:"):
+            st.plotly_chart(swarm.swarm(found, share=share), key="exam_swarm", alt=swarm.alt(found, share=share),
+                            config={"displayModeBar": False})
+        return
     found = exam_marks(run, result)
     if found:
         with st.expander("The three marks beside each other", icon=":material/straighten:"):

@@ -13,12 +13,16 @@ BELOW = 0.32  # of a row
 
 
 class Attempt(NamedTuple):
-    """Shares of right answers; `exam` (mark, lowest, highest) where an exam was opened."""
+    """Shares of right answers; `exam` (mark, lowest, highest) where an exam was opened.
+
+    Of a class these are medians; `halves` has the ends of the middle half of each set's marks.
+    """
 
     title: str
     train: float
     val: float
     exam: tuple[float, float, float] | None = None
+    halves: Mapping[str, tuple[float, float]] = {}
 
 
 def dumbbells(attempts: Sequence[Attempt], ink: str | None = None, *, one_story: bool = True) -> go.Figure:
@@ -29,6 +33,7 @@ def dumbbells(attempts: Sequence[Attempt], ink: str | None = None, *, one_story:
             _add_bar(figure, attempts[0], row, width=18, opacity=0.22)
         _add_bar(figure, attempt, row, width=9, opacity=0.8 if row == last and one_story else 0.5)
     for name in ("train", "val"):
+        _add_halves(figure, attempts, name)
         figure.add_scatter(x=[100 * getattr(attempt, name) for attempt in attempts], y=list(range(len(attempts))),
                            mode="markers", name=SETS[name], cliponaxis=False, hovertemplate="%{x:.0f} %",
                            marker={"symbol": SET_SYMBOLS[name], "size": 14, "color": SET_COLOURS[name],
@@ -58,18 +63,29 @@ def gap(attempt: Attempt) -> int:
 
 
 def _said(attempt: Attempt) -> str:
+    half = {name: f" (middle half {100 * low:.0f} to {100 * high:.0f})" for name, (low, high) in attempt.halves.items()}
     exam = f", exam {100 * attempt.exam[0]:.0f} %" if attempt.exam else ""
-    return (f"{attempt.title}: course {100 * attempt.train:.0f} %, practice {100 * attempt.val:.0f} %{exam}, "
+    return (f"{attempt.title}: course {100 * attempt.train:.0f} %{half.get('train', '')}, "
+            f"practice {100 * attempt.val:.0f} %{half.get('val', '')}{exam}, "
             f"gap {gap(attempt)} points.")
 
 
 def _lowest(attempt: Attempt) -> float:
-    return min(attempt.train, attempt.val, *(attempt.exam or ()))
+    return min(attempt.train, attempt.val, *(attempt.exam or ()), *(low for low, _ in attempt.halves.values()))
 
 
 def _add_bar(figure: go.Figure, attempt: Attempt, row: int, width: int, opacity: float) -> None:
     figure.add_scatter(x=[100 * attempt.train, 100 * attempt.val], y=[row, row], mode="lines", opacity=opacity,
                        line={"color": GREY, "width": width}, showlegend=False, hoverinfo="skip")
+
+
+def _add_halves(figure: go.Figure, attempts: Sequence[Attempt], name: str) -> None:
+    """Of classes: where the middle half of the students lies."""
+    for row, attempt in enumerate(attempts):
+        if name in attempt.halves:
+            low, high = attempt.halves[name]
+            figure.add_scatter(x=[100 * low, 100 * high], y=[row, row], mode="lines", opacity=0.5, showlegend=False,
+                               line={"color": SET_COLOURS[name], "width": 12}, hoverinfo="skip")
 
 
 def _add_exams(figure: go.Figure, exams: Mapping[int, tuple[float, float, float]]) -> None:

@@ -184,7 +184,7 @@ export class Strips {
   // A student's dot in every strip where it has a mark.
   dotsOf(student) {
     return this.open.filter(({ values }) => !Number.isNaN(values[student])).map(({ name, values, top, height, size }) =>
-      ({ name, size, x: this.place(values[student]), y: heightOf(student, top, height) }));
+      ({ name, size, x: this.place(values[student]), y: heightOf(student, top, height), above: top - HEAD }));
   }
 
   // The number of the student whose dot is next to a place in the window, or null.

@@ -26,13 +26,15 @@ export class Swarm {
       event.preventDefault();
       open(this.frame.header.class.shown_run);
     } });
+    this.legend = el("div.fx-legend", {});
     this.root = el("figure.fx-card.fx-swarm", { hidden: true },
-      el("figcaption", {}, el("h3", {}, "The class"), this.hint, this.solo), this.stage, this.told,
-      el("div.fx-legend", {}, "Line: median. Box: middle half. Click a student to see it."));
+      el("figcaption", {}, el("h3", {}, "The class"), this.hint, this.solo), this.stage, this.told, this.legend);
   }
 
   begin(scene, theme) {
     Object.assign(this, { frame: null, wanted: null });
+    const better = scene.header.task === "regression" ? " Left is better." : "";
+    say(this.legend, `Line: median. Box: middle half.${better} Click a student to see it.`);
     this.strips.begin(theme);
     this.point(null);
   }
@@ -79,10 +81,9 @@ export class Swarm {
     this.redraw();
     if (student == null) return;
     say(this.tip, this.marksOf(student));
-    const dots = this.strips.dotsOf(student);
-    const [x, y] = dots.length ? [dots[dots.length - 1].x, dots[dots.length - 1].y] : [0, 0];
+    const { x, above } = this.strips.dotsOf(student).pop() || { x: 0, above: 0 };
     const left = clamp(x - this.tip.offsetWidth / 2, 0, this.stage.clientWidth - this.tip.offsetWidth);
-    put(this.tip, "style", `transform:translate(${left.toFixed(0)}px,${(y < 40 ? y + 16 : y - 38).toFixed(0)}px)`);
+    put(this.tip, "style", `transform:translate(${left.toFixed(0)}px,${(above - 4).toFixed(0)}px)`); // hides no dot
   }
 
   take(student) {
@@ -125,7 +126,7 @@ export class Swarm {
   }
 
   said(value) {
-    return this.frame.header.class.mark === "accuracy" ? percent(value) : `off by ${number(value, 3)}`;
+    return this.frame.header.class.mark === "accuracy" ? percent(value) : number(value);
   }
 
   describe(header) {
@@ -135,8 +136,8 @@ export class Swarm {
       const found = spread(values);
       if (!found) return `${SETS[name].name}: no marks yet.`;
       const [best, worst] = less ? [found.least, found.most] : [found.most, found.least];
-      return `${SETS[name].name}: median ${this.said(found.middle)}, middle half ${this.said(found.low)} to `
-        + `${this.said(found.high)}, best ${this.said(best)}, worst ${this.said(worst)}.`;
+      const [low, middle, high, top, last] = [found.low, found.middle, found.high, best, worst].map((value) => this.said(value));
+      return `${SETS[name].name}: median ${middle}, middle half from ${low} to ${high}, best ${top}, worst ${last}.`;
     });
     const { size, failed } = header.class;
     const lost = failed ? ` ${failed} of them failed.` : "";

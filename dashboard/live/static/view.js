@@ -86,7 +86,8 @@ class View {
     this.root.classList.toggle("fx-story", settings.mode === "story");
     this.root.classList.toggle("fx-playground", settings.mode !== "story");
     show(this.toolbar.root, settings.toolbar);
-    const exam = settings.exam ? { run: settings.run, marks: settings.exam, students: settings.exam.students } : null;
+    const students = settings.exam?.students?.map((mark) => mark ?? NaN); // null: it failed
+    const exam = settings.exam ? { run: settings.run, marks: settings.exam, students } : null;
     this.marks.exam = exam;
     this.swarm.exam = exam;
     if (this.frame && this.scene) {
@@ -277,10 +278,8 @@ class View {
     }
     this.surface.redraw();
     this.swarm.redraw();
-    if (this.frame) {
-      this.matrix.update(this.frame);
-      this.curves.drawBands();
-    }
+    this.curves.drawBands();
+    if (this.frame && this.begun.has(this.matrix)) this.matrix.update(this.frame);
   }
 
   destroy() {
