@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from core import devices
 from core.conduct import Conductor
 from core.events import failed
 from core.exam import open_sealed
@@ -38,6 +39,7 @@ def serve(pipe: Connection, url: str) -> None:
     stand_back(quotas)
     store = Store(url)
     warm_up()
+    devices.note(store.live)
     try:
         job = pipe.recv()
     except EOFError:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from core.check import LOSSES_OF
 from core.datasets import DATASETS
+from core.devices import there
 from core.spec import Spec, options
+from dashboard.cached import store
 
-# Where the drivers of a graphics card show themselves; asking torch would load it into the process of the pages.
+# Until a run's process has asked torch: where the drivers of a graphics card show themselves.
 CARDS = {"cuda": any(map(Path.exists, map(Path, ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")))),
          "mps": sys.platform == "darwin"}
 
@@ -18,5 +20,6 @@ def fitting(path: str, spec: Spec) -> list[str]:
     if path == "learning.loss":
         names = ["auto", *LOSSES_OF[DATASETS[spec.data.name].TASK]]
     elif path == "device":
-        names = [name for name in names if CARDS.get(name, True) or name == spec.device]
+        found = CARDS | there(store().live)
+        names = [name for name in names if found.get(name, True) or name == spec.device]
     return list(names)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from core import jobs, quotas
+from core import devices, jobs, quotas
 from core.check import contradictions
 from core.commands import FIELDS
 from core.spec import PARTS, Spec, SpecError, parse, run_id
@@ -39,6 +39,7 @@ def visitor() -> str:
 def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> OnScreen:
     """A fresh run of the Spec: an attempt that nobody has begun yet. Raises SpecError, also when there is no room."""
     contradictions(spec)  # refused here, before anything is given up for it
+    devices.check(spec.device, devices.there(store().live))
     number = 1
     while _is_taken(run_id(spec, visitor(), number, glass)):
         number += 1
@@ -242,6 +243,9 @@ def _nearest(spec: Spec, glass: bool) -> OnScreen:
         part, _, name = problem.field.partition(".")
         if part == "split" and spec.split == PARTS[part]():
             part, name = "data", "rows"  # the usual cut stays: there are too few rows for it
+        if part == "device":
+            note("warning", f"In the link: {problem} Using {Spec().device}.")
+            return _nearest(spec.model_copy(update={"device": Spec().device}), glass)
         if part not in PARTS or getattr(spec, part) == PARTS[part]():
             raise
         note("warning", f"In the link: {problem} Using the usual.")
