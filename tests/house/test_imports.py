@@ -10,11 +10,14 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 # A file may import from its own row and from the rows above it.
 FLOORS = [
     {"core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
-    {"core.link", "core.quotas", "core.commands", "core.narrator", "core.processes", "core.doorbell",
+    {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
+     "core.doorbell",
      "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
      "core.sweep"},
     {"core.models", "core.learning"},
     {"core.measure"},
+    {"core.dealer"},
+    {"core.classroom"},
     {"core.attempt"},
     {"core.snapshot"},
     {"core.run"},
@@ -24,9 +27,10 @@ FLOORS = [
     {"core.supervisor"},
     {"core.jobs"},
     {"core.lessons"},
-    {"core.__main__"},
+    {"core.__main__", "core.parallel"},
 ]
-WITH_TORCH = {"core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
+WITH_TORCH = {"core.devices", "core.graph", "core.parallel",
+              "core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
               "core.measure", "core.attempt", "core.snapshot", "core.run", "core.sweeping", "core.exam", "core.grading",
               "core.export", "core.worker", "core.__main__"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
