@@ -10,14 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import Module
-from torch.nn.utils import parameters_to_vector
-from torch.optim import Optimizer
 
+from core.classroom import gather
 from core.datasets.dataset import Dataset
 from core.events import Event, Marks
-from core.learning import LEARNING
-from core.losses import Loss
-from core.measure import Rows, answers
+from core.losses import Kind
+from core.measure import Rows
+from core.models import parameters
 from core.prepare import Preparation
 from core.spec import MOST_CHANGES, Spec, SpecError, parse
 from core.split import Split
@@ -36,8 +35,7 @@ class Attempt:
     split: Split
     preparation: Preparation
     model: Module
-    optimizer: Optimizer
-    criterion: Loss
+    criterion: Kind
     train: Rows
     val: Rows
     test: Rows | None
@@ -45,7 +43,7 @@ class Attempt:
     lr: float
     weight_decay: float
     batch_size: int
-    before: dict[str, Marks] = field(default_factory=dict)  # the marks of pure guessing, before the first step
+    room: Any = None  # where it learns, alone or in company (core/classroom.py); made when it is first needed
     epoch: int = 0
     step: int = 0
     events: int = 0  # how many Events have been yielded
@@ -56,6 +54,7 @@ class Attempt:
     turns: int = 0  # knobs turned so far
     pending: list[dict[str, Any]] = field(default_factory=list)  # changes not yet made: {"step", "field", "value"}
     trail: dict[int, np.ndarray] = field(default_factory=dict)  # epoch -> all weights as one row
+    _before: dict[str, Marks] | None = None
 
     @property
     def sets(self) -> dict[str, Rows]:
@@ -67,11 +66,26 @@ class Attempt:
         """The epoch with the lowest practice loss so far."""
         return self.history[self.best_epoch - 1] if self.best_epoch else None
 
+    @property
+    def before(self) -> dict[str, Marks]:
+        """The marks of pure guessing, before the first step."""
+        if self._before is None:
+            self._before = self.marks()
+        return self._before
+
+    def enter(self) -> Any:
+        """The room it learns in; its own, where nobody put it into another."""
+        if self.room is None:
+            gather([self])
+        return self.room
+
     def marks(self) -> dict[str, Marks]:
         """The marks of each set with the weights as they are now."""
-        learning = LEARNING[self.spec.learning.name]
-        return {name: learning.score(answers(self.model, x), y, self.criterion, self.preparation.target_scale)
-                for name, (x, y) in self.sets.items()}
+        return {name: self.score(part) for name, part in self.sets.items()}
+
+    def score(self, part: Rows) -> Marks:
+        """The marks for one set of examples."""
+        return self.enter().score([self], [part])[0]
 
     def turn(self, field: str, value: float) -> None:
         """Turns a knob while learning; it takes effect before the next step and becomes an Event.
@@ -97,18 +111,26 @@ class Attempt:
         self.stopping = True
 
     def weights(self) -> Tensor:
-        return parameters_to_vector(self.model.parameters()).detach()
+        """A copy of all weights as one row."""
+        return torch.cat([parameter.data.reshape(-1) for parameter in self.model.parameters()])
+
+    @torch.no_grad()
+    def put_weights(self, row: Tensor) -> None:
+        """The way back: the network is as it was when `row` was taken."""
+        at = 0
+        for parameter in self.model.parameters():
+            parameter.copy_(row[at:at + parameter.numel()].view_as(parameter))
+            at += parameter.numel()
 
     def remember(self) -> None:
         """Keeps this epoch's weights if it is one of the moments to be looked at again."""
-        if self.epoch in _moments(self.spec.learning.epochs, self.weights().numel()):
-            self.trail[self.epoch] = self.weights().cpu().numpy().copy()
+        if self.epoch in _moments(self.spec.learning.epochs, parameters(self.model)):
+            self.trail[self.epoch] = self.weights().cpu().numpy()
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """All that is needed to go on bit for bit, as named arrays and JSON; taken between two epochs."""
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
-        for number, state in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{number}.{name}": torch.as_tensor(value) for name, value in state.items()}
+        tensors |= {f"optimizer.{name}": value for name, value in self.enter().memory(self).items()}
         tensors |= {f"dice.{name}": dice.get_state() for name, dice in self.dice.items()}
         if self.best_weights is not None:
             tensors["best"] = self.best_weights
@@ -122,12 +144,9 @@ class Attempt:
     def restore(self, tensors: dict[str, np.ndarray], meta: dict[str, Any], events: Iterable[Event] = ()) -> None:
         """Goes on from a checkpoint. `events`: the run's stored Events, for its history and the changes yet to come."""
         whole = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}
+        self._before = self.before  # as long as nothing is learned
         self.model.load_state_dict(_under(whole, "model."))
-        state = self.optimizer.state_dict()
-        for name, value in _under(whole, "optimizer.").items():
-            number, _, key = name.partition(".")
-            state["state"].setdefault(int(number), {})[key] = value
-        self.optimizer.load_state_dict(state)
+        self.room.remember(self, _under(whole, "optimizer."))
         for name, dice in _under(whole, "dice.").items():
             self.dice[name].set_state(dice)
         self.best_weights = whole.get("best")
@@ -154,9 +173,7 @@ class Attempt:
         """Puts a knob's value where it works: into this record, and into the optimizer."""
         for name, value in knobs.items():
             setattr(self, name, value)
-            for group in self.optimizer.param_groups:
-                if name in group:
-                    group[name] = value
+        self.enter().turn(self, **{name: value for name, value in knobs.items() if name != "batch_size"})
 
 
 def _under(tensors: dict[str, Any], prefix: str) -> dict[str, Any]:

@@ -4,12 +4,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn.utils import vector_to_parameters
 
 from core import datasets
 from core.attempt import Attempt
 from core.events import Event
-from core.learning import LEARNING
 from core.measure import Rows, answers, rows
 from core.run import setup
 from core.spec import DataSpec, Spec
@@ -25,7 +23,7 @@ def sit(spec: Spec, saved: tuple[dict, dict], events: list[Event], fresh: DataSp
     questions = attempt.split.test if fresh is None else _drawn(fresh, len(attempt.split.test.ids))
     exam = rows(attempt.preparation, questions, str(attempt.train.x.device))
     output = answers(attempt.model, exam.x).cpu()
-    marks = _score(attempt, exam)
+    marks = attempt.score(exam)
     misses = (output.squeeze(-1) - exam.y.cpu()).abs().numpy() if attempt.dataset.task == "regression" else np.zeros(0)
     return {"test": marks, "misses": misses * attempt.preparation.target_scale, "questions": len(exam.x),
             "fingerprint": attempt.split.fingerprint, "answers": _answers(attempt, questions, output),
@@ -36,11 +34,6 @@ def _drawn(fresh: DataSpec, count: int) -> Examples:
     """As many new questions as the old exam had."""
     dataset = datasets.load(fresh)
     return Examples(dataset.x[:count], dataset.y[:count], np.arange(count))
-
-
-def _score(attempt: Attempt, exam: Rows) -> dict[str, float]:
-    learning = LEARNING[attempt.spec.learning.name]
-    return learning.score(answers(attempt.model, exam.x), exam.y, attempt.criterion, attempt.preparation.target_scale)
 
 
 def _answers(attempt: Attempt, questions: Examples, output: torch.Tensor) -> dict[str, Any]:
@@ -67,8 +60,8 @@ def _curve(attempt: Attempt, exam: Rows) -> dict[str, list[float]]:
     """What one would have seen had one peeked: the exam mark at every epoch whose weights were kept."""
     curve: dict[str, list[float]] = {"epoch": []}
     for epoch, weights in sorted(attempt.trail.items()):
-        vector_to_parameters(torch.from_numpy(weights).to(exam.x.device), attempt.model.parameters())
+        attempt.put_weights(torch.from_numpy(weights))
         curve["epoch"].append(epoch)
-        for name, value in _score(attempt, exam).items():
+        for name, value in attempt.score(exam).items():
             curve.setdefault(name, []).append(round(value, 4))
     return curve

@@ -1,36 +1,67 @@
-"""What counts as wrong: losses by name, and for which task each one serves.
+"""What counts as wrong: losses by name, for which task each one serves, and the slope of each, written out.
 
-Every loss takes the network's output and the answers and gives the MEAN over the examples, so that batches of any
-size speak the same unit.
+A loss takes the network's output [n, outputs] and the answers [n] and says how wrong EACH example is; training and
+marks take the mean over examples, so that batches of any size speak the same unit. Its slope is the derivative of that
+number for the output; stacks of networks (core/models/stack.py) use it, all others let autograd find it. The output of
+a stack is [M, outputs, n]: in both cases the outputs are dimension 1.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 Loss = Callable[[Tensor, Tensor], Tensor]
+Slope = Callable[[Tensor, Tensor, Tensor], Tensor]  # output, truth (both [M, outputs, n]), where to write -> slope
+
+
+class Kind(NamedTuple):
+    """One loss. Called with output [n, outputs] and answer [n] it gives the mean over the examples."""
+
+    each: Loss    # output [n, outputs] or [M, outputs, n], answer [n] or [M, n] -> [n] or [M, n]
+    slope: Slope  # of the sum over examples; truth: one-hot classes, or the number as [M, 1, n]
+
+    def __call__(self, output: Tensor, answer: Tensor) -> Tensor:
+        return self.each(output, answer).mean()
+
+
+def _cross_entropy_slope(output: Tensor, truth: Tensor, out: Tensor) -> Tensor:
+    return torch.softmax(output, dim=1, out=out).sub_(truth)  # p - t
 
 
 def brier(output: Tensor, answer: Tensor) -> Tensor:
-    """Mean squared distance between the probabilities and the truth (Brier 1950). output [n, classes], answer [n]."""
-    truth = F.one_hot(answer, output.shape[-1]).to(output.dtype)
-    return (torch.softmax(output, dim=-1) - truth).square().sum(dim=-1).mean()
+    """Squared distance between the probabilities and the truth (Brier 1950)."""
+    truth = F.one_hot(answer, output.shape[1]).to(output.dtype).movedim(-1, 1)
+    return (torch.softmax(output, dim=1) - truth).square().sum(dim=1)
 
 
-def on_numbers(loss: Loss) -> Loss:
+def _brier_slope(output: Tensor, truth: Tensor, out: Tensor) -> Tensor:
+    share = torch.softmax(output, dim=1)
+    miss = (share - truth).mul_(2)  # slope for the probabilities; the softmax turns it into p * (m - sum(p * m))
+    return torch.sub(miss, (share * miss).sum(dim=1, keepdim=True), out=out).mul_(share)
+
+
+def on_numbers(each: Callable[..., Tensor]) -> Loss:
     """A loss of torch for output [n, 1] and answer [n]."""
-    return lambda output, answer: loss(output.squeeze(-1), answer)
+    return lambda output, answer: each(output.squeeze(1), answer, reduction="none")
 
 
-LOSSES: dict[str, dict[str, Loss]] = {
-    "classification": {"cross_entropy": F.cross_entropy, "brier": brier},
-    "regression": {"mse": on_numbers(F.mse_loss), "mae": on_numbers(F.l1_loss), "huber": on_numbers(F.huber_loss)},
+LOSSES: dict[str, dict[str, Kind]] = {
+    "classification": {
+        "cross_entropy": Kind(lambda output, answer: F.cross_entropy(output, answer, reduction="none"),
+                              _cross_entropy_slope),
+        "brier": Kind(brier, _brier_slope)},
+    "regression": {
+        "mse": Kind(on_numbers(F.mse_loss), lambda output, truth, out: torch.sub(output, truth, out=out).mul_(2)),
+        "mae": Kind(on_numbers(F.l1_loss), lambda output, truth, out: torch.sub(output, truth, out=out).sign_()),
+        "huber": Kind(on_numbers(F.huber_loss),
+                      lambda output, truth, out: torch.sub(output, truth, out=out).clamp_(-1, 1))},
 }
 
 
-def pick(name: str, task: str) -> Loss:
+def pick(name: str, task: str) -> Kind:
     """The loss called `name` for the task; "auto" is the task's first. Raises KeyError where it does not serve."""
     offered = LOSSES[task]
     return next(iter(offered.values())) if name == "auto" else offered[name]

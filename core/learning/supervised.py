@@ -1,6 +1,6 @@
 """Supervised learning: every question comes with its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ from torch.nn import Module
 
 from core.events import Marks
 from core.fit import Batch
-from core.losses import Loss
+from core.losses import Kind, Loss
 
 JITTER = 0.1  # standard deviation of the augmentation, in units of a prepared column's own spread
 
@@ -22,23 +22,26 @@ def batches(x: Tensor, y: Tensor, size: int, dice: torch.Generator, jitter: bool
         yield x[rows] + moved, y[rows]
 
 
-def loss(criterion: Loss, model: Module, l1: float) -> Loss:
+def loss(criterion: Kind, model: Module, l1: float) -> Loss:
     """The number to make small: the criterion, plus the size of the weights where L1 is asked for."""
     if not l1:
         return criterion
     return lambda output, answer: criterion(output, answer) + l1 * sum(p.abs().sum() for p in model.parameters())
 
 
-def score(output: Tensor, y: Tensor, criterion: Loss, scale: float = 1.0) -> Marks:
-    """The marks of a set whose answers `output` [n, outputs] are known. `scale`: one unit of y in the target's unit.
+def score(output: Tensor, y: Tensor, criterion: Kind, scales: Sequence[float]) -> list[Marks]:
+    """The marks of M networks for a set whose answers `output` [M, outputs, n] are known. y: [n], or one each [M, n].
 
-    Classification: loss, accuracy. Regression: loss, mae (in the target's unit), r2 (1 = perfect, 0 = always guessing
-    the set's mean).
+    `scales`: for each network, one unit of y in the target's unit. Classification: loss, accuracy. Regression: loss, mae
+    (in the target's unit), r2 (1 = perfect, 0 = always guessing the set's mean).
     """
-    mean_loss = criterion(output, y).item()
+    n, y = output.shape[-1], y.expand(len(output), output.shape[-1])
+    losses = (criterion.each(output, y).sum(dim=1) / n).tolist()
     if not y.dtype.is_floating_point:
-        return {"loss": mean_loss, "accuracy": (output.argmax(dim=-1) == y).sum().item() / len(y)}
-    miss = output.squeeze(-1) - y
-    spread = (y - y.mean()).square().sum().item()
-    r2 = 1 - miss.square().sum().item() / spread if spread else 0.0
-    return {"loss": mean_loss, "mae": miss.abs().mean().item() * scale, "r2": r2}
+        right = (output.argmax(dim=1) == y).sum(dim=1).tolist()
+        return [{"loss": loss, "accuracy": count / n} for loss, count in zip(losses, right, strict=True)]
+    miss = output.squeeze(1) - y
+    spread = (y - y.mean(dim=1, keepdim=True)).square().sum(dim=1).tolist()
+    missed, absolute = miss.square().sum(dim=1).tolist(), (miss.abs().sum(dim=1) / n).tolist()
+    return [{"loss": loss, "mae": mae * scale, "r2": 1 - square / whole if whole else 0.0}
+            for loss, mae, scale, square, whole in zip(losses, absolute, scales, missed, spread, strict=True)]

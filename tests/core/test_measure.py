@@ -14,6 +14,11 @@ from core.spec import ModelSpec, options
 torch.set_num_threads(1)
 
 
+def one(output: torch.Tensor, y: torch.Tensor, task: str, scale: float = 1.0) -> dict[str, float]:
+    """The marks of one network whose answers are [n, outputs]."""
+    return supervised.score(output.T[None], y, pick("auto", task), [scale])[0]
+
+
 def test_the_types_of_learning_offered_are_the_ones_there_are_each_with_its_three_functions():
     assert tuple(LEARNING) == options("learning.name")
     for learning in LEARNING.values():
@@ -23,7 +28,7 @@ def test_the_types_of_learning_offered_are_the_ones_there_are_each_with_its_thre
 def test_class_marks_are_scikit_learns():
     dice = np.random.default_rng(0)
     output, truth = dice.normal(size=(50, 4)).astype(np.float32), dice.integers(0, 4, 50)
-    marks = supervised.score(torch.from_numpy(output), torch.from_numpy(truth), pick("auto", "classification"))
+    marks = one(torch.from_numpy(output), torch.from_numpy(truth), "classification")
     share = np.exp(output) / np.exp(output).sum(1, keepdims=True)
     assert marks["accuracy"] == accuracy_score(truth, output.argmax(1))
     assert marks["loss"] == pytest.approx(log_loss(truth, share, labels=range(4)), rel=1e-5)
@@ -32,14 +37,14 @@ def test_class_marks_are_scikit_learns():
 def test_number_marks_are_scikit_learns_in_the_targets_own_unit():
     dice = np.random.default_rng(0)
     guess, truth = dice.normal(size=(40, 1)).astype(np.float32), dice.normal(size=40).astype(np.float32)
-    marks = supervised.score(torch.from_numpy(guess), torch.from_numpy(truth), pick("auto", "regression"), scale=70.0)
+    marks = one(torch.from_numpy(guess), torch.from_numpy(truth), "regression", scale=70.0)
     assert marks["mae"] == pytest.approx(70 * mean_absolute_error(truth, guess[:, 0]), rel=1e-5)
     assert marks["r2"] == pytest.approx(r2_score(truth, guess[:, 0]), rel=1e-5)
 
 
 def test_an_exam_with_one_answer_only_has_no_spread_to_explain():
     same = torch.ones(5)
-    assert supervised.score(torch.zeros(5, 1), same, pick("auto", "regression"))["r2"] == 0.0
+    assert one(torch.zeros(5, 1), same, "regression")["r2"] == 0.0
 
 
 def test_a_large_set_scored_in_parts_gives_the_answers_of_one_pass(monkeypatch):

@@ -1,0 +1,187 @@
+"""Where attempts learn: side by side in one stack, or, for any other network, by themselves with autograd.
+
+Both offer the loop (core/fit.py) the same four things: model, batches, loss, optimizer. And both can score sets, turn
+knobs and hand out an optimizer's memory, so that nothing else in the house knows which of the two it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.dealer import Dealer, Pupil
+from core.events import Marks
+from core.learning import LEARNING
+from core.measure import Rows, answers
+from core.models.descent import DESCENTS
+from core.models.stack import Error, Stack, shape_of, with_one
+from core.optimizers import OPTIMIZERS
+
+LARGEST = 200_000_000  # numbers in the buffers of one stack; above, attempts learn one after another
+
+
+def gather(attempts: Sequence[Any]) -> list[Any]:
+    """Rooms for all attempts: those that can learn in step share one. Sets `attempt.room` of each."""
+    together: dict[Any, list[Any]] = {}
+    for number, attempt in enumerate(attempts):
+        together.setdefault(_company(attempt) or number, []).append(attempt)
+    return [_room(group) for group in together.values()]
+
+
+def _room(group: list[Any]) -> Any:
+    """A new room, or the one in which its only attempt is already."""
+    if len(group) == 1 and group[0].room is not None and group[0].room.attempts == group:
+        return group[0].room
+    return Classroom(group) if shape_of(group[0].model) else Study(group[0])
+
+
+def _company(attempt: Any) -> tuple | None:
+    """What attempts must have in common to learn in step; None for one that learns by itself."""
+    found = shape_of(attempt.model)
+    if found is None or attempt.step:  # whoever has begun keeps its own pace
+        return None
+    how, device = attempt.spec.learning, str(attempt.train.x.device)
+    return (found[0], how.optimizer, attempt.criterion, attempt.batch_size, how.changes, device,
+            attempt.test is not None)
+
+
+class Study:
+    """One attempt by itself: its module, its loss through autograd, its optimizer from torch."""
+
+    def __init__(self, attempt: Any):
+        attempt.room, self.attempts, self.attempt = self, [attempt], attempt
+        spec, self.model = attempt.spec, attempt.model
+        self.learning = LEARNING[spec.learning.name]
+        self.optimizer = OPTIMIZERS[spec.learning.optimizer](self.model.parameters(), attempt.lr, attempt.weight_decay)
+        self.loss = self.learning.loss(attempt.criterion, self.model, spec.learning.l1)
+
+    def batches(self) -> Iterator[Any]:
+        attempt = self.attempt
+        return self.learning.batches(*attempt.train, attempt.batch_size, attempt.dice["order"],
+                                     attempt.spec.learning.augment == "jitter")
+
+    def finished(self) -> list[Any]:
+        """The attempts whose round has just ended."""
+        return [self.attempt]
+
+    def score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
+        """The marks of each attempt for its set."""
+        return [self.learning.score(answers(self.model, part.x).T[None], part.y, self.attempt.criterion,
+                                     [self.attempt.preparation.target_scale])[0] for part in sets]
+
+    def turn(self, attempt: Any, **knobs: float) -> None:
+        for group in self.optimizer.param_groups:
+            group |= knobs
+
+    def memory(self, attempt: Any) -> dict[str, Tensor]:
+        """What the optimizer remembers, as "number of the parameter.name"."""
+        states = self.optimizer.state_dict()["state"]
+        return {f"{number}.{name}": torch.as_tensor(value) for number, state in states.items()
+                for name, value in state.items()}
+
+    def remember(self, attempt: Any, memory: dict[str, Tensor]) -> None:
+        state = self.optimizer.state_dict()
+        for key, value in memory.items():
+            number, _, name = key.partition(".")
+            state["state"].setdefault(int(number), {})[name] = value
+        self.optimizer.load_state_dict(state)
+
+    def dismiss(self, attempt: Any) -> None:
+        self.attempts = []
+
+
+class Classroom:
+    """M >= 1 attempts in one stack."""
+
+    def __init__(self, attempts: list[Any]):
+        first, spec = attempts[0], attempts[0].spec.learning
+        shape, _ = shape_of(first.model)
+        self.attempts, self.seats = list(attempts), {id(attempt): seat for seat, attempt in enumerate(attempts)}
+        self.learning, self.criterion = LEARNING[spec.name], first.criterion
+        forgets = any(attempt.spec.model.dropout and attempt.spec.model.name == "mlp" for attempt in attempts)
+        self.model = Stack(shape, len(attempts), first.batch_size, first.train.x.device, forgets)
+        self.optimizer = DESCENTS[spec.optimizer](self.model)
+        self.loss = Error(self.model, first.criterion.slope)
+        for seat, attempt in enumerate(attempts):
+            self.model.seat(seat, attempt.model)
+            attempt.room = self
+            self.turn(attempt, lr=attempt.lr, weight_decay=attempt.weight_decay, l1=attempt.spec.learning.l1)
+        self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.model, shape.sizes[-1])
+        self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets with their column of ones
+
+    def batches(self) -> Iterator[Any]:
+        """Until the round of some attempt ends."""
+        wanted = self.attempts[0].batch_size if len(self.seats) == 1 and self.attempts else self.dealer.batch
+        if wanted != self.dealer.batch:
+            self.model.resize(wanted)
+            self.dealer.set_batch(wanted)
+        return self.dealer.batches()
+
+    def finished(self) -> list[Any]:
+        ended = set(self.dealer.finished)
+        return [attempt for attempt in self.attempts if self.seats[id(attempt)] in ended]
+
+    def score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
+        """The marks of each attempt for its set; sets of one size are answered in one go."""
+        marks: list[Marks] = [{} for _ in attempts]
+        by_size: dict[int, list[int]] = {}
+        for place, part in enumerate(sets):
+            by_size.setdefault(len(part.x), []).append(place)
+        for places in by_size.values():
+            x, y = self._side_by_side([sets[place] for place in places])
+            seats = [self.seats[id(attempts[place])] for place in places]
+            whole = seats == list(range(self.model.members))
+            scales = [attempts[place].preparation.target_scale for place in places]
+            found = self.learning.score(self.model.answers(x, None if whole else seats), y, self.criterion, scales)
+            for place, mark in zip(places, found, strict=True):
+                marks[place] = mark
+        return marks
+
+    def _side_by_side(self, sets: list[Rows]) -> tuple[Tensor, Tensor]:
+        """[n, columns] where all share one set, else [m, n, columns]; with their answers."""
+        ready = []
+        for part in sets:
+            if id(part.x) not in self.ready:
+                self.ready[id(part.x)] = with_one(part.x), part.x  # with the set: so its id stays its own
+            ready.append(self.ready[id(part.x)][0])
+        if len({id(x) for x in ready}) == 1:
+            return ready[0], sets[0].y
+        return torch.stack(ready), torch.stack([part.y for part in sets])
+
+    def turn(self, attempt: Any, **knobs: float) -> None:
+        known = {name: value for name, value in knobs.items() if name in self.optimizer.knobs}
+        self.optimizer.turn(self.seats[id(attempt)], **known)
+
+    def memory(self, attempt: Any) -> dict[str, Tensor]:
+        """In the form of torch's own optimizers, so that a checkpoint fits both ways."""
+        found, seat = {}, self.seats[id(attempt)]
+        for name, buffer in self.optimizer.memory.items():
+            for number, place in enumerate(self.model.places(buffer, seat, attempt.model)):
+                found[f"{number}.{name}"] = place
+        if self.optimizer.memory and self.optimizer.steps:
+            found["0.step"] = torch.tensor(float(self.optimizer.steps))
+        return found
+
+    def remember(self, attempt: Any, memory: dict[str, Tensor]) -> None:
+        seat = self.seats[id(attempt)]
+        for name, buffer in self.optimizer.memory.items():
+            for number, place in enumerate(self.model.places(buffer, seat, attempt.model)):
+                if f"{number}.{name}" in memory:
+                    place.copy_(memory[f"{number}.{name}"])
+        self.optimizer.steps = int(memory.get("0.step", torch.zeros(())).item())
+
+    def dismiss(self, attempt: Any) -> None:
+        """It is done: it takes its weights along, and those who stay go on undisturbed."""
+        self.attempts.remove(attempt)
+        if self.attempts:
+            attempt.room = None
+            for parameter in attempt.model.parameters():
+                parameter.data = parameter.data.clone()
+
+
+def _pupil(attempt: Any) -> Pupil:
+    spec = attempt.spec
+    dropout = spec.model.dropout if "dropout" in attempt.dice else 0.0
+    return Pupil(attempt.train.x, attempt.train.y, attempt.dice["order"], attempt.dice.get("dropout"), dropout,
+                 spec.learning.augment == "jitter")

@@ -1,0 +1,140 @@
+"""Deals the course materials to the members of a stack: every member its own rows, in its own order, batch by batch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from core.learning.supervised import JITTER
+from core.models.stack import Stack, with_one
+
+DRAWN = 16_384       # random numbers for dropout and jitter are drawn in pieces of about so many, for each member
+GATHERED = 2_000_000  # numbers of examples that are laid out at once: bounds the memory
+
+Answer = tuple[Tensor, Tensor]  # truth [M, outputs, batch], weight [M, 1, batch]
+
+
+@dataclass
+class Pupil:
+    """What the dealer must know of one member."""
+
+    x: Tensor  # [n, inputs]
+    y: Tensor  # [n]
+    order: torch.Generator
+    forgetting: torch.Generator | None
+    dropout: float = 0.0
+    jitter: bool = False
+
+
+class Dealer:
+    """Endless batches for all members at once. They make one step together, but end their rounds each for itself."""
+
+    def __init__(self, pupils: list[Pupil], stack: Stack, outputs: int):
+        self.pupils, self.stack, self.inputs = pupils, stack, stack.shape.sizes[0]
+        books: dict[int, Tensor] = {id(pupil.x): pupil.x for pupil in pupils}  # many may study the same
+        starts, at = {}, 0
+        for name, book in books.items():
+            starts[name], at = at, at + len(book)
+        self.x = torch.cat([with_one(book) for book in books.values()])
+        self.truth = torch.cat([truth(next(pupil.y for pupil in pupils if id(pupil.x) == name), outputs)
+                                for name in books])
+        self.offsets = torch.tensor([[starts[id(pupil.x)]] for pupil in pupils])  # [M, 1]
+        self.pieces: list[list[Tensor]] = [[] for _ in pupils]
+        self.finished: list[int] = []  # members whose round ended with the last batch
+        self.set_batch(stack.batch)
+
+    def set_batch(self, batch: int) -> None:
+        """So many rows in every batch, from the next round on."""
+        rows = [len(pupil.x) for pupil in self.pupils]
+        self.rounds = [-(-count // batch) for count in rows]  # steps of each member's round
+        self.at = list(self.rounds)  # the step each member is at; all begin a round
+        most = max(self.rounds)
+        self.orders = torch.zeros(len(rows), most * batch, dtype=torch.int64)
+        self.mine = [order[:count] for order, count in zip(self.orders, rows, strict=True)]
+        weights = torch.zeros(len(rows), most * batch)
+        for weight, count in zip(weights, rows, strict=True):
+            weight[:count] = 1 / batch
+            if left := count % batch:  # the last, short batch weighs what it weighs
+                weight[count - left:count] = 1 / left
+        self.weights = weights.view(len(rows), most, 1, batch).to(self.stack.device)
+        widths = sum(units for _, units in self.stack.pairs[:-1])
+        drawn = batch * (widths * self.stack.forgets + self.inputs * any(pupil.jitter for pupil in self.pupils))
+        self.piece = max(1, DRAWN // drawn) if drawn else most  # steps for which random numbers are drawn at once
+        self.laid = max(1, GATHERED // (len(rows) * batch * self.x.shape[1]))
+        self.batch = batch
+
+    def batches(self) -> Iterator[tuple[Tensor, Answer]]:
+        """Batches until the round of some member ends; `finished` then says whose."""
+        self.finished = []
+        while not self.finished:
+            for member in self._beginners():
+                torch.randperm(len(self.mine[member]), generator=self.pupils[member].order, out=self.mine[member])
+                self.at[member] = 0
+            steps = min(self.laid, *(min(end - at, self.piece - at % self.piece)
+                                     for at, end in zip(self.at, self.rounds, strict=True)))
+            yield from self._lay_out(steps)
+            self.at = [at + steps for at in self.at]
+            self.finished = self._beginners()
+
+    def _beginners(self) -> list[int]:
+        return [member for member, (at, end) in enumerate(zip(self.at, self.rounds, strict=True)) if at == end]
+
+    def _lay_out(self, steps: int) -> Iterator[tuple[Tensor, Answer]]:
+        """The next `steps` batches of all members, gathered in one go: [steps, M, ...]."""
+        members, batch = len(self.pupils), self.batch
+        rows = (self._slice(self.orders, steps, batch) + self.offsets).view(members, steps, batch)
+        flat = rows.transpose(0, 1).reshape(-1).to(self.x.device)
+        x = self.x.index_select(0, flat).view(steps, members, batch, -1)
+        truth = self.truth.index_select(0, flat).view(steps, members, batch, -1).transpose(2, 3).contiguous()
+        weight = self._slice(self.weights.view(members, -1), steps, batch).view(members, steps, 1, batch)
+        weight = weight.transpose(0, 1).contiguous()
+        kept = self._draw(x, steps)
+        for step, (question, *answer) in enumerate(zip(x.unbind(), truth.unbind(), weight.unbind(), strict=True)):
+            if kept:
+                self.stack.keep = [layer[step] for layer in kept]
+            yield question, tuple(answer)
+
+    def _slice(self, whole: Tensor, steps: int, batch: int) -> Tensor:
+        """Each member's own next stretch of [M, longest round * batch]."""
+        if len(set(self.at)) == 1:
+            return whole[:, self.at[0] * batch:(self.at[0] + steps) * batch]
+        return torch.stack([row[at * batch:(at + steps) * batch] for row, at in zip(whole, self.at, strict=True)])
+
+    def _draw(self, x: Tensor, steps: int) -> list[Tensor]:
+        """Moves jittered examples in place; returns dropout's factors, for each layer [steps, M, batch, units]."""
+        for member, pupil in enumerate(self.pupils):
+            if (pupil.jitter or pupil.dropout) and self.at[member] % self.piece == 0:
+                self.pieces[member] = self._fresh(pupil)
+        first = [at % self.piece for at in self.at]
+        for member, pupil in enumerate(self.pupils):
+            if pupil.jitter:
+                moved = self.pieces[member][0][first[member]:first[member] + steps]
+                x[:, member, :, :self.inputs] += moved.to(x.device)
+        if not self.stack.forgets:
+            return []
+        factors = x.new_ones(steps, len(self.pupils), self.batch * sum(units for _, units in self.stack.pairs[:-1]))
+        for member, pupil in enumerate(self.pupils):
+            if pupil.dropout:
+                factors[:, member] = self.pieces[member][-1][first[member]:first[member] + steps].to(x.device)
+        widths = [units for _, units in self.stack.pairs[:-1]]
+        parts = factors.split([self.batch * units for units in widths], dim=2)
+        return [part.reshape(steps, len(self.pupils), self.batch, units)
+                for part, units in zip(parts, widths, strict=True)]
+
+    def _fresh(self, pupil: Pupil) -> list[Tensor]:
+        """Random numbers for the next steps of one member, from its own dice: as many alone as in company."""
+        drawn = []
+        if pupil.jitter:
+            drawn.append(JITTER * torch.randn(self.piece, self.batch, self.inputs, generator=pupil.order))
+        if pupil.dropout:
+            count = self.batch * sum(units for _, units in self.stack.pairs[:-1])
+            kept = torch.rand(self.piece, count, generator=pupil.forgetting) >= pupil.dropout
+            drawn.append(kept / (1 - pupil.dropout))
+        return drawn
+
+
+def truth(y: Tensor, outputs: int) -> Tensor:
+    """The right answers as a loss's slope wants them: one-hot classes [n, outputs], or the number [n, 1]."""
+    return y[:, None] if y.dtype.is_floating_point else F.one_hot(y, outputs).float()

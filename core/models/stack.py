@@ -1,0 +1,235 @@
+"""Many small networks as one: M >= 1 multi-layer perceptrons of one shape, with a way forward and back of their own.
+
+The matrices of all members stand side by side as [M, units, inputs], so that one batched product serves all of them.
+All weights lie in one flat buffer and all slopes in another: an optimizer corrects every member with a handful of
+operations (core/models/descent.py). The backward pass is written out below, because for networks this small the
+bookkeeping of autograd costs several times the arithmetic.
+
+The same bits alone and in company: nothing that a member computes depends on how many stand beside it. How far small
+widths are padded is decided by the member's own settings, and zeros stay zeros.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from core.losses import Slope
+from core.models.bends import BENDS
+from core.models.layers import ACTIVATIONS, Dropout
+
+NARROW = (8, 16, 32)  # widths that a narrow layer is padded to, so that neighbours in a sweep share a stack
+LANES = 8             # wider layers, and inputs: to a multiple of this
+WHOLE = 64            # buffers end on a multiple of so many numbers: vector code, not its remainder loop, does them all
+QUICK = torch.inference_mode()  # autograd has nothing to do here; not asking it saves a fifth of a small step
+AT_ONCE = 4_000_000   # numbers of one layer of answers when a whole set is scored: bounds the memory
+
+
+class Shape(NamedTuple):
+    """What the members of a stack have in common. `sizes`: inputs, padded hidden widths, outputs."""
+
+    sizes: tuple[int, ...]
+    activation: str
+
+
+def shape_of(model: nn.Module) -> tuple[Shape, tuple[int, ...]] | None:
+    """The shape in which a network stacks, and its real sizes; None where it is not a plain perceptron."""
+    layers = list(getattr(model, "layers", ()))
+    linears = [layer for layer in layers if isinstance(layer, nn.Linear)]
+    bends = {type(layer) for layer in layers} - {nn.Linear, Dropout}
+    if not linears or len(bends) > 1 or not bends <= set(ACTIVATIONS.values()):
+        return None
+    real = (linears[0].in_features, *(layer.out_features for layer in linears))
+    names = {kind: name for name, kind in ACTIVATIONS.items()}
+    return Shape((real[0], *map(padded, real[1:-1]), real[-1]), names[bends.pop()] if bends else "tanh"), real
+
+
+def padded(width: int) -> int:
+    """The width in which a hidden layer of so many units is computed."""
+    return next((size for size in NARROW if width <= size), _whole(width, LANES))
+
+
+def with_one(x: Tensor) -> Tensor:
+    """Inputs [n, inputs] with a column of ones, which carries the first layer's bias, and zeros up to whole lanes."""
+    room = x.new_zeros(len(x), _whole(x.shape[1] + 1, LANES))
+    room[:, :x.shape[1]] = x
+    room[:, x.shape[1]] = 1
+    return room
+
+
+def _whole(number: int, of: int) -> int:
+    return -(-number // of) * of
+
+
+class Stack:
+    """M networks that learn in step; every batch has the same number of rows, short ones end in rows of weight 0."""
+
+    def __init__(self, shape: Shape, members: int, batch: int, device: str | torch.device = "cpu",
+                 forgets: bool = False):
+        """`forgets`: whether any member has dropout; `keep` must then be set before each step."""
+        self.shape, self.members, self.batch, self.device = shape, members, batch, torch.device(device)
+        self.forgets = forgets
+        first, *hidden, outputs = shape.sizes
+        self.columns = _whole(first + 1, LANES)  # of the first layer: inputs, one for the bias, padding
+        self.pairs = [(self.columns, units) for units in (*hidden, outputs)[:1]]
+        self.pairs += list(zip((*hidden, outputs), (*hidden, outputs)[1:], strict=False))
+        total = members * sum(units * (fan_in + (layer > 0)) for layer, (fan_in, units) in enumerate(self.pairs))
+        self.flat, self.slopes = torch.zeros(2, _whole(total, WHOLE), device=device).unbind()
+        self.weights, self.biases = self.parts(self.flat)
+        self.weight_slopes, self.bias_slopes = self.parts(self.slopes)
+        self.turned = [weight.transpose(1, 2) for weight in self.weights]  # [M, in, units]
+        self.turned_biases = [bias.transpose(1, 2) for bias in self.biases]  # [M, 1, units]
+        self.bend, self.unbend, at_zero = BENDS[shape.activation]
+        self.mask = torch.zeros_like(self.flat) if at_zero else None  # 1 for real weights: padded units are not silent
+        self.keep: Sequence[Tensor] = ()  # dropout: the factor of every hidden unit in this step, [M, batch, units]
+        self.training = True
+        self._make_room()
+
+    def parts(self, flat: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """A buffer like `flat`, layer by layer: weights [M, units, in] and biases [M, units, 1]."""
+        weights, biases, at, first = [], [], 0, self.shape.sizes[0]
+        for layer, (fan_in, units) in enumerate(self.pairs):
+            count = self.members * units * fan_in
+            weights.append(flat[at:at + count].view(self.members, units, fan_in))
+            at += count
+            if layer == 0:
+                biases.append(weights[0][:, :, first:first + 1])
+                continue
+            biases.append(flat[at:at + self.members * units].view(self.members, units, 1))
+            at += self.members * units
+        return weights, biases
+
+    def resize(self, batch: int) -> None:
+        """From now on batches have so many rows."""
+        self.batch = batch
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Places for every result of a step, so that none asks for memory. Hidden [M, batch, units]."""
+        def room(rows: int, columns: int) -> tuple[Tensor, Tensor]:
+            count = self.members * rows * columns
+            flat = torch.zeros(_whole(count, WHOLE), device=self.device)
+            return flat, flat[:count].view(self.members, rows, columns)
+
+        hidden = [units for _, units in self.pairs[:-1]]
+        self.sums, self.bent, self.errors = ([room(self.batch, units) for units in hidden] for _ in range(3))
+        _, self.output = room(self.pairs[-1][1], self.batch)  # [M, outputs, batch]: ten times quicker for softmax
+        _, self.output_error = room(self.pairs[-1][1], self.batch)
+        self.turned_bent = [bent.transpose(1, 2) for _, bent in self.bent]
+        self.turned_errors = [error.transpose(1, 2) for _, error in self.errors]
+        self.turned_output_error = self.output_error.transpose(1, 2)
+        if self.forgets:  # what is left of each hidden layer stands beside what it was
+            self.dropped = [torch.zeros_like(bent) for _, bent in self.bent]
+            self.turned_bent = [left.transpose(1, 2) for left in self.dropped]
+
+    def __call__(self, question: Tensor) -> Tensor:
+        """The answers [M, outputs, batch] to a batch [M, batch, columns]; keeps what the way back needs."""
+        with QUICK:
+            return self._forward(question)
+
+    def _forward(self, question: Tensor) -> Tensor:
+        x, hidden = question, len(self.bent)
+        self.inputs = [question]
+        if not hidden:
+            return torch.bmm(self.weights[0], question.transpose(1, 2), out=self.output)
+        for layer in range(hidden):
+            (flat_sums, sums), (flat_bent, bent) = self.sums[layer], self.bent[layer]
+            torch.bmm(x, self.turned[layer], out=sums)
+            if layer:
+                sums.add_(self.turned_biases[layer])
+            self.bend(flat_sums, flat_bent)
+            x = torch.mul(bent, self.keep[layer], out=self.dropped[layer]) if self.forgets else bent
+            self.inputs.append(x)
+        torch.bmm(self.weights[hidden], self.turned_bent[-1], out=self.output)
+        return self.output.add_(self.biases[hidden])
+
+    def backward(self) -> None:
+        """Every weight's slope of its own member's loss; output_error holds the slope for the answers."""
+        last = len(self.weights) - 1
+        error, turned = self.turned_output_error, self.output_error
+        for layer in range(last, -1, -1):
+            torch.bmm(turned, self.inputs[layer], out=self.weight_slopes[layer])
+            if layer == 0:
+                break
+            self._bias_slope(layer, layer == last)
+            flat, before = self.errors[layer - 1]
+            torch.bmm(error, self.weights[layer], out=before)
+            if self.forgets:
+                before.mul_(self.keep[layer - 1])
+            self.unbend(flat, self.sums[layer - 1][0], self.bent[layer - 1][0])
+            error, turned = before, self.turned_errors[layer - 1]
+        if self.mask is not None:
+            self.slopes.mul_(self.mask)
+
+    def _bias_slope(self, layer: int, last: bool) -> None:
+        if last:
+            torch.sum(self.output_error, 2, keepdim=True, out=self.bias_slopes[layer])
+        else:
+            torch.sum(self.errors[layer][1], 1, keepdim=True, out=self.bias_slopes[layer].transpose(1, 2))
+
+    def train(self, mode: bool = True) -> None:
+        self.training = mode
+
+    def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
+        """What members answer, dropout off: x [n, columns], or one for each [m, n, columns] -> [m, outputs, n]."""
+        members = list(range(self.members)) if members is None else members
+        some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * x.shape[-2]))
+        with torch.inference_mode():
+            return torch.cat([self._answers(x if x.dim() == 2 else x[start:start + some], members[start:start + some])
+                              for start in range(0, len(members), some)])
+
+    def _answers(self, x: Tensor, members: list[int]) -> Tensor:
+        all_of_them = len(members) == self.members
+        weights, biases = ([part if all_of_them else part[members] for part in parts]
+                           for parts in (self.weights, self.biases))
+        x = x.expand(len(members), *x.shape[-2:])
+        for layer, (weight, bias) in enumerate(zip(weights[:-1], biases[:-1], strict=True)):
+            x = torch.bmm(x, weight.transpose(1, 2))
+            if layer:
+                x.add_(bias.transpose(1, 2))
+            self.bend(x, x)
+        x = torch.bmm(weights[-1], x.transpose(1, 2))
+        return x.add_(biases[-1]) if self.bent else x
+
+    def seat(self, member: int, model: nn.Module) -> None:
+        """Takes a network's weights in, and makes its parameters views of them: it knows what is learned here."""
+        linears = [layer for layer in model.layers if isinstance(layer, nn.Linear)]
+        for linear, weight, bias in zip(linears, self.weights, self.biases, strict=True):
+            units, fan_in = linear.weight.shape
+            for parameter, place in ((linear.weight, weight[member, :units, :fan_in]),
+                                     (linear.bias, bias[member, :units, 0])):
+                place.copy_(parameter.detach())
+                parameter.requires_grad_(False)
+                parameter.data = place
+        if self.mask is not None:
+            for place in self.places(self.mask, member, model):
+                place.fill_(1)
+
+    def places(self, flat: Tensor, member: int, model: nn.Module) -> list[Tensor]:
+        """One member's part of a buffer like `flat`: a view for each parameter of its network, in their order."""
+        weights, biases = self.parts(flat)
+        linears = [layer for layer in model.layers if isinstance(layer, nn.Linear)]
+        return [place for linear, weight, bias in zip(linears, weights, biases, strict=True)
+                for place in (weight[member, :linear.out_features, :linear.in_features],
+                              bias[member, :linear.out_features, 0])]
+
+
+class Error:
+    """How wrong the members were in this step: what their loss returns, and where the way back begins."""
+
+    def __init__(self, stack: Stack, slope: Slope):
+        self.stack, self.slope = stack, slope
+
+    def __call__(self, output: Tensor, answer: tuple[Tensor, Tensor]) -> "Error":
+        """answer: truth [M, outputs, batch]; weight [M, 1, batch]: 1 / rows of the batch, 0 where a row only fills."""
+        self.output, (self.truth, self.weight) = output, answer
+        return self
+
+    def backward(self) -> None:
+        with QUICK:
+            self._backward()
+
+    def _backward(self) -> None:
+        self.slope(self.output, self.truth, self.stack.output_error).mul_(self.weight)
+        self.stack.backward()
