@@ -123,7 +123,9 @@ def sweep_status(store: Store, sweep: str) -> dict[str, Any] | None:
 def revisit(store: Store, run: str) -> None:
     """A finished member of a sweep has no picture yet: a process prepares it from its checkpoint, when it is opened."""
     row = store.get_run(run)
-    if row and row["state"] in ENDED and store.queue.get(run) is None and store.load_blob(run, "frame") is None:
+    if row is None or row["attempt"] != APP_ATTEMPT or row["state"] not in ENDED:
+        return
+    if store.queue.get(run) is None and store.load_blob(run, "frame") is None:
         store.queue.add(run, run, row["owner"])
         ensure_supervisor(store)
 

@@ -78,6 +78,7 @@ def local_time(moment: float) -> str:
 
 def attach(known: dict[str, Any]) -> OnScreen:
     """The attempt of a run that exists, as it stands now."""
+    jobs.revisit(store(), known["run"])
     spec, knobs = parse(known["spec"]), ()
     try:
         knobs = turned(known["run"], spec)

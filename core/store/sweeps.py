@@ -32,7 +32,8 @@ WEIGHTS = "weights"  # the blob in which a member's last checkpoint lies
 STALE = "The record that was kept of this run is not what it tells now."
 LEARNED = ("done", "stopped")
 OVER = ("done", "stopped", "failed")
-SHOWN = ("run", "state", "epochs", "train", "val", "test", "error", "remedy", "field")  # of a member's row
+SHOWN = ("run", "state", "epochs", "train", "val", "test", "error", "remedy", "field",
+         "fingerprint")  # of a member's row
 
 sweeps = Table(
     "sweeps", metadata,
@@ -127,11 +128,15 @@ class Sweeps:
 
     def over(self, names: Iterable[str]) -> dict[str, Row]:
         """Those of the runs that need not be trained again, by their id."""
-        chosen = select(*(runs.c[name] for name in SHOWN)).where(runs.c.run.in_(list(names)), runs.c.state.in_(OVER))
-        with self.doors.read.connect() as door:
-            found = [_opened(row) for row in door.execute(chosen).mappings()]
+        found = [row for row in self.rows(names).values() if row["state"] in OVER]
         # one that crashed has an error too, but no field that would make it fail again
         return {row["run"]: row for row in found if row["state"] in LEARNED or row["field"] is not None}
+
+    def rows(self, names: Iterable[str]) -> dict[str, Row]:
+        """How these runs stand: state, epochs, marks, error; those that are not there are left out."""
+        chosen = select(*(runs.c[name] for name in SHOWN)).where(runs.c.run.in_(list(names)))
+        with self.doors.read.connect() as door:
+            return {row["run"]: _opened(row) for row in door.execute(chosen).mappings()}
 
     def begin(self, specs: dict[str, Row], owner: str, glass: bool, attempt: int) -> None:
         """Rows for runs that begin to learn: {run: its Spec as JSON}. They are not listed one by one."""
