@@ -93,17 +93,14 @@ def _gain(threads: int) -> float:
     before = torch.get_num_threads()
     x, weights, out = torch.ones(256, 1024), torch.ones(1024, 1024), torch.empty(256, 1024)
     taken: dict[int, list[float]] = {1: [], threads: []}
-    try:
-        for trial in range(TRIALS + 1):
-            for number, times in taken.items():
-                torch.set_num_threads(number)
-                begun = time.perf_counter()
-                torch.mm(x, weights, out=out)
-                if trial:  # the first of each only wakes the threads
-                    times.append(time.perf_counter() - begun)
-    finally:
-        torch.set_num_threads(before)
-    return statistics.median(taken[1]) / statistics.median(taken[threads])
+    for number in (1, threads) * (TRIALS + 1):
+        torch.set_num_threads(number)
+        begun = time.perf_counter()
+        torch.mm(x, weights, out=out)
+        taken[number].append(time.perf_counter() - begun)
+    torch.set_num_threads(before)
+    alone, together = (statistics.median(times[1:]) for times in taken.values())  # the first only wakes the threads
+    return alone / together
 
 
 def _write(folder: Path, known: dict[str, Any]) -> None:

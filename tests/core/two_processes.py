@@ -1,7 +1,7 @@
-"""What test_parallel.py runs in two processes: python -m torch.distributed.run ... two_processes.py FOLDER
+"""What test_parallel.py runs in two processes: the command given wrong input, then all SPECS.
 
-Answers through files in FOLDER: what the command said to wrong input, then the marks and weights of every Spec of SPECS
-as each process sees them.
+`python -m torch.distributed.run ... two_processes.py FOLDER` answers through files in FOLDER: the command's status,
+and the marks and weights of every Spec as each process sees them.
 """
 
 import json
