@@ -1,5 +1,6 @@
 """Trains the members of a sweep, as many side by side as fit in memory; each is a run like any other."""
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -8,7 +9,7 @@ from typing import Any
 from core.attempt import Attempt
 from core.events import Event, failed
 from core.models import parameters
-from core.run import learn, setup
+from core.run import learn_together, setup
 from core.spec import SpecError
 from core.store import Store
 from core.store.files import pack_tensors
@@ -16,17 +17,12 @@ from core.store.sweeps import Block
 from core.sweep import Member
 
 TOGETHER = 256        # members that learn side by side at most
-NUMBERS = 12_000_000  # and at most so many numbers in all: weights, their optimizer's memory, examples
+NUMBERS = 12_000_000  # and at most so many numbers in all: weights, their optimizer's memory, examples, records
 COPIES = 4            # a weight, its slope, and what the optimizer remembers of it
+RECORD = 225          # numbers that take as much memory as the record of one round
 FLUSH = 0.5           # seconds between two commits of what was told
 
 Row = dict[str, Any]
-
-
-def learn_together(attempts: list[Attempt]) -> Iterator[tuple[Attempt, Event] | None]:
-    for attempt in attempts:
-        for event in learn(attempt):
-            yield (attempt, event) if event else None
 
 
 class Sweeping:
@@ -78,11 +74,14 @@ class Sweeping:
     def _side_by_side(self, members: list[Member]) -> Iterator[Row | None]:
         """Sets members up and trains them whenever there are as many as fit."""
         attempts: list[Attempt] = []
+        numbers = 0
         for member in members:
-            attempts += self._set_up(member)
-            if sum(map(_size, attempts)) > NUMBERS:
+            ready = self._set_up(member)
+            attempts += ready
+            numbers += sum(map(_size, ready))
+            if numbers > NUMBERS:
                 yield from self._train(attempts)
-                attempts = []
+                numbers = 0
             yield from self._rest()
         yield from self._train(attempts)
 
@@ -102,6 +101,8 @@ class Sweeping:
                 self._hear(attempt.run, event, attempt)
             yield from self._rest()
         yield from self.flush()
+        attempts.clear()
+        gc.collect()  # networks and the room they shared hold one another
 
     def _rest(self) -> Iterator[Row | None]:
         """Between any two moments: what was told goes into the store in a while."""
@@ -164,4 +165,4 @@ def _outcome(event: Event) -> Row:
 def _size(attempt: Attempt) -> int:
     """Numbers that an attempt holds in memory."""
     examples = sum(rows.x.numel() for rows in attempt.sets.values())
-    return COPIES * parameters(attempt.model) + examples
+    return COPIES * parameters(attempt.model) + examples + RECORD * attempt.spec.learning.epochs

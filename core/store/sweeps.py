@@ -3,33 +3,49 @@
 import json
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from core.events import line
 from core.store.rows import (
     DAMAGED,
+    JSON_COLUMNS,
     Event,
     EventsDiffer,
-    RunGone,
     StoreError,
     change_own_job,
-    change_row,
     insert_events,
     summary,
 )
-from core.store.tables import Doors, blobs, jobs, metadata, runs
+from core.store.tables import Doors, blobs, events, jobs, metadata, runs
 
 log = logging.getLogger(__name__)
 
 WEIGHTS = "weights"  # the blob in which a member's last checkpoint lies
 STALE = "The record that was kept of this run is not what it tells now."
+GONE = "This run was deleted."
 LEARNED = ("done", "stopped")
 OVER = ("done", "stopped", "failed")
 SHOWN = ("run", "state", "epochs", "train", "val", "test", "error", "remedy", "field",
@@ -163,17 +179,9 @@ class Sweeps:
         `sweep`: its id and columns that changed, {} without one; `job`: columns of this process's job row, with its
         name. Raises RunGone when the job is another process's by now.
         """
-        refused: dict[str, str] = {}
         ends = any(block.checkpoint for block in blocks.values())
         with self.turn(), (self.doors.sure if ends else self.doors.quick).begin() as door:
-            for run, block in blocks.items():
-                try:
-                    with door.begin_nested():
-                        _write(door, run, block, glass)
-                except (EventsDiffer, RunGone) as reason:
-                    log.warning("run %s of a sweep: %s", run, reason)
-                    refused[run] = f"{STALE} {reason}" if isinstance(reason, EventsDiffer) else str(reason)
-                    door.execute(update(runs).where(runs.c.run == run).values(state="failed", error=refused[run]))
+            refused = _write(door, blocks, glass) if blocks else {}
             if sweep:
                 _change(door, sweep["sweep"], {name: value for name, value in sweep.items() if name != "sweep"})
             if job:
@@ -181,17 +189,50 @@ class Sweeps:
         return refused
 
 
-def _write(door: Connection, run: str, block: Block, glass: bool) -> None:
-    """One run's block. Raises EventsDiffer where it is not what is there already."""
+def _write(door: Connection, blocks: dict[str, Block], glass: bool) -> dict[str, str]:
+    """Events, rows and weights of all, in a few statements; {run: why} of those that could not be written."""
+    there = set(door.execute(select(runs.c.run).where(runs.c.run.in_(list(blocks)))).scalars())
+    last = select(events.c.run, func.max(events.c.n)).where(events.c.run.in_(list(blocks))).group_by(events.c.run)
+    told = dict(door.execute(last).all())  # a run that begins again meets what it told before
+    refused, new, weights, rows = {run: GONE for run in blocks if run not in there}, [], [], defaultdict(list)
+    for run, block in ((run, block) for run, block in blocks.items() if run in there):
+        bodies = _bodies(block, glass)
+        try:
+            if told.get(run, -1) >= block.first:
+                insert_events(door, run, block.first, bodies)
+            else:
+                new += [{"run": run, "n": n, "body": body} for n, body in enumerate(bodies, block.first)]
+        except EventsDiffer as reason:
+            log.warning("run %s of a sweep: %s", run, reason)
+            refused[run] = STALE
+            door.execute(update(runs).where(runs.c.run == run).values(state="failed", error=STALE))
+            continue
+        row = _columns(summary(block.events))
+        rows[tuple(row)].append(row | {"which": run})
+        weights += [{"run": run, "name": WEIGHTS, "body": block.checkpoint}] if block.checkpoint else []
+    if new:
+        door.execute(insert(events), new)
+    for names, many in rows.items():
+        door.execute(update(runs).where(runs.c.run == bindparam("which"))
+                     .values({name.removeprefix("new_"): bindparam(name) for name in names}), many)
+    if weights:
+        mine = blobs.c.run.in_([each["run"] for each in weights])
+        door.execute(delete(blobs).where(mine, blobs.c.name == WEIGHTS))
+        door.execute(insert(blobs), weights)
+    return refused
+
+
+def _bodies(block: Block, glass: bool) -> list[str]:
     if not glass and any("test" in event or "test" in event.get("before", {}) for event in block.events):
         raise StoreError("Marks of a sealed final exam must not be stored before it is opened.")
-    row = summary(block.events)
-    row.pop("listed", None)  # as one of many it is found under its curve
-    insert_events(door, run, block.first, [line(event) for event in block.events])
-    change_row(door, run, row)
-    if block.checkpoint:
-        door.execute(delete(blobs).where(blobs.c.run == run, blobs.c.name == WEIGHTS))
-        door.execute(insert(blobs).values(run=run, name=WEIGHTS, body=block.checkpoint))
+    return [line(event) for event in block.events]
+
+
+def _columns(row: Row) -> Row:
+    """New values by the names under which the statement expects them; as one of many a run is not listed by itself."""
+    values = {name: json.dumps(value) if name in JSON_COLUMNS and value is not None else value
+              for name, value in row.items() if name != "listed"} | {"updated": time.time()}
+    return {f"new_{name}": value for name, value in values.items()}
 
 
 def _change(door: Connection, sweep: str, changes: Row) -> None:
