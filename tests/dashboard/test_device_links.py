@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import devices
 from core.spec import Spec, parse
 from dashboard.fitting import CARDS, fitting
+from dashboard.words import plain
 from tests.house.source import ROOT
 
 PAGE = str(ROOT / "dashboard" / "app_pages" / "playground.py")
@@ -32,7 +33,7 @@ def test_a_link_to_a_missing_device_is_answered_with_a_sentence_and_the_rest_of_
     known(cpu=True, cuda=False, mps=False)
     page = opened("cuda")
     assert [warning.value for warning in page.warning] == [
-        "In the link: This machine has no cuda device. Choose auto, cpu. Using cpu."]
+        plain("In the link: This machine has no cuda device. Choose auto, cpu. Using cpu.", 400)]
     shown = page.session_state["attempt"].shown
     assert (shown.device, shown.learning.lr) == ("cpu", 0.02)
 
