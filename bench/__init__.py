@@ -1,1 +1,1 @@
-"""Benchmarks beside their peers: `python -m bench train|live|load [--quick] [--json FILE]`."""
+"""Benchmarks beside their peers: `python -m bench train|sweep|live|load [--quick] [--json FILE]`."""
