@@ -29,7 +29,8 @@ class Step:
     def __init__(self, run: Callable[[], object], device: str | torch.device):
         self.run, self.device = run, torch.device(device)
         self.recordable = self.device.type == "cuda"
-        self.forget()
+        self.graph: Any = None
+        self.made = 0  # steps since the last change
 
     def __call__(self) -> None:
         if not self.recordable:
@@ -40,8 +41,9 @@ class Step:
 
     def forget(self) -> None:
         """Records anew, after some steps as they come: a setting that the recording holds has changed."""
-        self.graph: Any = None
-        self.made = 0  # steps since then
+        if self.graph is not None:
+            torch.cuda.synchronize(self.device)  # a replay may be under way, in memory that goes with the graph
+        self.graph, self.made = None, 0
 
     def plain(self) -> None:
         """One step without the graph, for a batch of another size. What was recorded stays."""

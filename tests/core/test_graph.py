@@ -38,7 +38,7 @@ class Card:
         self.current_stream = lambda: self.now
         self.stream = lambda stream: nullcontext()
         self.Stream = lambda: SimpleNamespace(wait_stream=lambda other: None)
-        self.synchronize = lambda: None
+        self.synchronize = lambda device=None: None
 
 
 @pytest.fixture
