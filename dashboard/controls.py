@@ -28,6 +28,7 @@ GROUPS = {
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
                   "seed", "device")),
 }
+CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask for others
 NOTHING = "none"  # how an empty choice among names is offered
 PICTURES_ABREAST = 3
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
@@ -37,7 +38,8 @@ FEW_QUESTIONS = 100  # an exam smaller than this says little
 
 
 def panel(spec: Spec) -> None:
-    """All controls of the Playground, in four groups."""
+    """All controls of the Playground: the class, and four groups."""
+    _class_size(spec)
     with st.container(gap="xsmall"):
         _heading("Data", ":material/menu_book:", ("data.label_noise", "data.seed"), spec)
         _data(spec)
@@ -102,6 +104,13 @@ def steps(low: float, high: float, whole: bool, *more: float | None) -> list[flo
              for mantissa in mantissas}
     found = {value for value in found if low <= value <= high} | {low} | {value for value in more if value is not None}
     return sorted({int(value) for value in found} if whole else found)
+
+
+def _class_size(spec: Spec) -> None:
+    offered = sorted({*CLASSES, spec.students})
+    _show("students", spec.students, tuple(offered))
+    st.segmented_control(label("students"), offered, key=_key("students"), required=True, on_change=_took,
+                         args=("students",), help=_help("students", spec), format_func=number)
 
 
 # --- data and sets

@@ -1,15 +1,18 @@
 """Screen 6: one attempt, chosen by practice, sits a fresh exam; then the first exam is replayed round by round."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from dashboard import classes
+from dashboard.attempts import students
 from dashboard.cached import store
-from dashboard.charts import dumbbells, peeking
+from dashboard.charts import dumbbells, peeking, swarm
 from dashboard.story import marks
 from dashboard.story.hold import hold
 from dashboard.story.layout import ink, ledger, next_action, to, words
-from dashboard.story.progress import Progress, Tried, attempts, fresh_openings, known_mark, open_exam, opening
+from dashboard.story.progress import Progress, Tried, candidates, fresh_openings, known_mark, open_exam, opening
 from dashboard.story.scenes import FIRST, QUESTIONS, SAYS, TITLES
 from dashboard.words import percent
 
@@ -20,7 +23,7 @@ Result = dict[str, Any]
 
 def show(now: Progress) -> None:
     """Before the fresh exam a choice and the seal; after it both marks side by side."""
-    tried = [each for each in attempts(now) if each.over]
+    tried = candidates(now)
     sat = fresh_openings(tried)
     if not sat:
         _choose(now, tried)
@@ -50,19 +53,22 @@ def _choose(now: Progress, tried: list[Tried]) -> None:
 
 def _said(tried: Tried) -> str:
     practice = "another practice exam" if tried.other_practice else "practice"
-    return ", ".join(f"{word} {percent(known_mark(tried.row, name), QUESTIONS)}"
+    said = ", ".join(f"{word} {percent(known_mark(tried.row, name), QUESTIONS)}"
                      for name, word in (("train", "course"), ("val", practice)))
+    return f"{said} (medians of {students(tried.row)})" if tried.helps else said
 
 
 def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> None:
     mark = marks.opened(fresh["result"])
     first = opening(now.run)["result"]
-    words(f"Fresh exam: {percent(mark.share, mark.questions)}", compared(chosen.title, marks.opened(first), mark))
+    words(f"Fresh exam: {percent(mark.share, mark.questions)}",
+          compared(chosen.title, marks.opened(first), mark, classes.exam_marks(fresh["result"])))
     results = {now.run: first, chosen.row["run"]: fresh["result"]}
     shown = [marks.ends(each, results.get(each.row["run"])) for each in tried]
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.plotly_chart(dumbbells.dumbbells(shown, ink()), key="exams", alt=dumbbells.alt(shown), config=STILL)
+        _each(classes.exam_marks(fresh["result"]))
     with right:
         st.markdown(f"**Had you peeked in the first exam** you would have seen this. {_temptation(first['curve'])}")
         epochs = [event for event in store().events(now.run) if event["kind"] == "epoch"]
@@ -72,9 +78,18 @@ def _result(now: Progress, tried: list[Tried], chosen: Tried, fresh: Result) -> 
     next_action("choose", "What it means", to("said"))
 
 
-def compared(title: str, first: marks.Mark, fresh: marks.Mark) -> str:
-    """Both exam marks, and whether the difference is more than luck."""
-    said = f"{title}: {percent(fresh.share, fresh.questions)}. {FIRST}: {percent(first.share, first.questions)}."
+def _each(found: list[float]) -> None:
+    """The fresh exam's marks of a class, student by student."""
+    if found:
+        st.plotly_chart(swarm.swarm({"test": found}, share=True, ink=ink()), key="each", config=STILL,
+                        alt=swarm.alt({"test": found}, share=True))
+
+
+def compared(title: str, first: marks.Mark, fresh: marks.Mark, exams: Sequence[float] = ()) -> str:
+    """Both exam marks, and whether the difference is more than luck. `exams`: every student's mark of a class."""
+    found = classes.middle(exams)
+    half = f" (median of {found.students}; middle half {100 * found.low:.0f}–{100 * found.high:.0f})" if found else ""
+    said = f"{title}: {percent(fresh.share, fresh.questions)}{half}. {FIRST}: {percent(first.share, first.questions)}."
     if fresh.low > first.high:
         return f"{said} That is more than luck."
     return f"{said} With {fresh.questions} questions each, luck could be a part of that."

@@ -8,9 +8,9 @@ from core.datasets import DATASETS
 from core.spec import parse
 from dashboard.cached import store
 from dashboard.charts import exam_axis, question, waffle
-from dashboard.story import marks, material
+from dashboard.story import marks, material, smarter
 from dashboard.story.hold import hold
-from dashboard.story.layout import ink, next_action, to, words
+from dashboard.story.layout import ink, next_action, words
 from dashboard.story.progress import Progress, open_exam, opening
 from dashboard.story.scenes import SAYS, TITLES
 from dashboard.words import percent
@@ -54,7 +54,7 @@ def _open(now: Progress, result: dict[str, Any]) -> None:
     st.caption(f"The bars: with {mark.questions} questions the true mark is most likely between "
                f"{100 * mark.low:.0f} and {100 * mark.high:.0f} %.")
     _answers(row, result["answers"])
-    next_action("exam", "Study smarter", to("smarter"))
+    next_action("exam", "Study smarter", smarter.begin)
 
 
 def verdict(course: float, exam: float, bet: int | None) -> str:

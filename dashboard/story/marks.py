@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.exam import wilson
+from dashboard import classes
 from dashboard.attempts import questions
 from dashboard.charts.dumbbells import Attempt, gap
 from dashboard.charts.marks import Mark
@@ -23,9 +24,25 @@ def opened(result: Row) -> Mark:
 
 
 def ends(tried: Tried, result: Row | None = None) -> Attempt:
-    """An attempt for the dumbbells; `result`: of its exam, where it was opened."""
+    """An attempt for the dumbbells, of a class its medians and middle halves; `result`: of its exam, where opened."""
     exam = (result["test"]["accuracy"], *result["interval"]) if result else None
-    return Attempt(tried.title, known_mark(tried.row, "train"), known_mark(tried.row, "val"), exam)
+    found = {name: classes.spread(tried.row, name) for name in ("train", "val")}
+    halves = {name: (half.low, half.high) for name, half in found.items() if half}
+    return Attempt(tried.title, known_mark(tried.row, "train"), known_mark(tried.row, "val"), exam, halves)
+
+
+def said_of_class(tried: Tried, same: Tried | None) -> str:
+    """A class's practice marks in a sentence, beside those of the class in which nothing was changed."""
+    found, before = (classes.spread(each.row, "val") if each else None for each in (tried, same))
+    if not found:
+        return ""
+    how = "with this remedy" if tried.helps else "with nothing changed"
+    said = f"Of {found.students} networks {how} the median practice mark is {_half(found)}."
+    return f"{said} Without it: {_half(before)}." if before and tried.helps else said
+
+
+def _half(found: classes.Middle) -> str:
+    return f"**{100 * found.middle:.0f} %** (middle half {100 * found.low:.0f}–{100 * found.high:.0f})"
 
 
 def said_gap(attempt: Attempt) -> str:

@@ -11,7 +11,7 @@ from core.exam import FINISHED
 from core.spec import SpecError, canonical, parse
 from dashboard import openings, state
 from dashboard.cached import store
-from dashboard.story.scenes import FIRST, REMEDIES, SPEC, STEPS
+from dashboard.story.scenes import CLASSES, FIRST, REMEDIES, SPEC, STEPS
 
 LATEST = 200  # runs of this visitor that are looked through for the story's attempts
 REASON, FRESH_REASON = "story", "story: a fresh exam"
@@ -30,7 +30,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Tried:
-    """One attempt of the story: its title, the remedy's name ("" for the first) and its row in the store."""
+    """One attempt of the story: its title, the remedy's name ("" for the first) and its row in the store.
+
+    The class in which nothing was changed is an attempt too: the remedies are compared with it.
+    """
 
     title: str
     remedy: str
@@ -43,7 +46,12 @@ class Tried:
     @property
     def other_practice(self) -> bool:
         """Whether its practice exam is another one than the first attempt's."""
-        return bool(self.remedy) and REMEDIES[self.remedy].redraws
+        return bool(self.remedy) and CLASSES[self.remedy].redraws
+
+    @property
+    def helps(self) -> bool:
+        """Whether a remedy was tried in it."""
+        return self.remedy in REMEDIES
 
 
 class Spent(NamedTuple):
@@ -98,13 +106,18 @@ def attempts(now: Progress) -> list[Tried]:
     return [first, *sorted(newest.values(), key=lambda tried: tried.row["created"])]
 
 
+def candidates(now: Progress) -> list[Tried]:
+    """What may sit a fresh exam: the first attempt and every remedy that has been tried to the end."""
+    return [tried for tried in attempts(now) if tried.over and (tried.helps or not tried.remedy)]
+
+
 def _begun(now: Progress) -> list[Tried]:
     """The first attempt and every one with a remedy since, oldest first; also one that is just beginning."""
     first = store().get_run(now.run)
-    names = {canonical(remedy.spec): name for name, remedy in REMEDIES.items()}
+    names = {canonical(remedy.spec): name for name, remedy in CLASSES.items()}
     rows = [row for row in store().runs(owner=first["owner"], limit=LATEST, everything=True)
             if not row["glass"] and row["created"] >= first["created"]]
-    since = [Tried(REMEDIES[names[spec]].title, names[spec], row) for row in rows if (spec := _written(row)) in names]
+    since = [Tried(CLASSES[names[spec]].title, names[spec], row) for row in rows if (spec := _written(row)) in names]
     return [Tried(FIRST, "", first), *sorted(since, key=lambda tried: tried.row["created"])]
 
 
@@ -157,7 +170,7 @@ def _opened(now: Progress) -> bool:
 
 
 def _tried(now: Progress) -> bool:
-    return any(tried.over for tried in attempts(now)[1:])
+    return any(tried.over and tried.helps for tried in attempts(now))
 
 
 def _sat_again(now: Progress) -> bool:

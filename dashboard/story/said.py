@@ -6,12 +6,13 @@ import streamlit as st
 
 from core.link import to_query
 from core.spec import parse
-from dashboard import share
+from dashboard import classes, share
+from dashboard.attempts import students
 from dashboard.charts import dumbbells
 from dashboard.story import marks, material
 from dashboard.story.choose import compared
 from dashboard.story.layout import ledger, next_action
-from dashboard.story.progress import Progress, Tried, again, attempts, fresh_openings, opening
+from dashboard.story.progress import Progress, Tried, again, candidates, fresh_openings, opening
 from dashboard.story.scenes import TITLES
 
 THUMBNAIL = 150  # pixels
@@ -19,7 +20,7 @@ THUMBNAIL = 150  # pixels
 
 def show(now: Progress) -> None:
     """Three sentences, one picture per attempt, three doors."""
-    tried = [each for each in attempts(now) if each.over]
+    tried = candidates(now)
     chosen, fresh = fresh_openings(tried)[-1]
     st.header(TITLES["said"], anchor=False)
     for number, sentence in enumerate(sentences(tried[0], opening(now.run)["result"], chosen, fresh["result"]), 1):
@@ -34,7 +35,7 @@ def sentences(first: Tried, exam: dict[str, Any], chosen: Tried, fresh: dict[str
     """The story's lesson in this visitor's own numbers."""
     book, test = marks.known(first.row)["train"].share, marks.opened(exam)
     return [_of_the_exam(book, test.share), _of_practice(first, chosen),
-            compared(chosen.title, test, marks.opened(fresh))]
+            compared(chosen.title, test, marks.opened(fresh), classes.exam_marks(fresh))]
 
 
 def _of_the_exam(book: float, test: float) -> str:
@@ -49,7 +50,8 @@ def _of_practice(first: Tried, chosen: Tried) -> str:
         return "You let the first attempt sit again: another exam makes no network smarter."
     before, after = dumbbells.gap(marks.ends(first)), dumbbells.gap(marks.ends(chosen))
     now = f"is {after}" if after > 0 else "is gone"
-    return f"The practice exam had warned: a gap of {before} points. With “{chosen.title.lower()}” it {now}."
+    return (f"The practice exam had warned: a gap of {before} points. With “{chosen.title.lower()}” it {now}, by the "
+            f"medians of {students(chosen.row)} networks.")
 
 
 def _pictures(tried: list[Tried]) -> None:

@@ -12,6 +12,7 @@ from core.spec import Spec, parse
 SEED = 7  # of the data and the cut
 LUCK = 2  # of the first weights: an untrained network that guesses, as most do
 QUESTIONS = 60  # in each of the three sets
+CLASS = 20  # networks that try a remedy: a single one could be lucky
 
 SPEC: Spec = parse({
     "data": {"name": "moons", "rows": 3 * QUESTIONS, "noise": 0.25, "label_noise": 0.15, "seed": SEED},
@@ -21,7 +22,7 @@ SPEC: Spec = parse({
     "seed": LUCK,
 })
 
-BOOK = 20 * QUESTIONS  # examples in the bigger book; practice and exam keep their size
+BOOK = 8 * QUESTIONS  # examples in the bigger book; practice and exam keep their size
 ALL = BOOK + 2 * QUESTIONS
 BOOK_SHARES = {"train": BOOK / ALL, "val": QUESTIONS / ALL, "test": QUESTIONS / ALL}
 
@@ -38,13 +39,13 @@ class Remedy:
     term: str
     says: str
     icon: str
-    speed: str  # so that each takes about five seconds
+    speed: str  # so that each takes about five seconds, the bigger book ten
     changes: dict[str, dict[str, Any]]
 
     @property
     def spec(self) -> Spec:
-        """The story's settings with this remedy, and nothing else, changed."""
-        chosen = SPEC.model_dump(mode="json")
+        """The story's settings with this remedy, and nothing else, changed; for a class."""
+        chosen = SPEC.model_dump(mode="json") | {"students": CLASS}
         return parse({part: value | self.changes.get(part, {}) if isinstance(value, dict) else value
                       for part, value in chosen.items()})
 
@@ -56,7 +57,7 @@ class Remedy:
 
 REMEDIES: dict[str, Remedy] = {remedy.name: remedy for remedy in (
     Remedy("stop", "Stop earlier", "early stopping", "Quit when practice stops improving.", ":material/timer:",
-           "normal", {"learning": {"early_stop": 40}}),
+           "fast", {"learning": {"early_stop": 40}}),
     Remedy("small", "Smaller brain", "fewer units", "6 units instead of 128.", ":material/hub:",
            "fast", {"model": {"hidden": [3, 3]}}),
     Remedy("book", "Bigger book", "more data", f"{BOOK:,} examples to study, not {QUESTIONS}.", ":material/menu_book:",
@@ -64,6 +65,10 @@ REMEDIES: dict[str, Remedy] = {remedy.name: remedy for remedy in (
     Remedy("simple", "Keep it simple", "weight decay", "Pull every weight towards zero.", ":material/compress:",
            "fast", {"learning": {"weight_decay": 0.05}}),
 )}
+# What every remedy is compared with: networks that study just as the first one did, each with luck of its own.
+SAME = Remedy("same", "Nothing changed", "the same settings", f"{CLASS} networks study just as the first one did.",
+              ":material/groups:", "fast", {})
+CLASSES = REMEDIES | {SAME.name: SAME}
 FIRST = "First attempt"  # what the first attempt is called beside the remedies
 
 STEPS = ("deal", "study", "bet", "exam", "smarter", "choose", "said")
@@ -84,7 +89,7 @@ SAYS = {
     "study": "Watch it draw a border between the orange and the blue dots.",
     "bet": f"What will it score on {QUESTIONS} questions that nobody has seen?",
     "exam": "Break the seal. The first mark is the official one.",
-    "smarter": "Can you close the gap between course and practice? The exam stays shut.",
+    "smarter": f"Can you close the gap? Each way is tried by a class of {CLASS}. The exam stays shut.",
     "choose": f"Choose an attempt by its practice mark. It sits a fresh exam: {QUESTIONS} new questions.",
     "said": "",
 }

@@ -1,4 +1,4 @@
-"""Screen 5: four remedies, one click each; every click trains a real network on the spot, and the exam stays shut."""
+"""Screen 5: four remedies, one click each; every click trains a class of real networks, and the exam stays shut."""
 
 import streamlit as st
 
@@ -8,9 +8,9 @@ from dashboard.charts import dumbbells
 from dashboard.live.component import live_view
 from dashboard.story import running
 from dashboard.story.layout import ink, ledger, next_action, to, words
-from dashboard.story.marks import ends, said_gap
-from dashboard.story.progress import Progress, Tried, attempts
-from dashboard.story.scenes import ANOTHER, REMEDIES, SAYS, TITLES, Remedy
+from dashboard.story.marks import ends, said_gap, said_of_class
+from dashboard.story.progress import Progress, Tried, attempts, go
+from dashboard.story.scenes import ANOTHER, REMEDIES, SAME, SAYS, TITLES, Remedy
 from dashboard.words import grey
 
 STILL = {"displayModeBar": False}
@@ -26,12 +26,26 @@ def show(now: Progress) -> None:
         with st.container(key="remedies"):
             _cards({each.remedy: each for each in tried[1:]}, standing.moving)
         with st.container(key="newest", gap="xsmall"):
-            st.markdown(f"**{newest.title}** {grey(ANOTHER) if newest.other_practice else ''}")
+            st.markdown(f"**{newest.title}** {grey(ANOTHER) if newest.other_practice else ''} {_told(newest, tried)}")
             live_view(newest.row["run"], mode="story", toolbar=False, key="remedy")
         with st.container(key="compared"):
             _compared(tried)
     ledger(now)
     _next(tried, standing)
+
+
+def begin() -> None:
+    """Comes from the opened exam; on the way a class begins to study just as the first network did."""
+    now = st.session_state["story"]
+    if not any(each.remedy == SAME.name for each in attempts(now)):
+        _try(SAME)
+    go("smarter")
+
+
+def _told(newest: Tried, tried: list[Tried]) -> str:
+    """What came of a class, once all of it has finished."""
+    same = next((each for each in tried if each.remedy == SAME.name and each.over), None)
+    return said_of_class(newest, same) if newest.over else ""
 
 
 def _next(tried: list[Tried], standing: running.Standing) -> None:
@@ -42,11 +56,12 @@ def _next(tried: list[Tried], standing: running.Standing) -> None:
         next_action("smarter", f"It is studying …{place}", waiting=True, icon=":material/hourglass_top:")
     elif standing.state in ("ready", "paused", "interrupted"):
         next_action("smarter", "Go on", lambda: running.play(run), icon=":material/play_arrow:")
-    elif any(each.over for each in tried[1:]):
+    elif any(each.over and each.helps for each in tried):
         next_action("smarter", "Choose one", to("choose"))
     else:
         first = next(iter(REMEDIES.values()))
-        next_action("smarter", first.title, lambda: _try(first), icon=":material/play_arrow:")
+        usual = first if any(each.remedy == SAME.name for each in tried) else SAME
+        next_action("smarter", usual.title, lambda: _try(usual), icon=":material/play_arrow:")
 
 
 def _cards(done: dict[str, Tried], moving: bool) -> None:
@@ -76,5 +91,8 @@ def _try(remedy: Remedy) -> None:
 
 
 def _compared(tried: list[Tried]) -> None:
-    shown = [ends(each) for each in tried if each.over]
+    """Class beside class; the first attempt stands for the class that did the same while there is none."""
+    same = [each for each in tried if each.over and each.remedy == SAME.name]
+    helped = [each for each in tried if each.over and each.helps]
+    shown = [ends(each) for each in [*(same or tried[:1]), *helped]]
     st.plotly_chart(dumbbells.dumbbells(shown, ink()), key="gaps", alt=dumbbells.alt(shown), config=STILL)

@@ -18,11 +18,12 @@ from tests.dashboard.live_app.desk import OWNER, FolderDesk
 
 pytestmark = pytest.mark.browser
 
-RUN, NEXT, CURVE, DIGITS, TABLE = "a" * 32, "b" * 32, "c" * 32, "d" * 32, "e" * 32
+RUN, NEXT, CURVE, DIGITS, TABLE, CLASS = "a" * 32, "b" * 32, "c" * 32, "d" * 32, "e" * 32, "f" * 32
 SPECS = {RUN: '{"learning": {"epochs": 3000}}', NEXT: '{"data": {"name": "spirals"}, "learning": {"epochs": 3000}}',
          CURVE: '{"data": {"name": "polynomial"}, "learning": {"epochs": 40}}',
          DIGITS: '{"data": {"name": "digits"}, "learning": {"epochs": 3}}',
-         TABLE: '{"data": {"name": "penguins"}, "learning": {"epochs": 5}}'}
+         TABLE: '{"data": {"name": "penguins"}, "learning": {"epochs": 5}}',
+         CLASS: '{"learning": {"epochs": 20}}'}
 VIEW = ".fx[data-painted]:not([data-seq='0'])"  # seq 0: where the run stands, before its first picture
 PATIENCE = 60_000  # ms
 
@@ -45,6 +46,11 @@ class Stage:
             (self.desk.folder / f"{run}.wait").touch()
         self.start("-m", "tests.dashboard.live_app.writer", str(self.desk.folder), run, SPECS[run],
                    "glass" if glass else "sealed", "0.05")
+
+    def teach(self, run: str, students: int) -> None:
+        """A class with made-up marks, at its end."""
+        self.start("-m", "tests.dashboard.live_app.class_writer", str(self.desk.folder), run, SPECS[run], str(students),
+                   "sealed")
 
     def ready(self) -> None:
         end = time.monotonic() + 60
@@ -167,6 +173,34 @@ def test_a_narrow_page_in_the_dark_has_no_sideways_scroll(stage, browser):
     assert wide == []
     expect(page.get_by_text("The exam is open")).to_be_visible()
     context.close()
+
+
+def test_a_class_is_told_in_words_and_its_students_are_chosen_by_keys_and_clicks(stage, browser_page):
+    stage.teach(CLASS, students=200)
+    visit(browser_page, stage, CLASS)
+    crowd = browser_page.get_by_role("slider", name="Students, by practice mark")
+    comes(browser_page, "view.querySelector('.fx-swarm').dataset.dots === '198'")  # two of them failed
+    told = browser_page.locator(".fx-swarm p")
+    expect(told).to_contain_text("A class of 200 students. 2 of them failed. Course materials: median")
+    expect(told).to_contain_text("Student 1 is shown.")
+    expect(browser_page.get_by_text("median of 198; middle half").first).to_be_visible()
+    expect(browser_page.get_by_text("median of 200 students, band: middle half")).to_be_visible()
+    crowd.focus()
+    browser_page.keyboard.press("End")
+    best = crowd.get_attribute("aria-valuetext")
+    browser_page.keyboard.press("Home")
+    worst = crowd.get_attribute("aria-valuetext")
+    assert practice(worst) < practice(best)
+    browser_page.keyboard.press("Enter")
+    number = int(crowd.get_attribute("aria-valuenow"))
+    comes(browser_page, f"view.querySelector('.fx-swarm').dataset.shown === '{number - 1}'")
+    expect(browser_page.get_by_text(f"Student {number} of 200 is shown below.").first).to_be_visible()
+    assert fact(browser_page, "epoch") == "20", "arrow keys in the class are no steps of training"
+
+
+def practice(said: str) -> int:
+    """The practice mark in "student 4: course 98 %, practice 81 %"."""
+    return int(said.rpartition("practice ")[2].removesuffix(" %"))
 
 
 def test_the_view_goes_on_without_a_socket(stage, browser_page):

@@ -4,16 +4,18 @@ import json
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
 from core.commands import Inbox, path_of
-from core.exam import open_sealed
+from core.exam import open_sealed, wilson
+from core.frames import pack
 from core.run import learn, setup
 from core.spec import canonical, parse, run_id
 from dashboard.story.progress import Progress, attempts
-from dashboard.story.scenes import ANOTHER, FIRST, REMEDIES, SPEC, STEPS
+from dashboard.story.scenes import ANOTHER, CLASS, CLASSES, FIRST, REMEDIES, SAME, SPEC, STEPS
 from tests.dashboard.conftest import VISITOR
 from tests.house.source import ROOT
 
@@ -61,20 +63,33 @@ def charts(page: AppTest) -> dict[str, dict]:
 
 @cache
 def learned(name: str) -> tuple[list, dict, dict]:
-    """Really learned, once for all tests: Events, weights and facts of the first attempt or of a remedy."""
-    spec = REMEDIES[name].spec if name else SPEC
-    learner = setup(spec, run_id(spec, VISITOR, 1, glass=False))
+    """Really learned, once for all tests: Events, weights and facts of the first attempt or of a class's student."""
+    spec = CLASSES[name].spec if name else SPEC
+    learner = setup(spec.model_copy(update={"students": 1}), run_id(spec, VISITOR, 1, glass=False))
     return [event for event in learn(learner) if event], *learner.checkpoint()
 
 
 def studied(store, name: str = "") -> str:
-    """A finished run of the story, as its process would have left it."""
+    """A finished run of the story, as its process would have left it; a class with marks around one student's."""
     events, tensors, meta = learned(name)
-    run = jobs.submit(store, REMEDIES[name].spec if name else SPEC, VISITOR)
+    run = jobs.submit(store, CLASSES[name].spec if name else SPEC, VISITOR)
     store.save_checkpoint(run, meta["epoch"], meta["step"], tensors, meta)
     store.append(run, 0, events)
     store.queue.change(run, state="finished")
+    if name:
+        swarm = {f"swarm.{part}": np.linspace(-0.05, 0.05, CLASS, dtype=np.float32) + events[-1][part]["accuracy"]
+                 for part in ("train", "val")}
+        store.save_blob(run, "frame", pack({"type": "frame", "run": run, "epoch": events[-1]["epochs"]}, swarm))
     return run
+
+
+def sat(store, run: str, fingerprint: str = "f" * 16) -> list[float]:
+    """A class's opened exam, as it would have been written down; every student's mark."""
+    marks = np.linspace(0.7, 0.9, CLASS).tolist()
+    result = {"test": {"accuracy": 0.8, "loss": 0.5}, "students": [{"accuracy": mark, "loss": 0.5} for mark in marks],
+              "interval": list(wilson(48, 60)), "questions": 60, "fingerprint": fingerprint}
+    store.add_opening(run, VISITOR, fingerprint, "story: a fresh exam", result, official=False)
+    return marks
 
 
 @pytest.fixture
@@ -90,7 +105,7 @@ def marked(first, store) -> str:
 
 @pytest.fixture
 def smarter(marked, store) -> tuple[str, str]:
-    """The first run, opened, and one that stopped earlier."""
+    """The first run, opened, and a class that stopped earlier."""
     return marked, studied(store, "stop")
 
 
@@ -208,11 +223,37 @@ def test_a_remedy_trains_its_own_settings_sealed_and_leaves_the_exam_shut(marked
     assert all(button.disabled for button in page.button if button.key.startswith("try_"))  # one after the other
 
 
+def test_from_the_opened_exam_on_a_class_studies_just_as_the_first_network_did(marked, store):
+    page = go(opened(step="exam", run=marked))
+    same = run_id(SAME.spec, VISITOR, 1, glass=False)
+    assert query_of(page)["step"] == "smarter" and canonical(parse(store.get_run(same)["spec"])) == canonical(SAME.spec)
+    assert SAME.spec.model_copy(update={"students": 1}) == SPEC and SAME.spec.students == CLASS
+    told = Inbox(path_of(store.folder, same)).read()
+    assert {"do": "play"} in told and all(button.disabled for button in page.button if button.key.startswith("try_"))
+    go(opened(step="exam", run=marked))
+    assert len(store.runs(VISITOR, everything=True)) == 2, "it is not started twice"
+
+
+def test_remedies_are_compared_with_the_class_in_which_nothing_was_changed(smarter, store):
+    first, stop = smarter
+    same = studied(store, "same")
+    page = opened(step="smarter", run=first)
+    said = next(alt for alt in charts(page) if alt.startswith(SAME.title))
+    assert FIRST not in said and "Stop earlier" in said
+    studied(store, "small")
+    before = 100 * store.get_run(same)["val"]["accuracy"]
+    assert f"Without it: **{before:.0f} %** (middle half {before - 2.5:.0f}–{before + 2.5:.0f})" in text_of(
+        opened(step="smarter", run=first))
+    assert SAME.title not in opened(step="choose", run=first).radio(key="chosen").options
+
+
 def test_finished_attempts_are_compared_and_counted(smarter, store):
     page = opened(step="smarter", run=smarter[0])
     stop = store.get_run(smarter[1])
     said = next(alt for alt in charts(page) if alt.startswith(FIRST))
-    assert f"Stop earlier: course {100 * stop['train']['accuracy']:.0f} %" in said
+    course, practice = (100 * stop[name]["accuracy"] for name in ("train", "val"))
+    assert f"Stop earlier: course {course:.0f} % (middle half {course - 2.5:.0f} to {course + 2.5:.0f})" in said
+    assert f"Of {CLASS} networks with this remedy the median practice mark is **{practice:.0f} %**" in text_of(page)
     assert "attempts 2" in text_of(page) and re.search(r"exam openings 1\b(?! \+)", text_of(page))
     assert "watched" not in text_of(page)
     assert "Choose one" in text_of(page)
@@ -222,10 +263,11 @@ def test_the_best_practice_mark_is_offered_and_a_fresh_exam_ends_the_story(smart
     first, stop = smarter
     page = opened(step="choose", run=first)
     assert page.radio(key="chosen").value == stop
-    fresh = open_sealed(store, stop, VISITOR, "story: a fresh exam", fresh=1)
+    marks = sat(store, stop)
     page = opened(step="choose", run=first)
-    assert f"Fresh exam: {100 * fresh['test']['accuracy']:.0f} %" in text_of(page)
+    assert "Fresh exam: 80 %" in text_of(page) and "(median of 20; middle half 75–85)" in text_of(page)
     assert "exam openings 1 + 1" in text_of(page)
+    assert any(alt.startswith(f"Final exam: median of {len(marks)} 80 %") for alt in charts(page))
     assert any(alt.startswith("The exam's mark after each round") for alt in charts(page))
     end = go(page)
     assert query_of(end)["step"] == "said"
@@ -237,7 +279,7 @@ def test_the_best_practice_mark_is_offered_and_a_fresh_exam_ends_the_story(smart
 def test_the_ledger_counts_what_the_store_knows(smarter, store):
     first, stop = smarter
     store.create_run("f" * 32, REMEDIES["small"].spec.model_dump(mode="json"), VISITOR, 7)  # has not made a round
-    open_sealed(store, stop, VISITOR, "the same questions, through another attempt")
+    sat(store, stop, store.get_run(first)["fingerprint"])  # the same questions, through another attempt
     store.create_run("e" * 32, SPEC.model_dump(mode="json"), VISITOR, 8, glass=True)
     store.change_run("e" * 32, fingerprint=store.get_run(first)["fingerprint"], epochs=30)
     store.create_run("c" * 32, SPEC.model_dump(mode="json"), VISITOR, 9, glass=True)

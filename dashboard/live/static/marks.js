@@ -35,9 +35,10 @@ export class Marks {
     }
   }
 
-  // What the narrator says is about the student that is shown.
+  // Of a class the narrator tells what is usual in it; whose picture it is comes last, just above the picture.
   said({ narrator, class: group }) {
-    return group ? `Student ${group.shown + 1} of ${group.size} is shown below. ${narrator || ""}`.trim() : narrator || "";
+    if (!group) return narrator || "";
+    return `${narrator ? `The typical student: ${narrator} ` : ""}Student ${group.shown + 1} of ${group.size} is shown below.`;
   }
 
   // Of a class: each set's median mark with the middle half beside it, and the same of its gaps.

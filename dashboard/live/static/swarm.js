@@ -5,7 +5,7 @@ import { SETS } from "./colours.js";
 import { spread } from "./spread.js";
 import { Strips } from "./strips.js";
 
-const PATIENCE = 2500; // ms for which a chosen student is ringed before the run has answered
+const PATIENCE = 8000; // ms for which a chosen student is ringed before the run has answered
 const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
 export class Swarm {
