@@ -24,7 +24,7 @@ class Steward:
         self.inbox = Inbox(path_of(store.folder, self.name), job["inbox"])
         self.playing = True
         self.leaving: str | None = None  # the job's state after this process
-        self.state = "learning"
+        self.state, self.end = "learning", ""  # end: what the sweep's row says when this process has left
         self.verdict: Row = {"error": None, "remedy": None}  # what ended the sweep before its time
         self.job_state: Row = {"state": "running"}
         self.seconds = job["seconds"]    # of learning so far, all processes together
@@ -68,7 +68,7 @@ class Steward:
             elif command["do"] == "queue":  # no free place: it waits for its turn
                 self.playing, self.leaving = True, "queued"
             elif command["do"] == "stop":
-                self.state, self.leaving = "stopped", "cancelled"
+                self.end, self.leaving = "stopped", "cancelled"
 
     def _mind_limits(self) -> None:
         wall, cpu = self.quotas.wall_seconds, self.quotas.cpu_seconds
@@ -80,7 +80,7 @@ class Steward:
     def _end_at_limit(self, error: str) -> None:
         self.verdict = {"error": error, "remedy": "What is trained is kept. Fewer values, seeds or rounds take less "
                                                   "time; so does pressing Train once more."}
-        self.state, self.leaving = "stopped", "cancelled"
+        self.end, self.leaving = "stopped", "cancelled"
 
     def _stand(self) -> None:
         """Paused: waits for a command; after a while without one the process goes, and finished members stay."""
@@ -101,10 +101,8 @@ class Steward:
             self.sweeping.flush()
 
     def _leave(self) -> None:
-        if self.state != "stopped":
-            self.state = "queued" if self.leaving == "queued" else "paused"
         self.sweeping.leave()
-        self._end(self.state, self.leaving)
+        self._end(self.end or ("queued" if self.leaving == "queued" else "paused"), self.leaving)
         if self.inbox.read():  # it came while we were leaving; whoever sent it saw a sweep that lives
             self.store.queue.change(self.name, ("resting",), state="queued", play=True)
 
