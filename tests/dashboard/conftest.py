@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import streamlit as st
 
-from core import jobs
+from core import exam, jobs
 from core.run import learn, setup
 from core.spec import parse
 from core.store import Store
@@ -47,3 +47,26 @@ def train(store) -> Callable[..., str]:
         return run
 
     return learned
+
+
+@pytest.fixture
+def first(store) -> str:
+    """The Story's first attempt, finished."""
+    from tests.dashboard import reading
+
+    return reading.studied(store)
+
+
+@pytest.fixture
+def marked(first, store) -> str:
+    """The same with its exam opened."""
+    exam.open_sealed(store, first, VISITOR, "story")
+    return first
+
+
+@pytest.fixture
+def smarter(marked, store) -> tuple[str, str]:
+    """The first run, opened, and a class that stopped earlier."""
+    from tests.dashboard import reading
+
+    return marked, reading.studied(store, "stop")

@@ -10,6 +10,7 @@ from dashboard import classes
 from dashboard.charts import swarm
 from dashboard.charts.dumbbells import Attempt, alt
 from dashboard.classes import Middle
+from tests.dashboard.test_playground import opened, query_of, spec_of
 
 RUN = "c" * 32
 MARKS = {"train": [0.9, 0.95, 1.0, np.nan], "val": [0.7, 0.8, 0.75, np.nan]}
@@ -80,3 +81,16 @@ def test_classes_beside_each_other_are_told_with_their_middle_halves():
     said = alt([Attempt("Stop earlier", 0.86, 0.77, halves={"train": (0.84, 0.88), "val": (0.75, 0.79)})])
     assert said == ("Stop earlier: course 86 % (middle half 84 to 88), practice 77 % (middle half 75 to 79), "
                     "gap 9 points.")
+
+
+@pytest.mark.parametrize("asked, offered", [({}, ["1", "20", "100", "200"]),
+                                            ({"c": "7"}, ["1", "7", "20", "100", "200"])])
+def test_a_class_is_chosen_by_its_size_and_a_size_from_a_link_can_be_chosen_too(store, asked, offered):
+    page = opened({"d": "moons"} | asked)
+    sizes = page.get("button_group")[0]
+    assert [option.content for option in sizes.proto.options] == offered
+    sizes.set_value(20).run()
+    assert not page.exception and spec_of(page).students == 20
+    assert query_of(page)["c"] == "20" and store.get_run(query_of(page)["run"])["spec"]["students"] == 20
+    page.get("button_group")[0].set_value(1).run()
+    assert spec_of(page).students == 1 and "c" not in query_of(page)

@@ -71,19 +71,6 @@ def test_a_widget_changes_the_settings_the_run_and_the_address(store, key, value
     assert parse(store.get_run(run)["spec"]) == spec_of(page) == from_query(query_of(page))[0]
 
 
-@pytest.mark.parametrize("asked, offered", [({}, ["1", "20", "100", "200"]),
-                                            ({"c": "7"}, ["1", "7", "20", "100", "200"])])
-def test_a_class_is_chosen_by_its_size_and_a_size_from_a_link_can_be_chosen_too(store, asked, offered):
-    page = opened({"d": "moons"} | asked)
-    sizes = page.get("button_group")[0]
-    assert [option.content for option in sizes.proto.options] == offered
-    sizes.set_value(20).run()
-    assert not page.exception and spec_of(page).students == 20
-    assert query_of(page)["c"] == "20" and store.get_run(query_of(page)["run"])["spec"]["students"] == 20
-    page.get("button_group")[0].set_value(1).run()
-    assert spec_of(page).students == 1 and "c" not in query_of(page)
-
-
 def test_layers_are_added_and_taken_away_and_never_more_than_eight():
     page = opened()
     for _ in range(6):

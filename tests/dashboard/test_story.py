@@ -1,112 +1,19 @@
 """The Story: every screen can be come back to, none comes before it is earned, and its numbers are the run's own."""
 
-import json
 import re
-from functools import cache
 
-import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import jobs
 from core.commands import Inbox, path_of
-from core.exam import open_sealed, wilson
-from core.frames import pack
-from core.run import learn, setup
+from core.exam import open_sealed
 from core.spec import canonical, parse, run_id
 from dashboard.story.progress import Progress, attempts
-from dashboard.story.scenes import ANOTHER, CLASS, CLASSES, FIRST, REMEDIES, SAME, SPEC, STEPS
+from dashboard.story.scenes import REMEDIES, SPEC, STEPS
 from tests.dashboard.conftest import VISITOR
-from tests.house.source import ROOT
+from tests.dashboard.reading import charts, checked, go, opened, press, query_of, sat, studied, text_of
 
-FRAME = str(ROOT / "dashboard" / "main.py")
 STRANGER = "b" * 32
-
-
-def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    for key, value in query.items():
-        page.query_params[key] = value
-    return checked(page.run())
-
-
-def checked(page: AppTest) -> AppTest:
-    assert not page.exception, page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    page.button(key=key).click()
-    return checked(page.run())
-
-
-def go(page: AppTest) -> AppTest:
-    """Presses the one highlighted button."""
-    keys = [button.key for button in page.button if (button.key or "").startswith("go_")]
-    assert len(keys) == 1
-    return press(page, keys[0])
-
-
-def query_of(page: AppTest) -> dict[str, str]:
-    return {key: value[0] if isinstance(value, list) else value for key, value in page.query_params.items()}
-
-
-def text_of(page: AppTest) -> str:
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "button")
-    found = [element.value if kind != "button" else element.label for kind in kinds for element in page.get(kind)]
-    return "\n".join(found).replace("\\", "")
-
-
-def charts(page: AppTest) -> dict[str, dict]:
-    return {each.proto.alt: json.loads(each.proto.spec) for each in page.get("plotly_chart")}
-
-
-@cache
-def learned(name: str) -> tuple[list, dict, dict]:
-    """Really learned, once for all tests: Events, weights and facts of the first attempt or of a class's student."""
-    spec = CLASSES[name].spec if name else SPEC
-    learner = setup(spec.model_copy(update={"students": 1}), run_id(spec, VISITOR, 1, glass=False))
-    return [event for event in learn(learner) if event], *learner.checkpoint()
-
-
-def studied(store, name: str = "") -> str:
-    """A finished run of the story, as its process would have left it; a class with marks around one student's."""
-    events, tensors, meta = learned(name)
-    run = jobs.submit(store, CLASSES[name].spec if name else SPEC, VISITOR)
-    store.save_checkpoint(run, meta["epoch"], meta["step"], tensors, meta)
-    store.append(run, 0, events)
-    store.queue.change(run, state="finished")
-    if name:
-        swarm = {f"swarm.{part}": np.linspace(-0.05, 0.05, CLASS, dtype=np.float32) + events[-1][part]["accuracy"]
-                 for part in ("train", "val")}
-        store.save_blob(run, "frame", pack({"type": "frame", "run": run, "epoch": events[-1]["epochs"]}, swarm))
-    return run
-
-
-def sat(store, run: str, fingerprint: str = "f" * 16) -> list[float]:
-    """A class's opened exam, as it would have been written down; every student's mark."""
-    marks = np.linspace(0.7, 0.9, CLASS).tolist()
-    result = {"test": {"accuracy": 0.8, "loss": 0.5}, "students": [{"accuracy": mark, "loss": 0.5} for mark in marks],
-              "interval": list(wilson(48, 60)), "questions": 60, "fingerprint": fingerprint}
-    store.add_opening(run, VISITOR, fingerprint, "story: a fresh exam", result, official=False)
-    return marks
-
-
-@pytest.fixture
-def first(store) -> str:
-    return studied(store)
-
-
-@pytest.fixture
-def marked(first, store) -> str:
-    open_sealed(store, first, VISITOR, "story")
-    return first
-
-
-@pytest.fixture
-def smarter(marked, store) -> tuple[str, str]:
-    """The first run, opened, and a class that stopped earlier."""
-    return marked, studied(store, "stop")
 
 
 def test_a_first_visit_prepares_the_sealed_run_and_offers_one_button(store):
@@ -223,42 +130,6 @@ def test_a_remedy_trains_its_own_settings_sealed_and_leaves_the_exam_shut(marked
     assert all(button.disabled for button in page.button if button.key.startswith("try_"))  # one after the other
 
 
-def test_from_the_opened_exam_on_a_class_studies_just_as_the_first_network_did(marked, store):
-    page = go(opened(step="exam", run=marked))
-    same = run_id(SAME.spec, VISITOR, 1, glass=False)
-    assert query_of(page)["step"] == "smarter" and canonical(parse(store.get_run(same)["spec"])) == canonical(SAME.spec)
-    assert SAME.spec.model_copy(update={"students": 1}) == SPEC and SAME.spec.students == CLASS
-    told = Inbox(path_of(store.folder, same)).read()
-    assert {"do": "play"} in told and all(button.disabled for button in page.button if button.key.startswith("try_"))
-    go(opened(step="exam", run=marked))
-    assert len(store.runs(VISITOR, everything=True)) == 2, "it is not started twice"
-
-
-def test_remedies_are_compared_with_the_class_in_which_nothing_was_changed(smarter, store):
-    first, stop = smarter
-    same = studied(store, "same")
-    page = opened(step="smarter", run=first)
-    said = next(alt for alt in charts(page) if alt.startswith(SAME.title))
-    assert FIRST not in said and "Stop earlier" in said
-    studied(store, "small")
-    before = 100 * store.get_run(same)["val"]["accuracy"]
-    assert f"Without it: **{before:.0f} %** (middle half {before - 2.5:.0f}–{before + 2.5:.0f})" in text_of(
-        opened(step="smarter", run=first))
-    assert SAME.title not in opened(step="choose", run=first).radio(key="chosen").options
-
-
-def test_finished_attempts_are_compared_and_counted(smarter, store):
-    page = opened(step="smarter", run=smarter[0])
-    stop = store.get_run(smarter[1])
-    said = next(alt for alt in charts(page) if alt.startswith(FIRST))
-    course, practice = (100 * stop[name]["accuracy"] for name in ("train", "val"))
-    assert f"Stop earlier: course {course:.0f} % (middle half {course - 2.5:.0f} to {course + 2.5:.0f})" in said
-    assert f"Of {CLASS} networks with this remedy the median practice mark is **{practice:.0f} %**" in text_of(page)
-    assert "attempts 2" in text_of(page) and re.search(r"exam openings 1\b(?! \+)", text_of(page))
-    assert "watched" not in text_of(page)
-    assert "Choose one" in text_of(page)
-
-
 def test_the_best_practice_mark_is_offered_and_a_fresh_exam_ends_the_story(smarter, store):
     first, stop = smarter
     page = opened(step="choose", run=first)
@@ -296,17 +167,6 @@ def test_the_newest_of_two_tries_with_one_remedy_comes_last(smarter, store):
     store.create_run("d" * 32, REMEDIES["stop"].spec.model_dump(mode="json"), VISITOR, 9)
     rows = [tried.row["run"] for tried in attempts(Progress("smarter", first))]
     assert rows == [first, small, "d" * 32] and stop not in rows
-
-
-def test_a_remedy_with_another_practice_exam_says_so(marked, store):
-    studied(store, "book")
-    page = opened(step="smarter", run=marked)
-    assert ANOTHER in text_of(page)
-    choose = opened(step="choose", run=marked)
-    captions = dict(zip(choose.radio(key="chosen").options, choose.radio(key="chosen").proto.captions, strict=True))
-    assert "another practice exam" in captions[REMEDIES["book"].title] and "another" not in captions[FIRST]
-    studied(store, "small")
-    assert ANOTHER not in text_of(opened(step="smarter", run=marked))  # the newest studies the same three sets
 
 
 def test_a_full_room_is_said_kindly(store, monkeypatch):
