@@ -65,14 +65,14 @@ def there(folder: Path) -> dict[str, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def threads_for(work: float, folder: Path) -> int:
-    """How many threads pay when the largest product of a step takes `work` multiplications and additions.
+def threads_for(batch: int, weights: int, folder: Path) -> int:
+    """How many threads pay for batches of so many rows when the largest layer has so many weights.
 
     Small work: one. Large work: as many as there are cores, if they were once measured to be GAIN times faster here.
     That is done once and written down, so that the same run always has the same number.
     """
     cores = _cores()
-    if work < WORTH or cores == 1:
+    if 2 * batch * weights < WORTH or cores == 1:
         return 1
     known = there(folder)
     if known.get("cores") != cores or not isinstance(known.get("threads"), int):

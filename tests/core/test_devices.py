@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core import devices
-from core.devices import WORTH, ask, check, note, pick, there, threads_for
+from core.devices import ask, check, note, pick, there, threads_for
 from core.run import run
 from core.spec import SpecError, parse
 
@@ -88,7 +88,7 @@ def test_pages_read_the_note_without_torch(data_folder):
 
 def test_small_work_takes_one_thread_without_asking(data_folder, monkeypatch):
     monkeypatch.setattr(devices, "_gain", lambda threads: pytest.fail("it was measured"))
-    assert threads_for(WORTH - 1, data_folder) == 1 and not list(data_folder.iterdir())
+    assert threads_for(100, 999_999, data_folder) == 1 and not list(data_folder.iterdir())
 
 
 @pytest.mark.parametrize(("gain", "threads"), [(0.9, 1), (1.4, 1), (1.6, 4)])
@@ -97,11 +97,11 @@ def test_large_work_takes_all_cores_where_that_was_measured_to_pay_and_is_measur
     measured = []
     monkeypatch.setattr(devices, "_cores", lambda: 4)
     monkeypatch.setattr(devices, "_gain", lambda cores: measured.append(cores) or gain)
-    assert [threads_for(WORTH, data_folder) for _ in range(3)] == [threads] * 3 and measured == [4]
+    assert [threads_for(100, 1_000_000, data_folder) for _ in range(3)] == [threads] * 3 and measured == [4]
     note(data_folder)
     assert there(data_folder)["threads"] == threads and there(data_folder)["cpu"]
     monkeypatch.setattr(devices, "_cores", lambda: 2)  # the same folder on a smaller machine
-    threads_for(WORTH, data_folder)
+    threads_for(100, 1_000_000, data_folder)
     assert measured == [4, 2]
 
 
