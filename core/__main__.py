@@ -72,10 +72,10 @@ def train(asked: argparse.Namespace) -> int:
     import torch  # after the Spec was read: a wrong one is answered at once
 
     torch.set_num_threads(1)  # small networks are slower with more, and the bits may differ
-    from core.run import setup
+    from core.cohort import enrol
 
     run = run_id(spec, OWNER, 1, asked.glass)
-    attempt = setup(spec, run, asked.glass)  # raises before anything is written down
+    attempt = enrol(spec, run, asked.glass, OWNER)  # raises before anything is written down
     store = open_store(asked.store)
     store.create_run(run, spec.model_dump(mode="json"), OWNER, 1, asked.glass, title=attempt.dataset.title)
     last: Event = {}
@@ -95,7 +95,7 @@ def train(asked: argparse.Namespace) -> int:
 
 def events_of(store: Store, attempt: Any) -> Iterator[Event]:
     """The run's Events, each in the store before it is told: the ones already there, then what is still to learn."""
-    from core.run import learn
+    from core.cohort import study
 
     stored = store.events(attempt.run)
     if stored and stored[-1]["kind"] in ("done", "failed"):
@@ -108,7 +108,7 @@ def events_of(store: Store, attempt: Any) -> Iterator[Event]:
     store.change_run(attempt.run, state="learning")
     waiting: list[Event] = []
     flushed = saved_at = time.monotonic()
-    for event in learn(attempt, [event for event in stored[attempt.events:] if event["kind"] == "change"]):
+    for event in study(attempt, [event for event in stored[attempt.events:] if event["kind"] == "change"]):
         waiting += [event] if event else []
         now = time.monotonic()
         ended = bool(event) and event["kind"] in ("done", "failed")
@@ -122,10 +122,15 @@ def events_of(store: Store, attempt: Any) -> Iterator[Event]:
 
 
 def save(store: Store, attempt: Any, before_end: bool) -> None:
-    """A checkpoint; the one at the end is taken as of before the last Event, which is then told again on resuming."""
+    """A checkpoint; the one at the end is taken as of before the last Event, which is then told again on resuming.
+
+    A class is written down when it has ended: what it learns again comes out the same.
+    """
+    if attempt.spec.students > 1:
+        return attempt.keep(store) if before_end else None
     tensors, meta = attempt.checkpoint()
     meta |= {"events": attempt.events - before_end}
-    store.save_checkpoint(attempt.run, attempt.epoch, attempt.step, tensors, meta)
+    return store.save_checkpoint(attempt.run, attempt.epoch, attempt.step, tensors, meta)
 
 
 def train_sweep(asked: argparse.Namespace) -> int:

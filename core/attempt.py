@@ -25,7 +25,7 @@ TRAIL_EPOCHS = 300  # at most so many moments of a run are kept to be looked at 
 TRAIL_NUMBERS = 1_500_000  # and at most so many weights in all: 6 MB
 
 
-@dataclass
+@dataclass(eq=False)
 class Attempt:
     """A run in the making. `train` and `val` are all it may look at; `test` is None unless the exam is behind glass."""
 
@@ -54,6 +54,7 @@ class Attempt:
     turns: int = 0  # knobs turned so far
     pending: list[dict[str, Any]] = field(default_factory=list)  # changes not yet made: {"step", "field", "value"}
     trail: dict[int, np.ndarray] = field(default_factory=dict)  # epoch -> all weights as one row
+    keeps_trail: bool = True
     _before: dict[str, Marks] | None = None
 
     @property
@@ -124,7 +125,7 @@ class Attempt:
 
     def remember(self) -> None:
         """Keeps this epoch's weights if it is one of the moments to be looked at again."""
-        if self.epoch in _moments(self.spec.learning.epochs, parameters(self.model)):
+        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, parameters(self.model)):
             self.trail[self.epoch] = self.weights().cpu().numpy()
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Choices that are each allowed, but contradict one another or the data: found without torch, before a start."""
 
 from core import datasets
-from core.spec import Spec, SpecError
+from core.spec import SEED_MAX, Spec, SpecError
 from core.split import cut
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
@@ -10,6 +10,9 @@ USUAL_BATCH = Spec().learning.batch_size
 
 def contradictions(spec: Spec) -> None:
     """Raises SpecError naming the first choice that the data can't follow, with the value and the remedy."""
+    if spec.seed + spec.students - 1 > SEED_MAX:
+        raise SpecError("seed", f"A class of {spec.students} needs as many seeds from {spec.seed} on.",
+                        f"Choose a seed of at most {SEED_MAX - spec.students + 1}.")
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
     check_loss(spec.learning.loss, dataset.task)

@@ -28,6 +28,10 @@ def check(command: Any) -> Command:
             raise SpecError("speed", f"There is no speed called {str(value)[:40]!r}.",
                             f"Choose one of: {', '.join(SPEEDS)}.")
         return {"do": do, "value": value}
+    if do == "show":
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1000:
+            raise SpecError("show", f"There is no student {str(value)[:40]!r}.", "Give a number from 0 on.")
+        return {"do": do, "value": value}
     if do == "change":
         field = command.get("field")
         if field not in FIELDS:
@@ -37,7 +41,7 @@ def check(command: Any) -> Command:
             raise SpecError(f"learning.{field}", f"{str(value)[:40]!r} is not a number.", "Give a number.")
         return {"do": do, "field": field, "value": value}
     raise SpecError("do", f"A run does not understand {str(do)[:40]!r}.",
-                    f"It understands: {', '.join((*PLAIN, 'speed', 'change'))}.")
+                    f"It understands: {', '.join((*PLAIN, 'speed', 'show', 'change'))}.")
 
 
 def path_of(folder: Path, run: str) -> Path:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from core import narrator
 from core.attempt import Attempt
+from core.cohort import study
 from core.commands import SPEEDS, Command, Inbox, path_of
 from core.events import Event
 from core.quotas import Quotas
 from core.recorder import Recorder
-from core.run import learn
 from core.saver import Saver
 from core.spec import SpecError
 from core.stage import Stage
@@ -67,7 +67,7 @@ class Conductor:
         left = job["asked"] or {"step": 0, "pending": []}
         changes = [event for event in stored[self.recorder.n:] if event["kind"] == "change"]
         self.attempt.expect(change for change in left["pending"] if change["step"] >= self.attempt.step)
-        self.learning = learn(self.attempt, changes)
+        self.learning = study(self.attempt, changes)
         if not self.attempt.events:
             self.recorder.fresh.append(next(self.learning))
         if row["state"] == "interrupted":

@@ -57,7 +57,7 @@ def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 
     if row["state"] not in FINISHED:
         raise SpecError("run", f"This network is not ready for its exam: it is {row['state']}.",
                         "Let it finish, or stop it, and open the exam then.")
-    result = grade(store, run, parse(row["spec"]), fresh)
+    result = grade(store, row, fresh)
     peeks = looks(store, visitor, result["fingerprint"])
     opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result, official=not fresh)
     attempts = sum(other["fingerprint"] == row["fingerprint"] for other in store.runs(owner=row["owner"]))
@@ -72,20 +72,34 @@ def looks(store: Store, visitor: str, fingerprint: str) -> int:
     return sum(opening["result"].get("looks", 1) for opening in written) + behind_glass
 
 
-def grade(store: Store, run: str, spec: Spec, fresh: int = 0) -> dict[str, Any]:
+def grade(store: Store, row: dict[str, Any], fresh: int = 0) -> dict[str, Any]:
     """The exam marks of a finished run, from its saved weights: mark, interval, every answer, the curve of the run.
 
-    Imports torch, and so runs in a process of its own when a page asks.
+    `row`: the run's. A class sits its exam together: one opening, the medians, and the marks of every student. Imports
+    torch, and so runs in a process of its own when a page asks.
     """
-    from core.grading import sit  # torch lives behind this door
+    from core.cohort import students  # torch lives behind these doors
+    from core.grading import sit, sit_class
 
-    saved = store.load_checkpoint(run)
-    if saved is None:
-        raise SpecError("run", "This run has no saved weights to sit the exam with.", "Train it again.")
-    result = sit(spec, saved, store.events(run), fresh_questions(spec, fresh) if fresh else None)
+    spec = parse(row["spec"])
+    drawn = fresh_questions(spec, fresh) if fresh else None
+    if spec.students == 1:
+        result = sit(spec, _weights(store, row["run"]), store.events(row["run"]), drawn)
+    else:
+        there = [member for member in students(spec, row["owner"], row["glass"]) if store.load_checkpoint(member.run)]
+        result = sit_class([(member.spec, _weights(store, member.run), store.events(member.run)) for member in there
+                            ] or _missing(), drawn)
     if fresh:
         result["fingerprint"] = hashlib.sha256(f"{result['fingerprint']} {fresh}".encode()).hexdigest()[:16]
     return result | {"interval": list(interval(result["test"], result["questions"], result.pop("misses")))}
+
+
+def _weights(store: Store, run: str) -> tuple[dict, dict]:
+    return store.load_checkpoint(run) or _missing()
+
+
+def _missing() -> Any:
+    raise SpecError("run", "This run has no saved weights to sit the exam with.", "Train it again.")
 
 
 def fresh_questions(spec: Spec, number: int) -> DataSpec:

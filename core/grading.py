@@ -30,6 +30,19 @@ def sit(spec: Spec, saved: tuple[dict, dict], events: list[Event], fresh: DataSp
             "curve": _curve(attempt, exam)}
 
 
+def sit_class(members: list[tuple[Spec, tuple[dict, dict], list[Event]]], fresh: DataSpec | None) -> dict[str, Any]:
+    """All students of a class: the medians of their marks, the marks of each, and one student's answers to look at."""
+    first = sit(*members[0], fresh)
+    marks = [first["test"]]
+    for spec, saved, events in members[1:]:
+        attempt = setup(spec)
+        attempt.restore(*saved, events)
+        questions = attempt.split.test if fresh is None else _drawn(fresh, len(attempt.split.test.ids))
+        marks.append(attempt.score(rows(attempt.preparation, questions, str(attempt.train.x.device))))
+    middle = {name: float(np.median([mark[name] for mark in marks])) for name in marks[0]}
+    return first | {"test": middle, "students": marks, "curve": {"epoch": []}}
+
+
 def _drawn(fresh: DataSpec, count: int) -> Examples:
     """As many new questions as the old exam had."""
     dataset = datasets.load(fresh)

@@ -16,12 +16,13 @@ from core.processes import is_alive, tell
 from core.quotas import current, in_turn, may_start, refuse_another_opening, refuse_too_many
 from core.spec import Spec, SpecError, parse, run_id
 from core.store import Store
-from core.store.queue import LIVE
+from core.store.queue import AT_ONCE, LIVE
 from core.sweep import APP_ATTEMPT, parse_sweep
 
 ROOT = Path(__file__).absolute().parents[1]
 MOVES = ("play", "step", "epoch", "stop")
-ENDED = ("done", "stopped", "failed")
+LEARNED = ("done", "stopped")
+ENDED = (*LEARNED, "failed")
 GRADED_WITHIN = 30.0  # seconds
 DAY = 86_400.0        # seconds
 # Set before torch is imported: two threads on one core wait for one another 30 to 180 times longer than they work.
@@ -55,6 +56,8 @@ def command(store: Store, run: str, what: Command) -> None:
     job, row = store.queue.get(run), store.get_run(run)
     if row is None or job is None:
         raise SpecError("run", "There is no such run.", "It may have been deleted. Start a new one.")
+    if what["do"] == "show" and row["state"] in LEARNED:
+        return _show(store, run, row["owner"], what["value"])
     if row["state"] in ENDED:
         raise SpecError("run", f"This run is {row['state']}; it takes no commands any more.", "Start a new one.")
     if what["do"] in MOVES and what["do"] != "stop" and job["state"] in LIVE and not job["play"]:
@@ -68,6 +71,15 @@ def command(store: Store, run: str, what: Command) -> None:
     if play and what["do"] != "stop":
         store.queue.change(run, ("queued",), play=True)  # it waits for a place as one that will learn
     store.queue.change(run, ("resting",), state="queued", **play)
+    ensure_supervisor(store)
+    return None
+
+
+def _show(store: Store, run: str, owner: str, student: int) -> None:
+    """A class that has ended: a process draws another of its students."""
+    job = f"show-{run}"
+    store.queue.remove(job)  # the last one asked for counts
+    store.queue.add(job, run, owner, kind="show", asked=json.dumps({"student": student}))
     ensure_supervisor(store)
 
 
@@ -222,11 +234,11 @@ def shutdown(store: Store, within: float = 10.0) -> None:
 
 
 def _waiting(store: Store) -> list[dict[str, Any]]:
-    return [job for job in store.queue.all("queued") if job["kind"] != "exam"]
+    return [job for job in store.queue.all("queued") if job["kind"] not in AT_ONCE]
 
 
 def _live(store: Store) -> list[dict[str, Any]]:
-    return [job for job in store.queue.all(*LIVE) if job["kind"] != "exam"]
+    return [job for job in store.queue.all(*LIVE) if job["kind"] not in AT_ONCE]
 
 
 def _end_waiting(store: Store, run: str, epochs: int) -> None:

@@ -17,7 +17,7 @@ KEYS = {
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
     "stop": "learning.early_stop", "aug": "learning.augment", "ch": "learning.changes",
-    "seed": "seed", "dev": "device",
+    "seed": "seed", "c": "students", "dev": "device",
 }
 KNOBS = {"l": "lr", "w": "weight_decay", "b": "batch_size"}  # in a link's changes
 NONE = "-"  # how an empty choice is written where the default is not empty

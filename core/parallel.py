@@ -27,7 +27,7 @@ from core.attempt import Attempt
 from core.devices import pick
 from core.events import Event
 from core.frames import pack
-from core.models.divided import Divided
+from core.models.divided import Divided, check_divisible
 from core.run import learn, setup
 from core.snapshot import frame, scene
 from core.spec import Spec, SpecError, parse, run_id
@@ -45,6 +45,9 @@ class Ended(BaseException):
 
 def divided_setup(spec: Spec, run: str, glass: bool) -> Attempt:
     """The attempt as in one process, on this process's own card where there are cards."""
+    if spec.students > 1:
+        raise SpecError("students", f"A class of {spec.students} learns in one process; only a single network can be "
+                        "divided.", "Choose 1.")
     device = pick(spec.device)
     if device == "mps":
         raise SpecError("device", "Several processes can't share an mps device.", "Choose cpu.")
@@ -54,13 +57,17 @@ def divided_setup(spec: Spec, run: str, glass: bool) -> Attempt:
             raise SpecError("device", f"There are more processes than cuda devices on a machine ({cards}).",
                             f"Start it with --nproc-per-node {cards}, or choose cpu.")
         torch.cuda.set_device(number)
-    return setup(spec, run, glass)
+    attempt = setup(spec, run, glass)
+    check_divisible(attempt.model)
+    return attempt
 
 
-def learn_divided(attempt: Attempt, stored: list[Event], saved: tuple[dict, dict] | None) -> Iterator[Event | None]:
+def learn_divided(attempt: Attempt, stored: list[Event], saved: tuple[dict, dict] | None,
+                  patience: float = PATIENCE) -> Iterator[Event | None]:
     """What `learn` tells, from the checkpoint on, in every process the same."""
     cards = attempt.train.x.device.type == "cuda"
-    attempt.model = Divided(attempt.model, dist.new_group(backend="nccl") if cards else None)
+    group = dist.new_group(backend="nccl", timeout=timedelta(seconds=patience)) if cards else None
+    attempt.model = Divided(attempt.model, group)
     if saved:
         attempt.restore(*saved, events=stored)
     _throw_own_dice(attempt)
@@ -82,7 +89,8 @@ def _throw_own_dice(attempt: Attempt) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """0: learned to the end. 1: it failed, or a process was lost; the same command goes on. 2: wrong input."""
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1)))  # torchrun sets 1; more only where one asks
+    if "OMP_NUM_THREADS" not in os.environ:  # torchrun sets it to 1; more threads only where somebody asks for them
+        torch.set_num_threads(1)
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, _end)
     attempt, store, trouble, patience = None, None, None, PATIENCE
@@ -95,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
         except (SpecError, StoreError) as error:
             trouble = _record(error)
         join(patience)
-        return _refused(trouble) or study(attempt, store)
+        return _refused(trouble) or study(attempt, store, patience)
     except (Ended, Exception) as error:
         return _cut_off(attempt, store, error)
 
@@ -119,7 +127,7 @@ def join(patience: float) -> None:
         dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1, timeout=limit)
 
 
-def study(attempt: Attempt, store: Store | None) -> int:
+def study(attempt: Attempt, store: Store | None, patience: float) -> int:
     """Learns together. The first process keeps the run, and hands out what was kept before."""
     kept: list[Any] = [[], None]
     if store:
@@ -133,7 +141,7 @@ def study(attempt: Attempt, store: Store | None) -> int:
             say(event)
     last = stored[-1] if stored else {}
     if last.get("kind") not in ENDS:
-        told = learn_divided(attempt, stored, saved)
+        told = learn_divided(attempt, stored, saved, patience)
         for event in keep(store, attempt, told, len(stored)) if store else filter(None, told):
             last = event
     dist.destroy_process_group()
@@ -148,7 +156,7 @@ def keep(store: Store, attempt: Attempt, told: Iterable[Event | None], known: in
     What was learned after the last checkpoint is learned again, but not written again: on cards the last digits may
     come out differently.
     """
-    store.change_run(attempt.run, state="learning")
+    store.change_run(attempt.run, state="learning", error=None, remedy=None, field=None)
     waiting: list[Event] = []
     flushed = saved = 0.0
     for event in filter(None, told):

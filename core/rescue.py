@@ -24,6 +24,9 @@ def rescue(store: Store, job: Job, words: str, retries: int) -> None:
         answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
         store.queue.change(job["job"], LIVE, state="failed", answer=json.dumps(answer))
         return
+    if job["kind"] == "show":
+        store.queue.remove(job["job"])  # whoever wanted to see that student asks again
+        return
     hopeless = job["tries"] >= retries and progress(store, job) <= job["progress"]
     remedy = f"It was tried {job['tries']} times. What it had learned is kept; start it again to go on."
     if job["kind"] == "sweep":

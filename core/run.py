@@ -1,23 +1,26 @@
 """The whole story on one page: choose, load, cut, prepare, build, learn, measure, until the course is over."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import torch
 
-from core import datasets, events, prepare
+from core import datasets, devices, events, prepare
 from core.attempt import Attempt
 from core.check import batch_size, check_loss
 from core.classroom import gather
+from core.datasets import Dataset
 from core.events import Event
 from core.fit import fit
 from core.losses import pick
-from core.measure import is_finite, rows
+from core.measure import Rows, is_finite, rows
 from core.models import build, parameters
 from core.models.layers import Dropout
-from core.spec import Spec, SpecError, options
-from core.split import cut
+from core.prepare import Preparation
+from core.spec import DataSpec, Spec, SplitSpec
+from core.split import Split, cut
 
 
 def run(spec: Spec, name: str = "", glass: bool = False) -> Iterator[Event]:
@@ -31,12 +34,9 @@ def run(spec: Spec, name: str = "", glass: bool = False) -> Iterator[Event]:
 
 def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     """Everything a run needs, before its first step."""
-    dataset = datasets.load(spec.data)                        # all examples
-    split = cut(dataset, spec.data, spec.split)               # three sets: course, practice, exam
-    preparation = prepare.fit(dataset, split.train)           # scales and categories, learned from the course alone
-    device = _device(spec.device)
-    train, val = (rows(preparation, part, device) for part in (split.train, split.val))
-    test = rows(preparation, split.test, device) if glass else None
+    device = devices.pick(spec.device)
+    dataset, split, preparation, train, val = _materials(spec.data, spec.split, device)
+    test = _exam(spec.data, spec.split, device) if glass else None
 
     outputs = len(dataset.classes) or 1
     model = build(spec.model, train.x.shape[1], outputs, spec.seed).to(device)
@@ -48,6 +48,22 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     return Attempt(spec, name, dataset, split, preparation, model, pick(how.loss, dataset.task), train, val, test, dice,
                    lr=how.lr, weight_decay=how.weight_decay, batch_size=batch_size(how.batch_size, len(train.x)),
                    pending=[change.model_dump() for change in how.changes])
+
+
+@lru_cache(maxsize=8)
+def _materials(data: DataSpec, how: SplitSpec, device: str) -> tuple[Dataset, Split, Preparation, Rows, Rows]:
+    """What many attempts can study from, once in memory and read by all of them."""
+    dataset = datasets.load(data)                    # all examples
+    split = cut(dataset, data, how)                  # three sets: course, practice, exam
+    preparation = prepare.fit(dataset, split.train)  # scales and categories, learned from the course alone
+    return dataset, split, preparation, *(rows(preparation, part, device) for part in (split.train, split.val))
+
+
+@lru_cache(maxsize=8)
+def _exam(data: DataSpec, how: SplitSpec, device: str) -> Rows:
+    """The final exam as tensors: asked for only behind glass."""
+    _, split, preparation, _, _ = _materials(data, how, device)
+    return rows(preparation, split.test, device)
 
 
 def learn(attempt: Attempt, changes: Iterable[dict[str, Any]] = ()) -> Iterator[Event | None]:
@@ -168,13 +184,3 @@ def _out_of_range(attempt: Attempt) -> Event:
     tenth = attempt.lr / 10
     return events.failed(attempt.run, f"The loss left the range of numbers at epoch {attempt.epoch}.", "learning.lr",
                          f"Lower the learning rate: it was {attempt.lr:g}, try {tenth:g}.", attempt.epoch)
-
-
-def _device(name: str) -> str:
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        return next(device for device in ("cuda", "mps", "cpu") if there[device])
-    if not there[name]:
-        offered = [device for device in options("device") if there.get(device)]
-        raise SpecError("device", f"This machine has no {name} device.", f"Choose auto, {', '.join(offered)}.")
-    return name

@@ -139,14 +139,19 @@ def _example_texts(attempt: Attempt) -> dict[str, Any] | None:
 def _lines(attempt: Attempt) -> Arrays:
     """The curves of every set and mark, thinned to LINE epochs; round 0 and the newest are always there."""
     history = [{"epoch": 0, **attempt.before}, *attempt.history]  # from pure guessing on
-    kept = history
-    if len(history) > LINE:
-        kept = [history[place] for place in np.unique(np.linspace(0, len(history) - 1, LINE).astype(int))]
+    kept = thinned(history)
     arrays = {"lines.epoch": np.array([event["epoch"] for event in kept], np.float32)}
     for name in attempt.sets:
         for mark in history[-1][name]:
             arrays[f"lines.{name}.{mark}"] = np.array([event[name][mark] for event in kept], np.float32)
     return arrays
+
+
+def thinned(history: list[Any]) -> list[Any]:
+    """At most LINE of them, evenly; the first and the newest are always there."""
+    if len(history) <= LINE:
+        return history
+    return [history[place] for place in np.unique(np.linspace(0, len(history) - 1, LINE).astype(int))]
 
 
 def _surface(attempt: Attempt) -> Arrays:

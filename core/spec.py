@@ -153,6 +153,9 @@ class Spec(Part):
     learning: LearningSpec = LearningSpec()
     seed: int = choice(0, "Luck", "seed", "Fixes the first weights and the order of the questions. The same number "
                        "gives the same run.", ge=0, le=SEED_MAX)
+    students: int = choice(1, "Class", "networks trained together", "How many networks learn side by side from the "
+                           "same materials, alike but for their luck. One can be an exception; a class shows what is "
+                           "usual.", ge=1, le=200)
     device: Device = choice("cpu", "Where it computes", "device", "Auto takes a graphics card where there is one.")
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from core import snapshot
 from core.attempt import Attempt
+from core.cohort import Cohort, frame_of, scene_of
 from core.frames import FrameWriter, pack
 from core.store import Store
 from core.store.files import replace_file
@@ -24,7 +24,7 @@ SHARE = 3  # a frame may cost at most one part in this many of the run's time
 class Stage:
     """The scene and the newest frame of one run, in the live folder."""
 
-    def __init__(self, store: Store, attempt: Attempt):
+    def __init__(self, store: Store, attempt: Attempt | Cohort):
         self.store, self.attempt, self.run = store, attempt, attempt.run
         self.writer = FrameWriter(store.live / f"{self.run}.frame")
         self.shown = 0.0  # when the newest frame was published
@@ -33,7 +33,7 @@ class Stage:
 
     def set(self) -> str:
         """Publishes the scene; returns the run's title."""
-        header, arrays = snapshot.scene(self.attempt)
+        header, arrays = scene_of(self.attempt)
         payload = pack(header, arrays)
         replace_file(self.store.live / f"{self.run}.scene", payload, lasting=False)
         self.store.save_blob(self.run, "scene", payload)
@@ -66,7 +66,7 @@ class Stage:
     def _draw(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         training = self.attempt.model.training
         try:
-            self.picture = snapshot.frame(self.attempt)
+            self.picture = frame_of(self.attempt)
         except (ValueError, ArithmeticError) as error:  # weights that are no numbers any more can't be drawn
             log.warning("run %s: no new picture (%s); the last one stays", self.run, error)
         finally:

@@ -23,7 +23,7 @@ from core.quotas import Quotas, current, in_turn, may_start
 from core.rescue import progress, rescue
 from core.store import Store
 from core.store.files import sweep_temporaries
-from core.store.queue import LIVE
+from core.store.queue import AT_ONCE, LIVE
 
 log = logging.getLogger(__name__)
 
@@ -125,12 +125,12 @@ class Supervisor:
         waiting = self.store.queue.all("queued")
         if not waiting:
             return
-        live = [job for job in self.store.queue.all(*LIVE) if job["kind"] != "exam"]
-        for job in (job for job in waiting if job["kind"] == "exam"):
+        live = [job for job in self.store.queue.all(*LIVE) if job["kind"] not in AT_ONCE]
+        for job in (job for job in waiting if job["kind"] in AT_ONCE):
             self.start(job)
         learning = [job for job in live if job["play"]]
         still = [job for job in live if not job["play"]]
-        for job in in_turn([job for job in waiting if job["kind"] != "exam"], learning):
+        for job in in_turn([job for job in waiting if job["kind"] not in AT_ONCE], learning):
             if may_start(self.quotas, job, learning):
                 self.start(job)
                 (learning if job["play"] else still).append(job)

@@ -11,7 +11,9 @@ from typing import Any
 import torch
 
 from core import devices
+from core.cohort import Cohort, enrol
 from core.conduct import Conductor
+from core.conduct_class import ClassConductor, show_again
 from core.events import failed
 from core.exam import open_sealed
 from core.notice import announce
@@ -46,6 +48,8 @@ def serve(pipe: Connection, url: str) -> None:
         return
     if job["kind"] == "exam":
         grade(store, job)
+    elif job["kind"] == "show":
+        show_again(store, job)
     elif job["kind"] == "sweep":
         sweep(store, job, quotas)
     else:
@@ -110,13 +114,13 @@ def begin(store: Store, job: dict[str, Any], row: dict[str, Any] | None, quotas:
     if not row["spec"]:
         raise StoreError(DAMAGED)
     try:
-        attempt = setup(parse(row["spec"]), row["run"], row["glass"])
+        learner = enrol(parse(row["spec"]), row["run"], row["glass"], row["owner"])
     except SpecError as error:
         event = failed(row["run"], error.error, error.field, error.remedy, 0)
         store.append(row["run"], 0, [event], {}, {"state": "failed", "pid": None, "born": None})
         announce(store, row["run"], "failed", {"error": error.error, "remedy": error.remedy})
         return None
-    conductor = Conductor(store, job, attempt, quotas)
+    conductor = (ClassConductor if isinstance(learner, Cohort) else Conductor)(store, job, learner, quotas)
     signal.signal(signal.SIGTERM, lambda *_: conductor.let_go("queued" if conductor.playing else "resting"))
     signal.signal(signal.SIGUSR1, lambda *_: conductor.let_go_if_still())
     conductor.prepare(job, row)

@@ -4,6 +4,7 @@ Every member may have a learning rate, weight decay and L1 of its own, so these 
 Each rule was checked against torch.optim, step by step (tests/core/test_stack.py).
 """
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import torch
@@ -14,7 +15,7 @@ KNOBS = ("lr", "weight_decay", "l1")
 QUICK = torch.inference_mode()
 
 
-class Descent:
+class Descent(ABC):
     """What all rules share. `memory`: the buffers that a rule keeps from step to step, under torch's own names."""
 
     keeps: ClassVar[tuple[str, ...]] = ()
@@ -38,7 +39,7 @@ class Descent:
             self.used[name] = self.used[name] or value != 0
         torch.mul(self.knobs["lr"], self.knobs["weight_decay"], out=self.shrink)
 
-    def zero_grad(self) -> None:
+    def zero_grad(self) -> None:  # noqa: B027
         """Nothing to forget: the backward pass of a stack writes over the slopes of the step before."""
 
     def step(self) -> None:
@@ -52,8 +53,9 @@ class Descent:
             self.steps += 1
             self.move()
 
+    @abstractmethod
     def move(self) -> None:
-        raise NotImplementedError
+        """Moves every weight, by its slope in `slopes`."""
 
 
 class SGD(Descent):

@@ -21,6 +21,13 @@ def share(rows: int, rank: int, world: int) -> slice:
     return slice(rows * rank // world, rows * (rank + 1) // world)
 
 
+def check_divisible(model: Module) -> None:
+    """Raises SpecError for a network that would learn something else when its batches are divided."""
+    if any(isinstance(layer, _BatchNorm) for layer in model.modules()):
+        raise SpecError("model.name", "This network has batch normalisation, which looks at whole batches; it can't be "
+                        "divided.", "Train it in one process: python -m core run.")
+
+
 class Gathered(torch.autograd.Function):
     """The answers of all processes, put together: [own share, ...] -> [rows, ...], the same in every process."""
 
@@ -45,9 +52,6 @@ class Divided(DistributedDataParallel):
     """A network in several processes that answers like one. An empty share takes part too, with slopes of zero."""
 
     def __init__(self, model: Module, group: Any):
-        if any(isinstance(layer, _BatchNorm) for layer in model.modules()):
-            raise SpecError("model.name", "This network has batch normalisation, which looks at whole batches; it "
-                            "can't be divided.", "Train it in one process: python -m core run.")
         super().__init__(model, process_group=group)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -40,7 +40,7 @@ def test_a_full_link_comes_back_and_is_short():
 
 def test_every_field_of_the_spec_has_a_key():
     fields = {f"{part}.{name}" for part, declared in PARTS.items() for name in declared.model_fields}
-    assert set(KEYS.values()) == fields | {"seed", "device"}
+    assert set(KEYS.values()) == fields | {"seed", "students", "device"}
 
 
 @pytest.mark.parametrize(("query", "said"), [
