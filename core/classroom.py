@@ -15,6 +15,7 @@ from core.events import Marks
 from core.learning import LEARNING
 from core.measure import Rows, answers
 from core.models.descent import DESCENTS
+from core.models.recorded import ON_A_CARD, Recorded
 from core.models.stack import Error, Stack, shape_of, with_one
 from core.optimizers import OPTIMIZERS
 
@@ -100,21 +101,26 @@ class Classroom:
         self.attempts, self.seats = list(attempts), {id(attempt): seat for seat, attempt in enumerate(attempts)}
         self.learning, self.criterion = LEARNING[spec.name], first.criterion
         forgets = any(attempt.spec.model.dropout and attempt.spec.model.name == "mlp" for attempt in attempts)
-        self.model = Stack(shape, len(attempts), first.batch_size, first.train.x.device, forgets)
-        self.optimizer = DESCENTS[spec.optimizer](self.model)
-        self.loss = Error(self.model, first.criterion.slope)
+        device = first.train.x.device
+        self.stack = Stack(shape, len(attempts), first.batch_size, device, forgets)
+        self.descent = (ON_A_CARD if device.type == "cuda" else DESCENTS)[spec.optimizer](self.stack)
+        error = Error(self.stack, first.criterion.slope)
+        self.model, self.loss, self.optimizer = self.stack, error, self.descent
+        if device.type == "cuda":  # the whole step as one launch
+            self.model = self.optimizer = recorded = Recorded(self.stack, error, self.descent)
+            self.loss = recorded.loss
         for seat, attempt in enumerate(attempts):
-            self.model.seat(seat, attempt.model)
+            self.stack.seat(seat, attempt.model)
             attempt.room = self
             self.turn(attempt, lr=attempt.lr, weight_decay=attempt.weight_decay, l1=attempt.spec.learning.l1)
-        self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.model, shape.sizes[-1])
+        self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
         self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets with their column of ones
 
     def batches(self) -> Iterator[Any]:
         """Until the round of some attempt ends."""
         wanted = self.attempts[0].batch_size if len(self.seats) == 1 and self.attempts else self.dealer.batch
         if wanted != self.dealer.batch:
-            self.model.resize(wanted)
+            self.stack.resize(wanted)
             self.dealer.set_batch(wanted)
         return self.dealer.batches()
 
@@ -131,9 +137,9 @@ class Classroom:
         for places in by_size.values():
             x, y = self._side_by_side([sets[place] for place in places])
             seats = [self.seats[id(attempts[place])] for place in places]
-            whole = seats == list(range(self.model.members))
+            whole = seats == list(range(self.stack.members))
             scales = [attempts[place].preparation.target_scale for place in places]
-            found = self.learning.score(self.model.answers(x, None if whole else seats), y, self.criterion, scales)
+            found = self.learning.score(self.stack.answers(x, None if whole else seats), y, self.criterion, scales)
             for place, mark in zip(places, found, strict=True):
                 marks[place] = mark
         return marks
@@ -150,26 +156,26 @@ class Classroom:
         return torch.stack(ready), torch.stack([part.y for part in sets])
 
     def turn(self, attempt: Any, **knobs: float) -> None:
-        known = {name: value for name, value in knobs.items() if name in self.optimizer.knobs}
-        self.optimizer.turn(self.seats[id(attempt)], **known)
+        known = {name: value for name, value in knobs.items() if name in self.descent.knobs}
+        self.descent.turn(self.seats[id(attempt)], **known)
 
     def memory(self, attempt: Any) -> dict[str, Tensor]:
         """In the form of torch's own optimizers, so that a checkpoint fits both ways."""
         found, seat = {}, self.seats[id(attempt)]
-        for name, buffer in self.optimizer.memory.items():
-            for number, place in enumerate(self.model.places(buffer, seat, attempt.model)):
+        for name, buffer in self.descent.memory.items():
+            for number, place in enumerate(self.stack.places(buffer, seat, attempt.model)):
                 found[f"{number}.{name}"] = place
-        if self.optimizer.memory and self.optimizer.steps:
-            found["0.step"] = torch.tensor(float(self.optimizer.steps))
+        if self.descent.memory and self.descent.steps:
+            found["0.step"] = torch.tensor(float(self.descent.steps))
         return found
 
     def remember(self, attempt: Any, memory: dict[str, Tensor]) -> None:
         seat = self.seats[id(attempt)]
-        for name, buffer in self.optimizer.memory.items():
-            for number, place in enumerate(self.model.places(buffer, seat, attempt.model)):
+        for name, buffer in self.descent.memory.items():
+            for number, place in enumerate(self.stack.places(buffer, seat, attempt.model)):
                 if f"{number}.{name}" in memory:
                     place.copy_(memory[f"{number}.{name}"])
-        self.optimizer.steps = int(memory.get("0.step", torch.zeros(())).item())
+        self.descent.steps = int(memory.get("0.step", torch.zeros(())).item())
 
     def dismiss(self, attempt: Any) -> None:
         """It is done: it takes its weights along, and those who stay go on undisturbed."""

@@ -189,7 +189,7 @@ def test_what_is_padded_stays_zero_whatever_the_activation():
         attempt = setup(parse(made(model={"hidden": [3, 5], "activation": activation}, learning=penalty)))
         for _ in learn_together([attempt]):
             pass
-        stack = attempt.room.model
+        stack = attempt.room.stack
         real = torch.zeros_like(stack.flat)
         for place in stack.places(real, 0, attempt.model):
             place.fill_(1)
