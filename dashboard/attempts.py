@@ -10,7 +10,7 @@ from core.datasets import DATASETS
 from core.events import Event
 from core.spec import Spec, SpecError, parse
 from core.split import SETS, sizes
-from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, plain, settings
+from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, settings
 
 DAMAGED = "This record is damaged. The others are not."
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
@@ -51,10 +51,15 @@ def questions(run: dict[str, Any]) -> dict[str, int]:
     return dict(zip(SETS, map(int, sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], spec.split)), strict=True))
 
 
-def said_mark(marks: dict[str, float] | None, count: int) -> str:
-    """One set's mark in words: per cent with error bar, or the average error where a number is predicted."""
+def said_mark(marks: dict[str, float] | None, count: int, students: int = 1) -> str:
+    """One set's mark in words: per cent with error bar, or the average error where a number is predicted.
+
+    Of a class it is the median of its `students`, which has no error bar of its own.
+    """
     if not marks:
         return "–"
+    if students > 1 and "accuracy" in marks:
+        return f"{percent(marks['accuracy'], count)} (median of {students})"
     if "accuracy" in marks:
         return mark(marks["accuracy"], count)
     return f"off by {number(marks['mae'])} on average" if "mae" in marks else f"loss {number(marks.get('loss'))}"

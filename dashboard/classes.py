@@ -38,7 +38,7 @@ def spread(run: Row, name: str) -> Middle | None:
 
 
 def marks(run: Row) -> dict[str, list[float]]:
-    """Every student's mark in each set; nothing while there are none."""
+    """Every student's mark in each set; nothing while there are none, as in the middle of learning."""
     try:
         return marks_of(run["run"], run["epochs"], run["state"])
     except LookupError:  # not remembered: they may come
@@ -47,18 +47,15 @@ def marks(run: Row) -> dict[str, list[float]]:
 
 @st.cache_data(show_spinner=False, max_entries=500)
 def marks_of(run: str, epochs: int, state: str) -> dict[str, list[float]]:
-    """Every student's mark in each set, from the picture that was kept of the class, else from the students' rows.
+    """Every student's mark in each set, from the picture that was kept of the class.
 
-    `epochs` and `state` name the moment that is meant. Raises LookupError where nothing is kept of it.
+    `epochs` and `state` name the moment that is meant. Raises LookupError where no picture of it is kept.
     """
     kept = store().load_blob(run, "frame")
     header, arrays = unpack(kept) if kept else ({}, {})
-    if header.get("epoch") == epochs and "swarm.val" in arrays:
-        return {name: arrays.get(f"swarm.{name}", np.array([])).tolist() for name in SETS}
-    rows = [store().get_run(member) for member in store().members(run)]
-    if not any(row and row["val"] for row in rows):
+    if header.get("epoch") != epochs or "swarm.val" not in arrays:
         raise LookupError(run)
-    return {name: [_mark(row[name]) for row in rows if row and row[name]] for name in SETS}
+    return {name: arrays.get(f"swarm.{name}", np.array([])).tolist() for name in SETS}
 
 
 def told(marks: Sequence[float]) -> list[float | None]:

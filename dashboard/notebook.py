@@ -93,7 +93,7 @@ def _mark(run: dict[str, Any], name: str, counts: dict[str, int]) -> str:
     found = classes.spread(run, name) if run[name] else None
     if found:
         return classes.said(found, "accuracy" in run[name], counts[name])
-    return attempts.said_mark(run[name], counts[name])
+    return attempts.said_mark(run[name], counts[name], attempts.students(run))
 
 
 def _exam(run: dict[str, Any], count: int) -> str:

@@ -29,7 +29,6 @@ export class Surface {
     this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, theme.dark ? 0.66 : 0.62);
     this.drawLegend();
     this.stage.classList.toggle("fx-curve", scene.header.kind === "curve");
-    say(this.title, scene.header.kind === "curve" ? "What it predicts" : "What it thinks");
     this.points.begin(scene, theme);
     if (Plotly) this.drawAxes();
   }
@@ -72,6 +71,9 @@ export class Surface {
 
   update(frame) {
     this.frame = frame;
+    const { class: group } = frame.header;
+    const who = group ? `student ${group.shown + 1}` : "it";
+    say(this.title, `What ${who} ${this.scene.header.kind === "curve" ? "predicts" : "thinks"}`);
     this.redraw();
   }
 
