@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from core import parallel
 from core.__main__ import main as command
-from core.models.divided import Divided, Gathered, share
+from core.models.divided import Gathered, check_divisible, share
 from core.run import setup
 from core.spec import SpecError, parse
 from core.store import Store
@@ -86,10 +86,10 @@ def alone() -> Iterator[None]:
         signal.signal(sign, handler)
 
 
-def test_batch_normalisation_is_refused(alone):
-    parallel.join(10)
+def test_batch_normalisation_is_refused_and_what_is_on_offer_is_not():
+    check_divisible(nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Dropout()))
     with pytest.raises(SpecError, match="batch normalisation"):
-        Divided(nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)), None)
+        check_divisible(nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)))
 
 
 def test_answers_put_together_pass_the_slopes_of_their_own_rows_on(alone):
@@ -169,6 +169,7 @@ def trained(folder: Path, choices: dict, capsys: pytest.CaptureFixture, *more: s
     return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="finds the process through /proc")
 def test_a_killed_process_ends_the_command_with_a_sentence_and_another_start_goes_on(alone, data_folder, capsys):
     """The second start has one process, not two: how many there are may change."""
     (data_folder / "spec.json").write_text(json.dumps(SLOW))
@@ -202,6 +203,15 @@ def test_a_finished_run_is_told_again_and_has_a_picture_for_the_app(alone, data_
     assert Store().load_blob(told[0]["run"], "frame") and Store().load_blob(told[0]["run"], "scene")
     for event, truth in zip(told[1:-1], by_hand(choices), strict=True):
         assert event["train"]["loss"] == pytest.approx(truth["train"], abs=1e-5)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
+def test_on_a_card_the_losses_are_those_of_the_cpu(alone, data_folder, capsys):
+    choices = SPECS["uneven batches"]
+    status, told = trained(data_folder, choices | {"device": "cuda"}, capsys)
+    assert status == 0
+    for event, truth in zip(told[1:-1], by_hand(choices), strict=True):
+        assert event["train"]["loss"] == pytest.approx(truth["train"], abs=1e-3)
 
 
 def test_the_exam_is_told_behind_glass_only(alone, data_folder, capsys):
@@ -239,6 +249,11 @@ def test_a_crash_says_so_and_keeps_what_it_had(alone, data_folder, capsys, monke
     assert status == 1 and "No space left" in told[-1]["error"]
     assert [event["kind"] for event in Store().events(told[-1]["run"])] == ["start", "epoch"]
     assert Store().get_run(told[-1]["run"])["state"] == "failed"
+
+
+def test_a_class_is_not_divided():
+    with pytest.raises(SpecError, match="A class of 20 learns in one process"):
+        parallel.divided_setup(parse({"students": 20}), "run", False)
 
 
 def test_more_processes_than_cards_and_shared_mps_are_refused(monkeypatch):
