@@ -88,16 +88,17 @@ class Sweeping:
     def _set_up(self, member: Member) -> list[Attempt]:
         """The member ready to learn; none where its choices can't be, which is written down as its end."""
         try:
-            return [setup(member.spec, member.run, self.glass)]
+            attempt = setup(member.spec, member.run, self.glass)
         except SpecError as error:
             self._hear(member.run, failed(member.run, error.error, error.field, error.remedy, 0))
             return []
+        attempt.remember = lambda: None  # no weights of rounds on the way: of so many networks they are too much
+        return [attempt]
 
     def _train(self, attempts: list[Attempt]) -> Iterator[Row | None]:
         for told in learn_together(attempts):
             if told is not None:
                 attempt, event = told
-                attempt.trail.clear()  # its moments can be learned again; hundreds of them are too many to keep
                 self._hear(attempt.run, event, attempt)
             yield from self._rest()
         yield from self.flush()

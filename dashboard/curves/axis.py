@@ -59,7 +59,7 @@ def below(path: str, values: Sequence[Value]) -> str:
     """The same, and how the axis counts where that is not as a ruler does."""
     if options(path) or not is_log(path):
         return title(path)
-    return f"{title(path)}, each step a factor" + ("; 0 stands apart" if 0 in values else "")
+    return f"{title(path)}, log scale" + ("; 0 stands apart at the left" if 0 in values else "")
 
 
 def limits(path: str, base: Spec) -> tuple[float, float]:

@@ -114,9 +114,9 @@ def _invite() -> None:
     st.markdown("One network may be lucky. Here **many networks** learn at once while one setting changes from point "
                 "to point. Where course and practice part, they have begun to learn by heart.")
     with st.container(horizontal=True):
-        for place, field in enumerate(EXAMPLES):
+        for field in EXAMPLES:
             st.button(AXES[field].question, key=f"ask_{field}", on_click=desk.example, args=(field,),
-                      type="primary" if not place else "secondary", icon=":material/play_arrow:")
+                      icon=":material/play_arrow:")
 
 
 # --- a point and its runs
