@@ -110,21 +110,23 @@ def test_tab_reaches_every_control_of_the_toolbar_and_enter_presses_it(app, brow
 
 
 def test_every_control_of_the_page_is_reached_by_tab(app, browser_page):
+    """The page may draw a control anew while we walk, so places are compared, not nodes."""
     play_area(browser_page, app, ds=63)
     settled(browser_page)
     browser_page.evaluate("document.activeElement.blur()")
-    wanted = browser_page.evaluate(CONTROLS)
     reached = set()
-    for _ in range(150):
-        browser_page.keyboard.press("Tab")
-        reached.add(browser_page.evaluate("() => document.activeElement?.dataset.wanted || ''"))
-    assert wanted > 20 and {str(number) for number in range(wanted)} - reached == set()
+    for _ in range(3):  # rounds: where a redrawn control loses the focus, the browser begins at the top again
+        for _ in range(120):
+            browser_page.keyboard.press("Tab")
+            reached.add(browser_page.evaluate(f"() => ({CONTROLS}).indexOf(document.activeElement)"))
+        wanted = browser_page.evaluate(f"() => ({CONTROLS}).length")
+        if set(range(wanted)) <= reached:
+            break
+    assert wanted > 20 and set(range(wanted)) - reached == set()
 
 
-# Numbers all that can be used: visible, not switched off; of a group of radios the one that has the tab stop.
-CONTROLS = """() => {
-    const all = [...document.querySelectorAll('button, input, a[href], [role=slider], [tabindex="0"]')]
+# All that can be used: visible, not switched off; of a group of radios the one that has the tab stop.
+CONTROLS = """[...document.querySelectorAll('button, input, a[href], [role=slider], [tabindex="0"]')]
       .filter(node => node.tabIndex >= 0 && !node.disabled && node.getAttribute('aria-disabled') !== 'true'
-        && node.checkVisibility({visibilityProperty: true}));
-    all.forEach((node, number) => { node.dataset.wanted = number; });
-    return all.length; }"""
+        && !(node.getAttribute('role') === 'radio' && node.getAttribute('aria-checked') !== 'true')
+        && node.checkVisibility({visibilityProperty: true}))"""
