@@ -181,11 +181,12 @@ def test_a_killed_process_ends_the_command_with_a_sentence_and_another_start_goe
     told = [json.loads(line) for line in (*lines, *rest.splitlines())]
     assert torchrun.returncode != 0 and told[-1]["kind"] == "failed" and "same command again" in told[-1]["remedy"]
     store, run = Store(), told[0]["run"]
-    assert store.get_run(run)["state"] == "interrupted" and store.events(run) == told[:-1]
+    kept = store.events(run)  # a round may be kept and not told any more
+    assert store.get_run(run)["state"] == "interrupted" and kept[:len(told) - 1] == told[:-1]
     assert 1 <= store.load_checkpoint(run)[1]["epoch"] < SLOW["learning"]["epochs"]
 
     status, whole = trained(data_folder, SLOW, capsys)
-    assert status == 0 and whole[:len(told) - 1] == told[:-1] and store.events(run) == whole
+    assert status == 0 and whole[:len(kept)] == kept and store.events(run) == whole
     assert [event.get("epoch") for event in whole[1:-1]] == list(range(1, SLOW["learning"]["epochs"] + 1))
     for part, loss in by_hand(SLOW)[-1].items():
         assert whole[-1][part]["loss"] == pytest.approx(loss, abs=1e-5)

@@ -33,22 +33,26 @@ def specs(**learning: Any) -> list[dict]:
             for seed, share in ((0, 0.0), (1, 0.3))]
 
 
+def recording(room: Any) -> Recorded:
+    """The room's own on a card; elsewhere one that is never recorded, and makes each step as it comes."""
+    return room.model if isinstance(room.model, Recorded) else Recorded(room.stack, room.loss, room.descent)
+
+
 def learned(choices: list[dict], device: str, record: bool, turn: dict | None = None) -> list[Attempt]:
     """The attempts after STEPS steps; `turn`: knobs turned in the first of them before step WARM + 8."""
     attempts = [setup(parse(each | {"device": device})) for each in choices]
     with patch.object(classroom, "DESCENTS", ON_A_CARD if record else DESCENTS):
         (room,) = gather(attempts)
-    taught = Recorded(room.model, room.loss, room.optimizer) if record else None
-    parts = (taught, room.batches, taught.loss, taught) if record else (room.model, room.batches, room.loss,
-                                                                        room.optimizer)
+    taught = recording(room) if record else room.model
+    parts = (taught, taught.loss, taught) if record else (taught, room.loss, room.optimizer)
     made = 0
-    for moment, _ in fit(*parts, count()):
+    for moment, _ in fit(parts[0], room.batches, *parts[1:], count()):
         if moment == "forward" and made == WARM + 8 and turn:
             room.turn(attempts[0], **turn)
         made += moment == "step"
         if made == STEPS:
             break
-    assert room.optimizer.steps == STEPS
+    assert room.descent.steps == STEPS
     if record and device == "cuda":
         assert taught.whole.graph is not None
     return attempts
@@ -77,13 +81,13 @@ def test_a_knob_that_is_turned_counts_from_the_next_step_on(device, turn):
 def test_batches_of_another_size_are_recorded_anew(device):
     attempts = [setup(parse(specs(optimizer="momentum")[0] | {"device": device}))]
     (room,) = gather(attempts)
-    taught = Recorded(room.model, room.loss, room.optimizer)
+    taught = recording(room)
     for step, (moment, _) in enumerate(fit(taught, room.batches, taught.loss, taught, count())):
         if moment == "epoch":
             attempts[0].batch_size = 12
         if step > 5 * STEPS:
             break
-    assert taught.laid["question"].shape[1] == room.model.batch == 12
+    assert taught.laid["question"].shape[1] == room.stack.batch == 12
     assert torch.isfinite(attempts[0].weights()).all()
 
 
