@@ -4,7 +4,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 # false: opens the browser, where there is a screen
 HEADLESS ?= false
-WHAT ?= train live load
+WHAT ?= train sweep live load
 ARGS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").
@@ -28,7 +28,8 @@ test: $(VENV)/dev.stamp
 slow: $(VENV)/dev.stamp
 	@$(ONE_THREAD) $(VENV)/bin/python -m pytest -m slow $(ARGS)
 
-bench: $(VENV)/dev.stamp
+# The peers are for train and sweep only.
+bench: $(VENV)/dev.stamp $(if $(filter train sweep,$(WHAT)),$(VENV)/bench.stamp)
 	@CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")"; export CHROMIUM; mkdir -p bench/out; \
 	for what in $(WHAT); do $(ONE_THREAD) $(VENV)/bin/python -m bench $$what --json bench/out/$$what.json $(ARGS) || exit 1; done
 
@@ -48,3 +49,8 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Installing requirements-dev.txt"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
+
+# --no-deps: fastai would otherwise replace torch. Without the peers the benchmarks run too, and name those they skip.
+$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements-bench.txt
+	@echo "Installing requirements-bench.txt"
+	@if $(PIP) --no-deps -r requirements-bench.txt; then touch $@; else echo "Peers not installed: they are skipped"; fi

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import count, islice
 
 import torch
 
@@ -13,15 +14,17 @@ from bench.goals import Found
 from bench.peers import ours
 from bench.report import Bar, Row, spread
 from bench.workloads import Task
+from core.classroom import gather
+from core.fit import fit
 from core.run import learn, learn_together, setup
 from core.spec import Spec, parse
 
 STEPS = {"W4a": 500, "W4b": 100}
 SLACK = 0.05  # how far below the best contender's mean accuracy one may lie and still count as having learned
-SAMPLE = 16  # models per turn of those that train one by one: each width with each number of rows once
+KINDS = 4  # widths, and numbers of rows
 CLASS, COMPANY = 200, 64
-STACK, ALONE, COURSE, SCIKIT, JAX, FLOOR = \
-    "ours, one stack", "one by one", "course loop", "scikit-learn", "JAX vmap + scan", "C floor"
+STEPS_ALONE, WHOLE, ALONE, COURSE, SCIKIT, JAX, FLOOR = \
+    "ours, steps alone", "ours, whole sweep", "one by one", "course loop", "scikit-learn", "JAX vmap + scan", "C floor"
 Trained = tuple[int, list[float]]  # model-steps, and the practice accuracy of each model
 Ready = Callable[[], Trained]  # what the clock sees; making it is not counted
 
@@ -29,7 +32,7 @@ Ready = Callable[[], Trained]  # what the clock sees; making it is not counted
 def measure(quick: bool = False) -> tuple[list[Bar], list[Row]]:
     torch.set_num_threads(1)
     rounds = 5 if quick else 9
-    parts = [_w4("W4a", rounds), _w4("W4b", rounds), _class(rounds), _bits()]
+    parts = [_w4("W4a", rounds), _w4("W4b", 3 if quick else 5), _class(rounds), _bits()]
     found: Found = {}
     rows: list[Row] = []
     for more_found, more in [*parts, memory.measure(), neighbours.processes()]:
@@ -61,7 +64,8 @@ def _w4(name: str, rounds: int) -> tuple[Found, list[Row]]:
     tasks = [workloads.task_of(name, spec) for spec in chosen]
     absent = {who: why for who in (COURSE, SCIKIT, FLOOR) if (why := peers.missing(who))}
     makers: dict[str, Callable[[int], Ready]] = {
-        STACK: lambda turn: _stack(chosen), ALONE: partial(_one_by_one, ours.module, tasks)}
+        STEPS_ALONE: lambda turn: _steps(chosen, STEPS[name]), WHOLE: lambda turn: _stack(chosen),
+        ALONE: partial(_one_by_one, ours.module, tasks)}
     for who in (COURSE, SCIKIT, FLOOR):
         if who not in absent:
             makers[who] = partial(_one_by_one, peers.module(who).contender, tasks)
@@ -71,31 +75,36 @@ def _w4(name: str, rounds: int) -> tuple[Found, list[Row]]:
         from bench.peers import jax_stack
 
         ready = jax_stack.sweep(tasks, STEPS[name])
+        ready()  # compiles; the others have nothing to warm up
         makers[JAX] = lambda turn: ready
     found, rows = _compare(name, makers, rounds)
-    wanted = {bar: who for who in (ALONE, COURSE, SCIKIT, JAX)
-              if (bar := {"W4a": goals.W4A, "W4b": goals.W4B}[name].format(who)) in goals.SWEEP}
     rows += [_row(name, who, note=why) for who, why in absent.items()]
-    return {bar: goals.ratio(found | absent, who, STACK) for bar, who in wanted.items()}, rows
+    return _bars({"W4a": goals.W4A, "W4b": goals.W4B}[name], found | absent), rows
+
+
+def _bars(text: str, found: Found) -> Found:
+    """Steps against steps; and once more ours with all that it writes down, against the others' bare steps."""
+    wanted = {who: bar for who in (ALONE, COURSE, SCIKIT, JAX) if (bar := text.format(who)) in goals.SWEEP}
+    return {bar: goals.ratio(found, who, STEPS_ALONE) for who, bar in wanted.items()} | \
+        {goals.WITH_EVENTS.format(bar): goals.ratio(found, who, WHOLE) for who, bar in wanted.items()}
 
 
 def _compare(name: str, makers: dict[str, Callable[[int], Ready]], rounds: int) -> tuple[Found, list[Row]]:
-    """Microseconds of CPU per model-step, in turns; a first turn is thrown away."""
+    """Microseconds of CPU per model-step, in turns."""
     times: dict[str, list[float]] = {who: [] for who in makers}
     marks: dict[str, list[float]] = {who: [] for who in makers}
-    for turn in range(rounds + 1):
+    for turn in range(rounds):
         for who, make in makers.items():
             ready = make(turn)
             start = time.process_time()
             steps, accuracies = ready()
-            if turn:
-                times[who].append((time.process_time() - start) / steps * 1e6)
-                marks[who] += accuracies
+            times[who].append((time.process_time() - start) / steps * 1e6)
+            marks[who] += accuracies
     means = {who: statistics.fmean(of_all) for who, of_all in marks.items()}
     sane = max(means.values()) - SLACK
     found: Found = {who: statistics.median(of_turns) if means[who] >= sane else f"did not learn: {means[who]:.2f}"
                     for who, of_turns in times.items()}
-    base = statistics.median(times[STACK])
+    base = statistics.median(times[STEPS_ALONE])
     return found, [_row(name, who, spread(of_turns), statistics.median(of_turns) / base, means[who])
                    for who, of_turns in times.items()]
 
@@ -108,9 +117,10 @@ def _row(name: str, who: str, times: dict[str, float] | None = None, ratio: floa
 
 
 def _some(tasks: list[Task], turn: int) -> list[Task]:
-    """Another quarter each turn: one seed of every width and number of rows."""
-    start = turn * SAMPLE % len(tasks)  # a lone task is every turn's
-    return tasks[start:start + SAMPLE]
+    """Of 64 that would train one by one, another four each turn: each width and each number of rows once."""
+    if len(tasks) == 1:
+        return tasks
+    return [tasks[KINDS * width + (width + turn) % KINDS] for width in range(KINDS)]
 
 
 def _stack(chosen: list[Spec]) -> Ready:
@@ -121,6 +131,21 @@ def _stack(chosen: list[Spec]) -> Ready:
         for _ in learn_together(attempts):
             pass
         return sum(attempt.step for attempt in attempts), [each.history[-1]["val"]["accuracy"] for each in attempts]
+    return train
+
+
+def _steps(chosen: list[Spec], steps: int) -> Ready:
+    """The loop of learn_together, without its marks and Events: what the others do."""
+    attempts = [setup(spec) for spec in chosen]
+    rooms = gather(attempts)
+
+    def train() -> Trained:
+        for room in rooms:
+            moments = fit(room.model, room.batches, room.loss, room.optimizer, count())
+            made = (True for moment, _ in moments if moment == "step")
+            for _ in islice(made, steps):
+                pass
+        return len(attempts) * steps, [attempt.marks()["val"]["accuracy"] for attempt in attempts]
     return train
 
 
@@ -138,9 +163,10 @@ def _class(rounds: int) -> tuple[Found, list[Row]]:
     """200 networks of one shape that differ by their seed, beside one network by the module path."""
     chosen = [_short("W1m", seed, 20) for seed in range(CLASS)]
     one = [workloads.task_of("W1m", chosen[0])]
-    found, rows = _compare(f"class of {CLASS}", {STACK: lambda turn: _stack(chosen),
-                                                 ALONE: partial(_one_by_one, ours.module, one)}, rounds)
-    return {goals.CLASS: goals.ratio(found, ALONE, STACK)}, rows
+    makers = {STEPS_ALONE: lambda turn: _steps(chosen, 20 * one[0].steps), WHOLE: lambda turn: _stack(chosen),
+              ALONE: partial(_one_by_one, ours.module, one)}
+    found, rows = _compare(f"class of {CLASS}", makers, rounds)
+    return _bars(goals.CLASS, found), rows
 
 
 def _bits() -> tuple[Found, list[Row]]:
