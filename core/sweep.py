@@ -96,7 +96,7 @@ def parse_sweep(asked: Any) -> Sweep:
         _check_list(str(path), values)
     _check_size({path: len(values) for path, values in vary.items()})
     base = parse(asked.get("base", {}))
-    if getattr(base, "students", 1) != 1:
+    if base.students != 1:
         raise SpecError("students", f"A sweep trains every member for itself; the base asks for {base.students} "
                         "students.", "Leave students out, and vary the seed instead.")
     sweep = Sweep(base, tuple((path, _parsed(path, values)) for path, values in vary.items()))

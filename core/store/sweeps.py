@@ -165,7 +165,8 @@ class Sweeps:
             if rows:
                 door.execute(insert(runs), rows)
             if there:
-                door.execute(update(runs).where(runs.c.run.in_(there))
+                # one that another sweep has finished meanwhile stays finished
+                door.execute(update(runs).where(runs.c.run.in_(there), runs.c.state.not_in(LEARNED))
                              .values(state="learning", error=None, remedy=None, field=None, updated=now))
 
     def leave(self, names: Iterable[str]) -> None:

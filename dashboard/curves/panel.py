@@ -21,7 +21,7 @@ def panel(now: Plan) -> None:
                  on_change=_new_field, help="One setting changes from point to point; all others stay as they are. "
                  + field_info(now.field).description)
     _values(now)
-    offered = SEEDS if now.seeds in SEEDS else (*SEEDS, now.seeds)
+    offered = sorted({*SEEDS, now.seeds})
     _tell("curve_seeds", now.seeds, tuple(offered))
     st.segmented_control("Networks at each point :gray[seeds]", offered, key="curve_seeds", required=True,
                          on_change=_new_seeds,

@@ -57,9 +57,7 @@ def plan(field: str, base: Spec, **other: Any) -> Plan:
 def settled(base: Spec, field: str) -> Spec:
     """What all members share: settings without turned knobs, of one network each, and such that the field counts."""
     default = field_info(field).default
-    values: dict[str, Any] = {"learning.changes": [], field: list(default) if isinstance(default, tuple) else default}
-    if "students" in type(base).model_fields:
-        values["students"] = 1
+    values = {"learning.changes": [], "students": 1, field: list(default) if isinstance(default, tuple) else default}
     needs = (field_info(field).json_schema_extra or {}).get("needs")
     return with_values(base, values | ({needs[0]: needs[1]} if needs else {}))
 

@@ -52,7 +52,8 @@ def _buttons(now: Plan, row: dict[str, Any] | None, standing: Standing) -> None:
             st.button("Go on", icon=":material/play_arrow:", type="primary", key="curve_play", on_click=desk.tell,
                       args=("play",), help="Those in the middle go on, or begin again after a longer pause.")
         elif active:
-            st.button("Pause", icon=":material/pause:", key="curve_pause", on_click=desk.tell, args=("pause",))
+            st.button("Pause", icon=":material/pause:", key="curve_pause", on_click=desk.tell, args=("pause",),
+                      help="Holds all networks where they are.")
         else:
             st.button("Train", icon=":material/play_arrow:", type="secondary" if whole else "primary",
                       key="curve_train", on_click=desk.train, disabled=whole,

@@ -101,6 +101,7 @@ def test_a_wrong_plan_is_named_with_its_value(vary, field, words):
 
 @pytest.mark.parametrize(("asked", "field"), [([], "sweep"), ("seed", "sweep"), ({}, "vary"), ({"vary": {}}, "vary"),
                                               ({"vary": [1]}, "vary"), ({"vary": {"seed": [1]}, "sede": 1}, "sede"),
+                                              ({"base": {"students": 20}, "vary": {"seed": [1]}}, "students"),
                                               ({"base": [], "vary": {"seed": [1]}}, ""),
                                               ({"base": {"model": {"hidden": [0]}}, "vary": {"seed": [1]}},
                                                "model.hidden")])

@@ -41,10 +41,11 @@ def test_every_axis_has_usual_values_that_make_a_sweep_and_an_address(field):
 
 
 def test_one_setting_changes_and_all_others_are_the_playgrounds_without_turned_knobs():
-    base = parse({"data": {"name": "circles"}, "model": {"name": "linear", "hidden": [3, 3]}, "seed": 5,
+    base = parse({"data": {"name": "circles"}, "model": {"name": "linear", "hidden": [3, 3]}, "seed": 5, "students": 20,
                   "learning": {"lr": 0.02, "changes": [{"step": 3, "field": "lr", "value": 0.1}]}})
     made = plan.plan("model.hidden", base)
     assert made.base.model.name == "mlp" and made.base.learning.changes == () and made.base.learning.lr == 0.02
+    assert made.base.students == 1
     asked = made.asked()["vary"]
     assert asked == {"seed": list(range(5, 15)), "model.hidden": [[units] for units in AXES["model.hidden"].values]}
     assert [member.seed for member in plan.members(made, "me")][:8] == [5] * 7 + [6]
