@@ -4,7 +4,9 @@ The scene is what stays the same during a run (points, examples, layers); a fram
 examples come from the course materials and the practice exam; the final exam is in neither, unless it is glass.
 """
 
+from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -14,6 +16,7 @@ from core.attempt import Attempt
 from core.events import Event
 from core.measure import answers
 from core.models import parameters
+from core.models.layers import ACTIVATIONS
 from core.narrator import sentence
 
 Arrays = dict[str, np.ndarray]
@@ -159,34 +162,40 @@ def _surface(attempt: Attempt) -> Arrays:
     kind = attempt.dataset.kind
     if kind not in ("points", "curve"):
         return {}
-    x0, x1, y0, y1 = _extent(attempt)
+    places = _places(attempt)
     if kind == "curve":
-        line = np.linspace(x0, x1, CURVE, dtype=np.float32)[:, None]
-        return {"curve": _in_unit(attempt, _output(attempt, line).squeeze(-1).numpy())}
-    share = torch.softmax(_output(attempt, _grid(x0, x1, y0, y1, GRID)), dim=-1).numpy()
-    return _coloured(share) | _unit_pictures(attempt, _grid(x0, x1, y0, y1, UNIT_GRID))
+        return {"curve": _in_unit(attempt, answers(attempt.model, places).squeeze(-1).cpu().numpy())}
+    output, hidden = _through(attempt.model, places)
+    return _coloured(output.cpu()) | _unit_pictures(hidden)
 
 
-def _coloured(share: np.ndarray) -> Arrays:
-    if share.shape[-1] == 2:
-        return {"surface": _bytes(share[:, 1]).reshape(GRID, GRID)}
-    return {"surface": share.argmax(-1).astype(np.uint8).reshape(GRID, GRID),
-            "sure": _bytes(share.max(-1)).reshape(GRID, GRID)}
+def _coloured(output: Tensor) -> Arrays:
+    """output [GRID * GRID, classes] as bytes. Of two classes one probability says all."""
+    if output.shape[-1] == 2:
+        return {"surface": _bytes(torch.sigmoid(output[:, 1] - output[:, 0])).reshape(GRID, GRID)}
+    share = torch.softmax(output, dim=-1)
+    return {"surface": share.argmax(-1).to(torch.uint8).numpy().reshape(GRID, GRID),
+            "sure": _bytes(share.max(-1).values).reshape(GRID, GRID)}
 
 
-def _unit_pictures(attempt: Attempt, grid: np.ndarray) -> Arrays:
+@torch.no_grad()
+def _through(model: nn.Module, x: Tensor) -> tuple[Tensor, list[Tensor]]:
+    """The answers, and what the drawn units of each hidden layer answered on the coarser grid of thumbnails."""
+    model.eval()
+    hidden, coarse = [], _coarse().to(x.device)
+    for part in model.layers[:-1]:
+        x = part(x)
+        if isinstance(part, tuple(ACTIVATIONS.values())):
+            hidden.append(x[:, :DRAWN].index_select(0, coarse))
+    return model.layers[-1](x), hidden
+
+
+def _unit_pictures(hidden: list[Tensor]) -> Arrays:
     """How strongly each hidden unit answers over the plane: 128 is zero, the layer's strongest answer is 0 or 255."""
-    x, pictures, layer = _prepared(attempt, grid), {}, 0
-    attempt.model.eval()
-    with torch.no_grad():
-        for part in attempt.model.layers[:-1]:
-            x = part(x)
-            if isinstance(part, nn.Linear):
-                layer += 1
-                continue
-            drawn = x[:, :DRAWN].T.numpy()
-            scaled = 128 + 127 * drawn / max(float(np.abs(drawn).max()), 1e-6)
-            pictures[f"units.{layer}"] = scaled.round().astype(np.uint8).reshape(-1, UNIT_GRID, UNIT_GRID)
+    pictures = {}
+    for layer, drawn in enumerate(hidden, start=1):
+        scaled = drawn.T.cpu().numpy() * (127 / max(float(drawn.abs().max()), 1e-6)) + 128
+        pictures[f"units.{layer}"] = scaled.round().astype(np.uint8).reshape(-1, UNIT_GRID, UNIT_GRID)
     return pictures
 
 
@@ -204,21 +213,32 @@ def _guesses(attempt: Attempt) -> Arrays:
     arrays = {"confusion": counts.reshape(classes, classes).astype(np.uint32)}
     if attempt.dataset.kind == "points":
         return arrays
-    sure = _bytes(share.max(-1).values.numpy())
+    sure = _bytes(share.max(-1).values)
     return arrays | {"examples.guess": guess[:EXAMPLES].astype(np.uint8), "examples.sure": sure[:EXAMPLES]}
 
 
-def _grid(x0: float, x1: float, y0: float, y1: float, side: int) -> np.ndarray:
-    across, up = np.linspace(x0, x1, side), np.linspace(y0, y1, side)
-    return np.stack([np.tile(across, side), np.repeat(up, side)], axis=1).astype(np.float32)
+_drawn: WeakKeyDictionary[Attempt, Tensor] = WeakKeyDictionary()  # places of the plane, prepared once for each run
 
 
-def _prepared(attempt: Attempt, x: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(attempt.preparation.inputs(x), dtype=np.float32))
+def _places(attempt: Attempt) -> Tensor:
+    """Where the network is asked: GRID x GRID places of the plane, or CURVE along the line; prepared."""
+    if attempt not in _drawn:
+        x0, x1, y0, y1 = _extent(attempt)
+        if attempt.dataset.kind == "curve":
+            places = np.linspace(x0, x1, CURVE, dtype=np.float32)[:, None]
+        else:
+            across, up = np.linspace(x0, x1, GRID), np.linspace(y0, y1, GRID)
+            places = np.stack([np.tile(across, GRID), np.repeat(up, GRID)], axis=1).astype(np.float32)
+        prepared = np.ascontiguousarray(attempt.preparation.inputs(places), dtype=np.float32)
+        _drawn[attempt] = torch.from_numpy(prepared).to(attempt.train.x.device)
+    return _drawn[attempt]
 
 
-def _output(attempt: Attempt, x: np.ndarray) -> Tensor:
-    return answers(attempt.model, _prepared(attempt, x).to(attempt.train.x.device)).cpu()
+@lru_cache(maxsize=1)
+def _coarse() -> Tensor:
+    """Which of the GRID * GRID places the thumbnails show: UNIT_GRID along each side, corners included."""
+    along = np.linspace(0, GRID - 1, UNIT_GRID).round().astype(np.int64)
+    return torch.from_numpy((along[:, None] * GRID + along[None]).reshape(-1))
 
 
 def _in_unit(attempt: Attempt, prepared: np.ndarray) -> np.ndarray:
@@ -226,5 +246,5 @@ def _in_unit(attempt: Attempt, prepared: np.ndarray) -> np.ndarray:
     return (prepared * attempt.preparation.target_scale + attempt.preparation.target_mean).astype(np.float32)
 
 
-def _bytes(share: np.ndarray) -> np.ndarray:
-    return np.round(share * 255).astype(np.uint8)
+def _bytes(share: Tensor) -> np.ndarray:
+    return (share * 255).round_().to(torch.uint8).numpy()
