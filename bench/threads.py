@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import subprocess
@@ -27,11 +28,9 @@ def measure(rounds: int) -> tuple[Found, list[Row]]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         both = {name: stack.enter_context(_child(settings, Path(folder) / name.split()[0]))
                 for name, settings in SETTINGS.items()}
-        for turn in range(rounds + 1):
-            for workload in EPOCHS:
-                for name, child in both.items():
-                    seconds = _ask(child, workload, turn)
-                    took.setdefault((workload, name), []).extend([seconds] if turn else [])
+        for turn, workload, name in itertools.product(range(rounds + 1), EPOCHS, both):
+            seconds = _ask(both[name], workload, turn)
+            took.setdefault((workload, name), []).extend([seconds] if turn else [])  # the first also warms up
         for child in both.values():
             child.stdin.close()
     middle = {key: spread(seconds)["median"] for key, seconds in took.items()}
