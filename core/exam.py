@@ -89,6 +89,8 @@ def grade(store: Store, row: dict[str, Any], fresh: int = 0) -> dict[str, Any]:
         there = [member for member in students(spec, row["owner"], row["glass"]) if store.load_checkpoint(member.run)]
         result = sit_class([(member.spec, _weights(store, member.run), store.events(member.run)) for member in there
                             ] or _missing(), drawn)
+        sat = dict(zip([member.number for member in there], result["students"], strict=True))
+        result["students"] = [sat.get(number) for number in range(spec.students)]  # none for who failed
     if fresh:
         result["fingerprint"] = hashlib.sha256(f"{result['fingerprint']} {fresh}".encode()).hexdigest()[:16]
     return result | {"interval": list(interval(result["test"], result["questions"], result.pop("misses")))}

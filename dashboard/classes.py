@@ -71,14 +71,19 @@ def exam_marks(result: Row) -> list[float]:
 def said(found: Middle, share: bool, questions: int) -> str:
     """"82 % (median of 20; middle half 80–84)", or the same of misses."""
     if not share:
-        ends = f"{number(found.low)}–{number(found.high)}"
+        ends = _ends(number(found.low), number(found.high))
         return f"off by {number(found.middle)} (median of {found.students}; middle half {ends})"
-    return f"{percent(found.middle, questions)} (median of {found.students}; middle half {_ends(found, questions)})"
+    return f"{percent(found.middle, questions)} (median of {found.students}; middle half {half(found, questions)})"
 
 
-def _ends(found: Middle, questions: int) -> str:
+def half(found: Middle, questions: int) -> str:
+    """Where the middle half of the marks lies, in per cent: "80–84", or "82" where that is all."""
     places = 1 if questions >= SURE_QUESTIONS else 0
-    return f"{100 * found.low:.{places}f}–{100 * found.high:.{places}f}"
+    return _ends(f"{100 * found.low:.{places}f}", f"{100 * found.high:.{places}f}")
+
+
+def _ends(low: str, high: str) -> str:
+    return low if low == high else f"{low}–{high}"
 
 
 def _mark(marks: Any) -> float:

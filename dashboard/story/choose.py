@@ -88,8 +88,8 @@ def _each(found: list[float]) -> None:
 def compared(title: str, first: marks.Mark, fresh: marks.Mark, exams: Sequence[float] = ()) -> str:
     """Both exam marks, and whether the difference is more than luck. `exams`: every student's mark of a class."""
     found = classes.middle(exams)
-    half = f" (median of {found.students}; middle half {100 * found.low:.0f}–{100 * found.high:.0f})" if found else ""
-    said = f"{title}: {percent(fresh.share, fresh.questions)}{half}. {FIRST}: {percent(first.share, first.questions)}."
+    own = classes.said(found, True, fresh.questions) if found else percent(fresh.share, fresh.questions)
+    said = f"{title}: {own}. {FIRST}: {percent(first.share, first.questions)}."
     if fresh.low > first.high:
         return f"{said} That is more than luck."
     return f"{said} With {fresh.questions} questions each, luck could be a part of that."

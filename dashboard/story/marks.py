@@ -8,6 +8,7 @@ from dashboard.attempts import questions
 from dashboard.charts.dumbbells import Attempt, gap
 from dashboard.charts.marks import Mark
 from dashboard.story.progress import Tried, known_mark
+from dashboard.story.scenes import QUESTIONS
 
 Row = dict[str, Any]
 
@@ -42,7 +43,7 @@ def said_of_class(tried: Tried, same: Tried | None) -> str:
 
 
 def _half(found: classes.Middle) -> str:
-    return f"**{100 * found.middle:.0f} %** (middle half {100 * found.low:.0f}–{100 * found.high:.0f})"
+    return f"**{100 * found.middle:.0f} %** (middle half {classes.half(found, QUESTIONS)})"
 
 
 def said_gap(attempt: Attempt) -> str:

@@ -46,7 +46,10 @@ export class Marks {
     const { header } = frame;
     const share = header.class.mark === "accuracy";
     const found = middles(frame, this.exam?.run === header.run ? this.exam.students : null);
-    const half = (low, high) => (share ? `${Math.round(100 * low)}–${Math.round(100 * high)} %` : `${number(low)}–${number(high)}`);
+    const half = (low, high) => {
+      const ends = share ? [Math.round(100 * low), Math.round(100 * high)] : [number(low), number(high)];
+      return `${[...new Set(ends)].join("–")}${share ? " %" : ""}`; // 78 %, not 78–78 %
+    };
     for (const name of Object.keys(SETS)) this.drawMiddle(name, found[name], { share, half, scene });
     const { big, of } = this.gap;
     if (!found.gap) {
@@ -61,7 +64,7 @@ export class Marks {
     const where = middle < 0 ? "in practice" : "on the book";
     const how = share ? `${shown === "1" ? "point" : "points"} better` : `${scene?.unit || ""} closer`.trim();
     const ends = share ? [Math.round(100 * low), Math.round(100 * high)] : [number(low, 2), number(high, 2)];
-    say(of, `${how} ${where}; middle half ${ends.join(low < 0 ? " to " : "–")}`.replaceAll("-", "−"));
+    say(of, `${how} ${where}; middle half ${[...new Set(ends)].join(low < 0 ? " to " : "–")}`.replaceAll("-", "−"));
     this.drawBar(share ? middle / 0.5 : middle / Math.max(found.val.middle, 1e-9));
   }
 

@@ -12,6 +12,7 @@ const PAD = 14; // px left and right of the marks
 const HEAD = 19; // px for a strip's name
 const AXIS = 20; // px for the numbers below
 const SEALED = 30; // px for the strip of a sealed exam
+const LOW = 180; // px of a picture in which the sealed exam has no room: its envelope is elsewhere
 const HALF = 0.5;
 const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
@@ -27,6 +28,7 @@ export class Strips {
   // strips: [{ name, values }], without values while sealed; say(value): a mark in words.
   draw(strips, { accuracy, say, shown, pointed }) {
     const { context, width, height } = fitted(this.canvas, this.stage);
+    if (height < LOW) strips = strips.filter(({ values }) => values);
     const sealed = strips.filter(({ values }) => !values).length;
     const room = (height - AXIS - sealed * SEALED) / Math.max(1, strips.length - sealed);
     Object.assign(this, { context, width, say, place: this.scale(strips, width - 2 * PAD, accuracy) });

@@ -34,7 +34,7 @@ export class Swarm {
   begin(scene, theme) {
     Object.assign(this, { frame: null, wanted: null });
     const better = scene.header.task === "regression" ? " Left is better." : "";
-    say(this.legend, `Line: median. Box: middle half.${better} Click a student to see it.`);
+    say(this.legend, `Line: median. Box: middle half.${better} Click a dot.`);
     this.strips.begin(theme);
     this.point(null);
   }
