@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import jobs
 from core.exam import looks
-from core.spec import SpecError
+from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.cached import store
 from dashboard.curves import plan, results
@@ -26,7 +26,7 @@ def arrive() -> Plan:
     touched = st.session_state.pop("curve_touched", False)
     now = st.session_state.get("curve")
     if now is None or (not touched and plan.asks(query) and query != st.session_state.get("curve_written")):
-        now, notes = plan.from_address(query) if plan.asks(query) else (plan.plan(plan.FIRST, playground()), [])
+        now, notes = plan.from_address(query) if plan.asks(query) else (plan.plan(plan.FIRST, _first()), [])
         for note in notes:
             state.note("warning", note)
         st.session_state["curve"] = now
@@ -40,10 +40,15 @@ def write_address(now: Plan) -> None:
         st.query_params.from_dict(query)
 
 
-def playground() -> Any:
+def playground() -> Spec:
     """The settings on the Playground's screen, or those it begins with."""
     now = state.current()
     return now.shown if now else START
+
+
+def _first() -> Spec:
+    """What to begin with: the Playground's settings; for those who have not been there, an example's."""
+    return playground() if state.current() else plan.EXAMPLES[plan.FIRST]
 
 
 def put(now: Plan) -> None:
@@ -121,11 +126,11 @@ def extend(bigger: Plan) -> None:
 
 
 def example(field: str) -> None:
-    """One click: a question, its usual values, and off it goes."""
-    put(plan.with_field(current(), field))
+    """One click: a question, settings in which its answer shows, and off it goes."""
+    put(plan.plan(field, plan.EXAMPLES[field], glass=current().glass))
     train()
 
 
 def usual() -> None:
     """The curve that one starts with, where an address asks for one that can't be."""
-    put(plan.plan(plan.FIRST, START))
+    put(plan.plan(plan.FIRST, plan.EXAMPLES[plan.FIRST]))

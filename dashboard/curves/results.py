@@ -54,8 +54,8 @@ class Standing:
 
     @property
     def round(self) -> int:
-        """The round that the slowest of those who learn has finished."""
-        return min((row["epochs"] for point in self.points for row in point.learning), default=0)
+        """The last round that those who are at it now have finished; others may not have begun."""
+        return max((row["epochs"] for point in self.points for row in point.learning), default=0)
 
     @property
     def sets(self) -> list[str]:

@@ -14,7 +14,6 @@ from dashboard.words import SETS, grey, number, percent, plain
 
 EVERY = 0.7  # seconds between two looks at the rows while networks learn
 STILL = {"displayModeBar": False}
-EXAMPLES = ("model.hidden", "data.rows", "data.label_noise")  # questions that one click answers
 QUESTIONS = 100  # so many make a whole per cent; medians over many networks are not one exam's mark
 MOST_LISTED = 50  # runs of one point
 
@@ -82,7 +81,7 @@ def _said(now: Plan, row: dict[str, Any] | None, standing: Standing) -> None:
     elif state in ("paused", "interrupted"):
         said.append(state)
     if learning:
-        since = f", in round {standing.round:,} or later" if standing.round else ""
+        since = f", now in round {standing.round + 1:,}" if standing.round else ""
         said.append(f"{learning} are learning{since}: the medians still move")
     if desk.is_active(row):
         st.progress((trained + failed) / max(standing.planned, 1), text=", ".join(said))
@@ -113,9 +112,9 @@ def _places(now: Plan, standing: Standing) -> list[chart.Place]:
 def _invite() -> None:
     """The page before anything is trained: what it is for, and one click that shows it."""
     st.markdown("One network may be lucky. Here **many networks** learn at once while one setting changes from point "
-                "to point. Where course and practice part, they have begun to learn by heart.")
+                "to point. Where course and practice part, they begin to learn by heart. Train this curve, or ask:")
     with st.container(horizontal=True):
-        for field in EXAMPLES:
+        for field in plan.EXAMPLES:
             st.button(AXES[field].question, key=f"ask_{field}", on_click=desk.example, args=(field,),
                       icon=":material/play_arrow:")
 
