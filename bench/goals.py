@@ -1,6 +1,9 @@
 """Every bar of `train` and `sweep` with its goal and unit; what nobody measured is printed as not measured."""
 
-from bench.report import Bar
+import traceback
+from collections.abc import Callable
+
+from bench.report import Bar, Row
 
 STACKED = "stacked core, one model, {} vs {}"
 MODULE = "module path vs course loop, {}"
@@ -63,11 +66,26 @@ SWEEP |= {WITH_EVENTS.format(name): SWEEP[name] for name in list(SWEEP) if SWEEP
 Found = dict[str, float | str]  # name -> what was measured, or in words why nothing was
 
 
+def gather(*parts: Callable[[], tuple[Found, list[Row]]]) -> tuple[Found, list[Row]]:
+    """What all parts of a benchmark find. One that breaks is printed and leaves its bars unmeasured, not the others'."""
+    found: Found = {}
+    rows: list[Row] = []
+    for part in parts:
+        try:
+            more, its_rows = part()
+        except Exception as error:
+            traceback.print_exc()
+            more, its_rows = {}, [{"broken": type(error).__name__, "why": str(error)[:100]}]
+        found |= more
+        rows += its_rows
+    return found, rows
+
+
 def bars(goals: dict[str, tuple[str, str]], found: Found) -> list[Bar]:
     """All bars, in the order of the goals. Raises KeyError for a finding that no goal speaks of."""
     if unknown := found.keys() - goals.keys():
         raise KeyError(f"No goal speaks of: {', '.join(sorted(unknown))}")
-    return [_bar(name, goal, unit, found.get(name, "nobody measured it")) for name, (goal, unit) in goals.items()]
+    return [_bar(name, goal, unit, found.get(name, "not measured in this run")) for name, (goal, unit) in goals.items()]
 
 
 def _bar(name: str, goal: str, unit: str, found: float | str) -> Bar:

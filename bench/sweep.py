@@ -32,12 +32,8 @@ Ready = Callable[[], Trained]  # what the clock sees; making it is not counted
 def measure(quick: bool = False) -> tuple[list[Bar], list[Row]]:
     torch.set_num_threads(1)
     rounds = 5 if quick else 9
-    parts = [_w4("W4a", rounds), _w4("W4b", 3 if quick else 5), _class(rounds), _bits()]
-    found: Found = {}
-    rows: list[Row] = []
-    for more_found, more in [*parts, memory.measure(), neighbours.processes()]:
-        found |= more_found
-        rows += more
+    found, rows = goals.gather(partial(_w4, "W4a", rounds), partial(_w4, "W4b", 3 if quick else 5),
+                               partial(_class, rounds), _bits, memory.measure, neighbours.processes)
     return goals.bars(goals.SWEEP, found), rows
 
 

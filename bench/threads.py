@@ -49,7 +49,10 @@ def _child(settings: dict[str, str], folder: Path) -> subprocess.Popen:
 def _ask(child: subprocess.Popen, workload: str, seed: int) -> float:
     child.stdin.write(json.dumps([workload, seed]) + "\n")
     child.stdin.flush()
-    return json.loads(child.stdout.readline())
+    answer = child.stdout.readline()
+    if not answer:
+        raise RuntimeError(f"The run of {workload} ended before it could tell its time: see its error above.")
+    return json.loads(answer)
 
 
 def serve() -> None:

@@ -3,6 +3,7 @@
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -30,22 +31,15 @@ Times = dict[str, float | str]  # contender -> median microseconds per step, or 
 def measure(quick: bool = False) -> tuple[list[Bar], list[Row]]:
     torch.set_num_threads(1)
     rounds = 5 if quick else 11
-    found: Found = {}
-    rows: list[Row] = []
-    for name in EPOCHS:
-        times, more = _steps(name, rounds, max(2, EPOCHS[name] // 2) if quick else EPOCHS[name])
-        rows += more
-        found |= _step_bars(name, times)
-    parts = [_live(rounds), _race(5), threads.measure(5 if quick else 9), _around("W1", rounds),
-             _around("W2", rounds), _first_epoch(3 if quick else 7)]
-    for more_found, more in parts:
-        found |= more_found
-        rows += more
-    found[goals.SNAPSHOT] = _snapshot()
+    found, rows = goals.gather(
+        *(partial(_steps, name, rounds, max(2, epochs // 2) if quick else epochs) for name, epochs in EPOCHS.items()),
+        partial(_live, rounds), partial(_race, 5), partial(threads.measure, 5 if quick else 9),
+        partial(_around, "W1", rounds), partial(_around, "W2", rounds), partial(_first_epoch, 3 if quick else 7),
+        _snapshot)
     return goals.bars(goals.TRAIN, found), rows
 
 
-def _steps(name: str, rounds: int, epochs: int) -> tuple[Times, list[Row]]:
+def _steps(name: str, rounds: int, epochs: int) -> tuple[Found, list[Row]]:
     """Microseconds per step of every contender of a workload, interleaved."""
     task = workloads.task(name)
     ready, absent = peers.line_up(task)
@@ -63,8 +57,9 @@ def _steps(name: str, rounds: int, epochs: int) -> tuple[Times, list[Row]]:
         rows.append({"workload": name, "contender": who, "us/step": middle["median"], "q1": middle["q1"],
                      "q3": middle["q3"], "x ours": middle["median"] / base, "accuracy": share,
                      "note": "" if share >= sane else "did not learn"})
-    return times, rows + [{"workload": name, "contender": who, "us/step": None, "q1": None, "q3": None,
-                           "x ours": None, "accuracy": None, "note": why} for who, why in absent.items()]
+    rows += [{"workload": name, "contender": who, "us/step": None, "q1": None, "q3": None, "x ours": None,
+              "accuracy": None, "note": why} for who, why in absent.items()]
+    return _step_bars(name, times), rows
 
 
 def _trial(who: str, task: Task, contender: Contender) -> tuple[float, float]:
@@ -162,12 +157,12 @@ def _around(name: str, rounds: int) -> tuple[Found, list[Row]]:
     return {goals.AROUND.format(name): added if name == "W1" else all_ / steps - 1}, [row]
 
 
-def _snapshot() -> float:
+def _snapshot() -> tuple[Found, list[Row]]:
     """Microseconds of one copy of all weights of W3m: 78,858 parameters."""
     from core.run import setup
 
     attempt = setup(workloads.spec("W3m"))
-    return cpu_ms(lambda: attempt.weights().cpu().numpy().copy(), 500) * 1000
+    return {goals.SNAPSHOT: cpu_ms(lambda: attempt.weights().cpu().numpy(), 500) * 1000}, []
 
 
 def _first_epoch(times: int) -> tuple[Found, list[Row]]:

@@ -86,6 +86,14 @@ def test_bars_that_nobody_measured_are_printed_as_such_and_do_not_pass(capsys):
     assert any("skorch" in line and "skipped" in line for line in lines)
 
 
+def test_a_part_that_breaks_leaves_the_others_their_bars(capsys):
+    found, rows = goals.gather(lambda: ({goals.FIRST_EPOCH: 0.2}, [{"a": 1}]), lambda: 1 / 0,
+                               lambda: ({goals.SNAPSHOT: 9.0}, []))
+    assert found == {goals.FIRST_EPOCH: 0.2, goals.SNAPSHOT: 9.0}
+    assert rows == [{"a": 1}, {"broken": "ZeroDivisionError", "why": "division by zero"}]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_a_finding_without_a_goal_is_a_mistake():
     with pytest.raises(KeyError, match="spee"):
         goals.bars(goals.TRAIN, {"spee": 1.0})
