@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from core import devices
 from core.events import Event, line
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
@@ -77,6 +78,7 @@ def train(asked: argparse.Namespace) -> int:
     run = run_id(spec, OWNER, 1, asked.glass)
     attempt = enrol(spec, run, asked.glass, OWNER)  # raises before anything is written down
     store = open_store(asked.store)
+    torch.set_num_threads(devices.threads_for(*attempt.work, store.live))
     store.create_run(run, spec.model_dump(mode="json"), OWNER, 1, asked.glass, title=attempt.dataset.title)
     last: Event = {}
     try:

@@ -111,6 +111,11 @@ class Attempt:
         """Ends the run before its next step, with the marks it has."""
         self.stopping = True
 
+    @property
+    def work(self) -> tuple[int, int]:
+        """How large the largest product of a step is: rows of a batch, weights of a layer."""
+        return self.batch_size, max(parameter.numel() for parameter in self.model.parameters())
+
     def weights(self) -> Tensor:
         """A copy of all weights as one row."""
         return torch.cat([parameter.data.reshape(-1) for parameter in self.model.parameters()])

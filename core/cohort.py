@@ -85,6 +85,12 @@ class Cohort:
         return self.student.model
 
     @property
+    def work(self) -> tuple[int, int]:
+        """How large the largest product of a step is: rows of a batch of all students, weights of a layer."""
+        rows, weights = self.student.work
+        return rows * len(self.attempts), weights
+
+    @property
     def pending(self) -> list[dict[str, Any]]:
         return next((attempt.pending for attempt in self._living()), [])
 
