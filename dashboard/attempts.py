@@ -10,7 +10,7 @@ from core.datasets import DATASETS
 from core.events import Event
 from core.spec import Spec, SpecError, parse
 from core.split import SETS, sizes
-from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, settings
+from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, rounded, settings
 
 DAMAGED = "This record is damaged. The others are not."
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
@@ -71,7 +71,7 @@ def gap(run: dict[str, Any]) -> str:
     if "accuracy" in train and "accuracy" in val:
         places = 1 if min(questions(run).values(), default=0) >= SURE_QUESTIONS else 0
         points = 100 * (train["accuracy"] - val["accuracy"])
-        return f"{abs(points):.{places}f} points better {'in practice' if points < 0 else 'on the book'}"
+        return f"{rounded(abs(points), places)} points better {'in practice' if points < 0 else 'on the book'}"
     return f"{number(val['mae'] - train['mae'])} more in practice" if "mae" in train and "mae" in val else "–"
 
 

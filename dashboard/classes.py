@@ -10,7 +10,7 @@ from core.frames import unpack
 from core.split import SETS
 from dashboard.attempts import students
 from dashboard.cached import store
-from dashboard.words import SURE_QUESTIONS, number, percent
+from dashboard.words import SURE_QUESTIONS, number, percent, rounded
 
 MARKS = ("accuracy", "mae")  # what a class is compared by: shares of right answers, or average misses
 
@@ -79,7 +79,7 @@ def said(found: Middle, share: bool, questions: int) -> str:
 def half(found: Middle, questions: int) -> str:
     """Where the middle half of the marks lies, in per cent: "80–84", or "82" where that is all."""
     places = 1 if questions >= SURE_QUESTIONS else 0
-    return _ends(f"{100 * found.low:.{places}f}", f"{100 * found.high:.{places}f}")
+    return _ends(rounded(100 * found.low, places), rounded(100 * found.high, places))
 
 
 def _ends(low: str, high: str) -> str:

@@ -10,7 +10,7 @@ from core.spec import SpecError
 from dashboard import classes, moves, openings, state
 from dashboard.attempts import questions, said_mark
 from dashboard.cached import store
-from dashboard.charts import marks, swarm
+from dashboard.charts import marks
 from dashboard.words import grey, number, plain
 
 REASONS = ("I have finished trying and want to know how good it really is.", "I am curious.",
@@ -117,15 +117,8 @@ def _verdict(result: dict[str, Any], seen: int) -> str:
 
 
 def _marks(run: dict[str, Any], result: dict[str, Any]) -> None:
-    """The three marks on one axis; of a class those of every student."""
-    students = classes.exam_marks(result)
-    if students:
-        found, share = classes.marks(run) | {"test": students}, "accuracy" in result["test"]
-        with st.expander("The marks of every student", icon=":material/groups:"):
-            st.plotly_chart(swarm.swarm(found, share=share), key="exam_swarm", alt=swarm.alt(found, share=share),
-                            config={"displayModeBar": False})
-        return
-    found = exam_marks(run, result)
+    """The three marks on one axis; of a class the live view shows those of every student."""
+    found = {} if classes.exam_marks(result) else exam_marks(run, result)
     if found:
         with st.expander("The three marks beside each other", icon=":material/straighten:"):
             st.plotly_chart(marks.line(found), key="exam_marks", alt=marks.alt(found), config={"displayModeBar": False})

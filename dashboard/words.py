@@ -45,7 +45,12 @@ def set_label(name: str) -> str:
 
 def percent(share: float, questions: int) -> str:
     """A share of right answers; decimals only where there are enough questions for them to mean something."""
-    return f"{100 * share:.{1 if questions >= SURE_QUESTIONS else 0}f} %"
+    return f"{rounded(100 * share, 1 if questions >= SURE_QUESTIONS else 0)} %"
+
+
+def rounded(number: float, places: int = 0) -> str:
+    """A half goes up, as in the live view and on paper; Python's own rounding would make 82.5 an 82."""
+    return f"{number + 1e-9:.{places}f}"
 
 
 def mark(share: float, questions: int) -> str:

@@ -22,10 +22,11 @@ def swarm(marks: Marks, *, share: bool, ink: str = GREY) -> go.Figure:
         _add_row(figure, row, name, np.array(marks[name]) * (100 if share else 1))
     figure.update_layout(template=TEMPLATE, height=50 + ROW * len(names), showlegend=False, hovermode="closest",
                          margin={"l": 8, "r": 20, "t": 6, "b": 30}, dragmode=False)
-    figure.update_xaxes(fixedrange=True, rangemode="tozero", ticksuffix=" %" if share else "")
+    figure.update_xaxes(fixedrange=True, rangemode="tozero")
     if share:
         lowest = 10 * min([5, *(int(10 * np.nanmin(marks[name])) for name in names)])
-        figure.update_xaxes(range=[lowest - 2, 102], tickvals=list(range(lowest, 101, 10)))
+        figure.update_xaxes(range=[lowest - 2, 102], tickvals=list(range(lowest, 101, 10)),
+                            ticktext=[f"{mark} %" for mark in range(lowest, 101, 10)])
     figure.update_yaxes(range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), fixedrange=True,
                         ticktext=[SETS[name] for name in names], automargin=True, showgrid=False,
                         tickfont={"size": 14, "color": ink})

@@ -53,7 +53,7 @@ def test_a_single_network_has_no_middle(store):
 
 def test_a_middle_in_words_has_decimals_only_where_questions_pay_for_them():
     found = Middle(0.801, 0.82, 0.845, 20)
-    assert classes.said(found, True, 60) == "82 % (median of 20; middle half 80–84)"
+    assert classes.said(found, True, 60) == "82 % (median of 20; middle half 80–85)"
     assert classes.said(found, True, 1000) == "82.0 % (median of 20; middle half 80.1–84.5)"
     assert classes.said(Middle(4.0, 5.25, 6.5, 20), False, 60) == "off by 5.25 (median of 20; middle half 4–6.5)"
 

@@ -55,7 +55,7 @@ export class Strips {
       return (value) => PAD + ((value - this.low) / (1 - this.low)) * wide;
     }
     const most = Math.max(...strips.map(({ values }) => spread(values)?.most ?? 0)) || 1;
-    if (most > this.top || most < 0.3 * this.top) {
+    if (most > this.top || most < 0.55 * this.top) {
       const power = 10 ** Math.floor(Math.log10(most));
       this.top = power * (NICE.find((step) => step * power >= most * 1.02) || 15);
     }
