@@ -19,14 +19,16 @@ Row = dict[str, Any]
 
 @dataclass
 class Point:
-    """One value of the field. `runs`: (what was planned, its row) of those that are trained."""
+    """One value of the field. `runs`: (what was planned, its row) of those that are trained. `spreads` are of them; as
+    long as there is none, of the marks so far of those that learn.
+    """
 
     value: Value
     planned: int = 0
     runs: list[tuple[Planned, Row]] = field(default_factory=list)
     learning: list[Row] = field(default_factory=list)
     failed: list[Row] = field(default_factory=list)
-    spreads: dict[str, dict[str, float]] = field(default_factory=dict)  # set -> median, q1, q3 of the marks so far
+    spreads: dict[str, dict[str, float]] = field(default_factory=dict)  # set -> median, q1, q3
 
     @property
     def is_whole(self) -> bool:
@@ -79,7 +81,8 @@ def standing(plan: Sequence[Planned], rows: Mapping[str, Row], active: bool) -> 
             point.learning.append(row)
     mark = "accuracy"
     for point in points.values():
-        known = [row for row in (*(row for _, row in point.runs), *point.learning) if row["train"]]
+        finished = [row for _, row in point.runs]
+        known = [row for row in finished or point.learning if row["train"]]  # a first round must not pull down a last
         mark = mark_of(known[0]["train"]) if known else mark
         for name in SETS:
             found = spread(row[name][mark] for row in known if row[name])

@@ -72,7 +72,7 @@ def _buttons(now: Plan, row: dict[str, Any] | None, standing: Standing) -> None:
 
 
 def _said(now: Plan, row: dict[str, Any] | None, standing: Standing) -> None:
-    """How far it is, honestly: the medians so far are of those that have begun."""
+    """How far it is, and what went wrong."""
     trained, learning, failed = (standing.count(what) for what in ("runs", "learning", "failed"))
     state = row["state"] if row else ""
     said = [f"**{trained} of {standing.planned} trained**"]
@@ -80,13 +80,13 @@ def _said(now: Plan, row: dict[str, Any] | None, standing: Standing) -> None:
         said.append(f"waiting for its turn{_place(row)}")
     elif state in ("paused", "interrupted"):
         said.append(state)
-    if learning:
+    if learning and state == "learning":
         since = f", now in round {standing.round + 1:,}" if standing.round else ""
-        said.append(f"{learning} are learning{since}: the medians still move")
+        said.append(f"{learning} are learning{since}: pale points still move")
     if desk.is_active(row):
-        st.progress((trained + failed) / max(standing.planned, 1), text=", ".join(said))
+        st.progress(_share(now, standing), text=", ".join(said))
     elif standing.is_begun:
-        st.markdown(", ".join(said) + "." + _luck(now))
+        st.markdown(f"{', '.join(said)}. {grey('line: their median; band: the middle half of them')}")
     if failed:
         reason = next(each for point in standing.points for each in point.failed)
         st.warning(plain(f"{failed} of {standing.planned} could not learn: {reason['error']} {reason['remedy'] or ''}",
@@ -95,12 +95,17 @@ def _said(now: Plan, row: dict[str, Any] | None, standing: Standing) -> None:
         st.warning(plain(f"{row['error']} {row['remedy'] or ''}", 400))
 
 
+def _share(now: Plan, standing: Standing) -> float:
+    """Of all rounds of all networks, how many are behind them."""
+    done = standing.count("runs") + standing.count("failed")
+    for point in standing.points:
+        rounds = point.value if now.field == "learning.epochs" else now.base.learning.epochs
+        done += sum(min(1, row["epochs"] / rounds) for row in point.learning)
+    return min(1.0, done / standing.planned)
+
+
 def _place(row: dict[str, Any]) -> str:
     return f" (place {row['place']})" if row["place"] else ""
-
-
-def _luck(now: Plan) -> str:
-    return f" {grey(f'line: median of {now.seeds} seeds; band: the middle half')}"
 
 
 def _places(now: Plan, standing: Standing) -> list[chart.Place]:
