@@ -67,7 +67,7 @@ Found = dict[str, float | str]  # name -> what was measured, or in words why not
 
 
 def gather(*parts: Callable[[], tuple[Found, list[Row]]]) -> tuple[Found, list[Row]]:
-    """What all parts of a benchmark find. One that breaks is printed and leaves its bars unmeasured, not the others'."""
+    """What all parts of a benchmark find. One that breaks is printed; the others go on."""
     found: Found = {}
     rows: list[Row] = []
     for part in parts:
