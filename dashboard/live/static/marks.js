@@ -46,8 +46,8 @@ export class Marks {
     const { header } = frame;
     const share = header.class.mark === "accuracy";
     const found = middles(frame, this.exam?.run === header.run ? this.exam.students : null);
-    const half = (low, high) => {
-      const ends = share ? [Math.round(100 * low), Math.round(100 * high)] : [number(low), number(high)];
+    const half = (low, high, questions) => {
+      const ends = [low, high].map((value) => (share ? percent(value, questions).replace(" %", "") : number(value)));
       return `${[...new Set(ends)].join("–")}${share ? " %" : ""}`; // 78 %, not 78–78 %
     };
     for (const name of Object.keys(SETS)) this.drawMiddle(name, found[name], { share, half, scene });
@@ -81,7 +81,7 @@ export class Marks {
     }
     const { middle, low, high, count } = found;
     say(big, share ? percent(middle, questions) : `off by ${number(middle)}`);
-    say(of, `median of ${count}; middle half ${half(low, high)}`);
+    say(of, `median of ${count}; middle half ${half(low, high, questions)}`);
     if (share) track.draw(middle, [low, high], scene?.ceiling);
   }
 

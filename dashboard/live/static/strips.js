@@ -25,7 +25,7 @@ export class Strips {
     Object.assign(this, { theme, open: [], low: 0, top: 0 });
   }
 
-  // strips: [{ name, values }], without values while sealed; say(value): a mark in words.
+  // strips: [{ name, values }], without values while sealed; say(value, name): a set's mark in words.
   draw(strips, { accuracy, say, shown, pointed }) {
     const { context, width, height } = fitted(this.canvas, this.stage);
     if (height < LOW) strips = strips.filter(({ values }) => values);
@@ -81,7 +81,7 @@ export class Strips {
   drawStrip({ name, values, top, height, size }) {
     const { context, theme, place } = this;
     const found = spread(values);
-    this.drawName(name, PAD - 8, top - 6, found ? `median ${this.say(found.middle)}` : "no marks yet");
+    this.drawName(name, PAD - 8, top - 6, found ? `median ${this.say(found.middle, name)}` : "no marks yet");
     if (!found) return;
     const box = [place(found.low), top, Math.max(2, place(found.high) - place(found.low)), height];
     context.globalAlpha = 0.2;

@@ -32,7 +32,7 @@ export class Swarm {
   }
 
   begin(scene, theme) {
-    Object.assign(this, { frame: null, wanted: null });
+    Object.assign(this, { scene, frame: null, wanted: null });
     const better = scene.header.task === "regression" ? " Left is better." : "";
     say(this.legend, `Line: median. Box: middle half.${better} Click a dot.`);
     this.strips.begin(theme);
@@ -67,7 +67,7 @@ export class Swarm {
     const opened = this.exam?.run === header.run ? this.exam.students : null;
     const found = Object.keys(SETS).map((name) => ({ name, values: arrays[`swarm.${name}`]?.data || (name === "test" && opened) }))
       .filter(({ name, values }) => values || name === "test");
-    this.strips.draw(found, { accuracy: header.class.mark === "accuracy", say: (value) => this.said(value),
+    this.strips.draw(found, { accuracy: header.class.mark === "accuracy", say: (value, name) => this.said(value, name),
       shown: this.shown, pointed: this.pointed });
     put(this.root, "data-dots", String(spread(arrays["swarm.val"]?.data)?.count ?? 0));
   }
@@ -121,12 +121,12 @@ export class Swarm {
   }
 
   marksOf(student) {
-    const marks = this.strips.open.map(({ name, values }) => `${SETS[name].short} ${this.said(values[student])}`);
+    const marks = this.strips.open.map(({ name, values }) => `${SETS[name].short} ${this.said(values[student], name)}`);
     return `student ${student + 1}: ${marks.join(", ")}`;
   }
 
-  said(value) {
-    return this.frame.header.class.mark === "accuracy" ? percent(value) : number(value);
+  said(value, name) {
+    return this.frame.header.class.mark === "accuracy" ? percent(value, this.scene.header.rows[name]) : number(value);
   }
 
   describe(header) {
@@ -136,7 +136,7 @@ export class Swarm {
       const found = spread(values);
       if (!found) return `${SETS[name].name}: no marks yet.`;
       const [best, worst] = less ? [found.least, found.most] : [found.most, found.least];
-      const [low, middle, high, top, last] = [found.low, found.middle, found.high, best, worst].map((value) => this.said(value));
+      const [low, middle, high, top, last] = [found.low, found.middle, found.high, best, worst].map((value) => this.said(value, name));
       return `${SETS[name].name}: median ${middle}, middle half from ${low} to ${high}, best ${top}, worst ${last}.`;
     });
     const { size, failed } = header.class;
