@@ -3,20 +3,19 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import Module
+from torch.nn import Module, Parameter
 
 from core.classroom import gather
 from core.datasets.dataset import Dataset
 from core.events import Event, Marks
 from core.losses import Kind
 from core.measure import Rows
-from core.models import parameters
 from core.prepare import Preparation
 from core.spec import MOST_CHANGES, Spec, SpecError, parse
 from core.split import Split
@@ -111,26 +110,31 @@ class Attempt:
         """Ends the run before its next step, with the marks it has."""
         self.stopping = True
 
+    @cached_property
+    def parameters(self) -> list[Parameter]:
+        """The network's, in order: to walk through its modules takes longer than to copy the weights."""
+        return list(self.model.parameters())
+
     @property
     def work(self) -> tuple[int, int]:
         """How large the largest product of a step is: rows of a batch, weights of a layer."""
-        return self.batch_size, max(parameter.numel() for parameter in self.model.parameters())
+        return self.batch_size, max(parameter.numel() for parameter in self.parameters)
 
     def weights(self) -> Tensor:
         """A copy of all weights as one row."""
-        return torch.cat([parameter.data.reshape(-1) for parameter in self.model.parameters()])
+        return torch.cat([parameter.data.reshape(-1) for parameter in self.parameters])
 
     @torch.no_grad()
     def put_weights(self, row: Tensor) -> None:
         """The way back: the network is as it was when `row` was taken."""
         at = 0
-        for parameter in self.model.parameters():
+        for parameter in self.parameters:
             parameter.copy_(row[at:at + parameter.numel()].view_as(parameter))
             at += parameter.numel()
 
     def remember(self) -> None:
         """Keeps this epoch's weights if it is one of the moments to be looked at again."""
-        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, parameters(self.model)):
+        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, sum(parameter.numel() for parameter in self.parameters)):
             self.trail[self.epoch] = self.weights().cpu().numpy()
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

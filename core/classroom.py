@@ -43,7 +43,7 @@ def _company(attempt: Any) -> tuple | None:
     if found is None or attempt.step:  # whoever has begun keeps its own pace
         return None
     how, device = attempt.spec.learning, str(attempt.train.x.device)
-    return (found[0], how.optimizer, attempt.criterion, attempt.batch_size, how.changes, device,
+    return (found[0], how.optimizer, how.augment, attempt.criterion, attempt.batch_size, how.changes, device,
             attempt.test is not None)
 
 

@@ -91,10 +91,11 @@ class Dealer:
         weight = self._slice(self.weights.view(members, -1), steps, batch).view(members, steps, 1, batch)
         weight = weight.transpose(0, 1).contiguous()
         kept = self._draw(x, steps)
-        for step, (question, *answer) in enumerate(zip(x.unbind(), truth.unbind(), weight.unbind(), strict=True)):
-            if kept:
-                self.stack.keep = [layer[step] for layer in kept]
-            yield question, tuple(answer)
+        batches = zip(x.unbind(), zip(truth.unbind(), weight.unbind(), strict=True), strict=True)
+        if not kept:
+            yield from batches
+        for batch, *self.stack.keep in zip(batches, *(layer.unbind() for layer in kept), strict=True) if kept else ():
+            yield batch
 
     def _slice(self, whole: Tensor, steps: int, batch: int) -> Tensor:
         """Each member's own next stretch of [M, longest round * batch]."""

@@ -92,9 +92,9 @@ def _learn_in(room: Any) -> Iterator[tuple[Attempt, Event] | None]:
     yield from _dismiss(room, [attempt for attempt in room.attempts if _is_over(attempt)])
     for moment, _ in fit(room.model, room.batches, room.loss, room.optimizer, count()) if room.attempts else ():
         if moment == "forward":
-            for attempt in [attempt for attempt in room.attempts if attempt.pending]:
+            for attempt in [attempt for attempt in room.attempts if attempt.pending or attempt.stopping]:
                 yield from _changes_due(attempt)
-            yield from _dismiss(room, [attempt for attempt in room.attempts if attempt.stopping])
+                yield from _dismiss(room, [attempt] if attempt.stopping else [])
         elif moment == "step":
             for attempt in room.attempts:
                 attempt.step += 1
