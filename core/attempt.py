@@ -122,6 +122,8 @@ class Attempt:
 
     def weights(self) -> Tensor:
         """A copy of all weights as one row."""
+        if self.room is not None and (row := self.room.weights(self)) is not None:
+            return row
         return torch.cat([parameter.data.reshape(-1) for parameter in self.parameters])
 
     @torch.no_grad()
@@ -134,7 +136,8 @@ class Attempt:
 
     def remember(self) -> None:
         """Keeps this epoch's weights if it is one of the moments to be looked at again."""
-        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, sum(parameter.numel() for parameter in self.parameters)):
+        numbers = sum(parameter.numel() for parameter in self.parameters)
+        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, numbers):
             self.trail[self.epoch] = self.weights().cpu().numpy()
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -19,7 +19,7 @@ from core.models.recorded import ON_A_CARD, Recorded
 from core.models.stack import Error, Stack, shape_of, with_one
 from core.optimizers import OPTIMIZERS
 
-LARGEST = 200_000_000  # numbers in the buffers of one stack; above, attempts learn one after another
+FEW = 20_000  # weights of a member, up to which they are copied number by number
 
 
 def gather(attempts: Sequence[Any]) -> list[Any]:
@@ -88,6 +88,9 @@ class Study:
             state["state"].setdefault(int(number), {})[name] = value
         self.optimizer.load_state_dict(state)
 
+    def weights(self, attempt: Any) -> None:
+        """Nothing quicker than to ask its parameters one by one."""
+
     def dismiss(self, attempt: Any) -> None:
         self.attempts = []
 
@@ -114,6 +117,7 @@ class Classroom:
             attempt.room = self
             self.turn(attempt, lr=attempt.lr, weight_decay=attempt.weight_decay, l1=attempt.spec.learning.l1)
         self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
+        self.rows: dict[int, Tensor] = {}  # where a seat's weights lie in the flat buffer
         self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets with their column of ones
 
     def batches(self) -> Iterator[Any]:
@@ -176,6 +180,17 @@ class Classroom:
                 if f"{number}.{name}" in memory:
                     place.copy_(memory[f"{number}.{name}"])
         self.descent.steps = int(memory.get("0.step", torch.zeros(())).item())
+
+    def weights(self, attempt: Any) -> Tensor | None:
+        """A copy of its weights as one row, in one operation; None where copying layer by layer is quicker."""
+        if self.stack.flat.numel() > FEW * self.stack.members:
+            return None
+        seat = self.seats[id(attempt)]
+        if seat not in self.rows:
+            number = torch.arange(self.stack.flat.numel(), device=self.stack.device)
+            self.rows[seat] = torch.cat([place.reshape(-1)
+                                         for place in self.stack.places(number, seat, attempt.model)])
+        return self.stack.flat.index_select(0, self.rows[seat])
 
     def dismiss(self, attempt: Any) -> None:
         """It is done: it takes its weights along, and those who stay go on undisturbed."""

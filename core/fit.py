@@ -15,8 +15,8 @@ def fit(model: Module, batches: Callable[[], Iterable[Batch]], loss: Callable[[T
     """Trains `model` in place, and hands control back after each of its steps.
 
     Whoever asks the iterator for the next moment decides when it happens: to pause is not to ask. So the loop knows
-    nothing of screens, files, marks or stopping. Nor does it know whether `model` is one module, whose way back autograd
-    finds, or a stack of two hundred small networks with a way back of their own (core/models/stack.py).
+    nothing of screens, files, marks or stopping. Nor does it know whether `model` is one module, whose way back
+    autograd finds, or a stack of two hundred networks that brings its own (core/models/stack.py).
     """
     for _ in epochs:                      # 1. once more through the course materials
         model.train()
