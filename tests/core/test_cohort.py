@@ -1,5 +1,9 @@
 """A class is told as one run: medians, dots, bands; its students are runs like any other."""
 
+import os
+import signal
+from itertools import islice
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +14,7 @@ from core.cohort import Cohort, enrol, frame_of, revisited, scene_of, students, 
 from core.frames import pack, unpack
 from core.run import run, setup
 from core.spec import SEED_MAX, SpecError, parse
+from tests.core.room import ends, frame, supervised, until, worker
 
 torch.set_num_threads(1)
 SMALL = {"data": {"rows": 60}, "model": {"hidden": [4]}, "learning": {"epochs": 5}, "students": 5}
@@ -125,8 +130,6 @@ def test_a_class_without_enough_seeds_is_refused_with_the_remedy():
 
 
 def test_a_class_trained_by_the_processes_leaves_its_students_as_ordinary_runs(tmp_path):
-    from tests.core.room import ends, supervised, until
-
     with supervised(tmp_path) as store:
         name = jobs.submit(store, SMALL, "me")
         ends(store, name)
@@ -147,3 +150,20 @@ def test_a_class_trained_by_the_processes_leaves_its_students_as_ordinary_runs(t
         assert [student["accuracy"] for student in result["students"]] == pytest.approx(marks)
         assert result["test"]["accuracy"] == pytest.approx(np.median(marks))
         assert result["official"] and result["peeks"] == 0
+
+
+def test_a_class_whose_process_is_killed_goes_on_and_tells_the_same(tmp_path):
+    choices = SMALL | {"learning": {"epochs": 5000}}
+    with supervised(tmp_path) as store:
+        name = jobs.submit(store, choices, "me", speed="fast")
+        until(lambda: frame(store, name).get("epoch", 0) >= 3)
+        os.kill(worker(store, name)[0], signal.SIGKILL)
+        until(lambda: store.get_run(name)["resumed"] == 1)
+        seen = len(store.events(name))
+        until(lambda: len(store.events(name)) > seen)
+        jobs.command(store, name, {"do": "stop"})
+        ends(store, name, "stopped")
+        *told, last = store.events(name)
+    assert last["why"] == "stopped" and seen > 3
+    undisturbed = (event for event in study(enrol(parse(choices), name, False, "me")) if event)
+    assert told == list(islice(undisturbed, len(told)))
