@@ -13,6 +13,7 @@ from core.fit import fit
 from core.learning import LEARNING
 from core.losses import pick
 from core.measure import answers
+from core.models.stack import with_one
 from core.optimizers import OPTIMIZERS
 from core.run import learn, setup
 
@@ -42,8 +43,9 @@ def whole(task: Task, each_epoch: Told | None = None, glass: bool = False) -> Co
 
 
 def watched(task: Task) -> Contender:
-    """W5: the Events hold the marks of all three sets; the picture is one more call."""
-    return whole(task, lambda attempt, _: answers(attempt.model, GRID).numpy(), glass=True)
+    """W5: the Events hold the marks of all three sets; the picture is one more call to the stack."""
+    grid = with_one(GRID)
+    return whole(task, lambda attempt, _: attempt.room.model.answers(grid).numpy(), glass=True)
 
 
 def line_up(task: Task) -> tuple[dict[str, Contender], dict[str, str]]:
