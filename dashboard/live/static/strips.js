@@ -22,7 +22,7 @@ export class Strips {
   }
 
   begin(theme) {
-    Object.assign(this, { theme, open: [], low: 0, top: 0 });
+    Object.assign(this, { theme, open: [], low: 0, top: 0, pictures: {} });
   }
 
   // strips: [{ name, values }], without values while sealed; say(value, name): a set's mark in words.
@@ -129,15 +129,29 @@ export class Strips {
   }
 
   drawDot(name, size, x, y) {
-    const { context, theme } = this;
+    const half = size + 2;
+    this.context.drawImage(this.picture(name, size), x - half, y - half, 2 * half, 2 * half);
+  }
+
+  // A dot as a small picture: six hundred of them are copied in a tenth of the time in which they would be drawn.
+  picture(name, size) {
+    const ratio = window.devicePixelRatio || 1;
+    return (this.pictures[[name, size, ratio]] ??= this.paintDot(name, size, ratio));
+  }
+
+  paintDot(name, size, ratio) {
+    const { theme } = this;
+    const [side, fine] = [2 * (size + 2), 2 * ratio]; // painted finer than shown: dots lie between pixels
+    const canvas = Object.assign(document.createElement("canvas"), { width: Math.ceil(side * fine), height: Math.ceil(side * fine) });
+    const context = canvas.getContext("2d");
+    context.setTransform(canvas.width / side, 0, 0, canvas.height / side, canvas.width / 2, canvas.height / 2);
     const path = SHAPES[name](size);
     context.fillStyle = name === "val" ? theme.paper : theme[name];
     context.strokeStyle = name === "val" ? theme[name] : theme.paper;
     context.lineWidth = name === "val" ? 1.7 : 0.8;
-    context.translate(x, y);
     context.fill(path);
     context.stroke(path);
-    context.translate(-x, -y);
+    return canvas;
   }
 
   // A ring around the student in every strip, joined by a faint line; the one that is shown has its number beside it.

@@ -32,7 +32,7 @@ export class Swarm {
   }
 
   begin(scene, theme) {
-    Object.assign(this, { scene, frame: null, wanted: null });
+    Object.assign(this, { scene, frame: null, wanted: null, drawn: "" });
     const better = scene.header.task === "regression" ? " Left is better." : "";
     say(this.legend, `Line: median. Box: middle half.${better} Click a dot.`);
     this.strips.begin(theme);
@@ -53,7 +53,10 @@ export class Swarm {
       say(this.solo, `Open student ${shown + 1} alone`);
       put(this.solo, "href", `?run=${run}`);
     }
-    this.redraw();
+    const { epoch, state, run: own, class: group } = frame.header;
+    const now = [own, epoch, state, this.shown, failed, group.ended].join(" "); // marks change with these only
+    if (now !== this.drawn) this.redraw();
+    this.drawn = now;
   }
 
   // The student that is shown, or will be as soon as the run has answered.
