@@ -116,7 +116,8 @@ def _some(tasks: list[Task], turn: int) -> list[Task]:
     """Of 64 that would train one by one, another four each turn: each width and each number of rows once."""
     if len(tasks) == 1:
         return tasks
-    return [tasks[KINDS * width + (width + turn) % KINDS] for width in range(KINDS)]
+    start = KINDS * KINDS * turn % len(tasks)  # another weight decay and seed
+    return [tasks[start + KINDS * width + (width + turn) % KINDS] for width in range(KINDS)]
 
 
 def _stack(chosen: list[Spec]) -> Ready:
