@@ -49,8 +49,8 @@ def percent(share: float, questions: int) -> str:
 
 
 def rounded(number: float, places: int = 0) -> str:
-    """A half goes up, as in the live view and on paper; Python's own rounding would make 82.5 an 82."""
-    return f"{number + 1e-9:.{places}f}"
+    """A half goes up, as in the live view and on paper, also where a mark has only the digits of a 32-bit number."""
+    return f"{number + 1e-5:.{places}f}"
 
 
 def mark(share: float, questions: int) -> str:

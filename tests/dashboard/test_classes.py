@@ -5,12 +5,15 @@ import json
 import numpy as np
 import pytest
 
+from core import jobs
 from core.frames import pack
 from dashboard import attempts, classes
 from dashboard.charts import swarm
 from dashboard.charts.dumbbells import Attempt, alt
 from dashboard.classes import Middle
 from tests.dashboard.test_playground import opened, query_of, spec_of
+from tests.dashboard.test_runs import opened as runs_page
+from tests.dashboard.test_runs import text_of
 
 RUN = "c" * 32
 MARKS = {"train": [0.9, 0.95, 1.0, np.nan], "val": [0.7, 0.8, 0.75, np.nan]}
@@ -62,6 +65,20 @@ def test_marks_of_an_opened_exam_travel_as_json():
     marks = classes.exam_marks({"students": [{"accuracy": 0.5, "loss": 1.0}, None, {"mae": 3.0}]})
     assert json.dumps(classes.told(marks), allow_nan=False) == "[0.5, null, 3.0]"
     assert classes.exam_marks({"test": {"accuracy": 1.0}}) == []
+
+
+def test_a_class_is_one_card_of_my_runs_with_medians_and_middle_halves(store):
+    jobs.submit(store, {"students": 4}, "a" * 32)
+    run = store.runs("a" * 32)[0]["run"]
+    marks = {"train": {"accuracy": 0.95}, "val": {"accuracy": 0.75}}
+    store.change_run(run, state="done", epochs=3, **marks)
+    arrays = {f"swarm.{name}": np.array(found, np.float32) for name, found in MARKS.items()}
+    store.save_blob(run, "frame", pack({"type": "frame", "run": run, "epoch": 3}, arrays))
+    page = runs_page()
+    said = text_of(page)
+    assert "class of 4" in said and "20 points better on the book" in said
+    assert "95 % (median of 3; middle half 93–98)" in said and "75 % (median of 3; middle half 73–78)" in said
+    assert len([button for button in page.button if button.label == "Open"]) == 1
 
 
 def test_the_swarm_says_what_it_draws():

@@ -47,7 +47,8 @@ export function plain(text) {
 // 0.873 of 60 questions -> "87 %"; decimals only where a thousand questions pay for them.
 export function percent(share, questions = 0) {
   if (share == null || Number.isNaN(share)) return "–";
-  return `${(100 * share).toFixed(questions >= 1000 ? 1 : 0)} %`;
+  const text = (100 * share + 1e-5).toFixed(questions >= 1000 ? 1 : 0); // a half goes up, also one of 32 bits
+  return `${text === "-0" ? "0" : text} %`;
 }
 
 export function number(value, digits = 3) {

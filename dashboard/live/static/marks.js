@@ -59,12 +59,13 @@ export class Marks {
     }
     const { low, high } = found.gap;
     const middle = share ? found.train.middle - found.val.middle : found.val.middle - found.train.middle; // as one reads it
-    const shown = share ? String(Math.abs(Math.round(100 * middle))) : number(Math.abs(middle), 2);
+    const shown = share ? percent(Math.abs(middle)).replace(" %", "") : number(Math.abs(middle), 2);
     say(big, shown);
     const where = middle < 0 ? "in practice" : "on the book";
     const how = share ? `${shown === "1" ? "point" : "points"} better` : `${scene?.unit || ""} closer`.trim();
-    const ends = share ? [Math.round(100 * low), Math.round(100 * high)] : [number(low, 2), number(high, 2)];
-    say(of, `${how} ${where}; middle half ${[...new Set(ends)].join(low < 0 ? " to " : "–")}`.replaceAll("-", "−"));
+    const told = shown === "0" ? "no difference" : `${how} ${where}`;
+    const ends = [low, high].map((value) => (share ? percent(value).replace(" %", "") : number(value, 2)));
+    say(of, `${told}; middle half ${[...new Set(ends)].join(low < 0 ? " to " : "–")}`.replaceAll("-", "−"));
     this.drawBar(share ? middle / 0.5 : middle / Math.max(found.val.middle, 1e-9));
   }
 
