@@ -92,7 +92,7 @@ class Sweeping:
         except SpecError as error:
             self._hear(member.run, failed(member.run, error.error, error.field, error.remedy, 0))
             return []
-        attempt.remember = lambda: None  # no weights of rounds on the way: of so many networks they are too much
+        attempt.keeps_trail = False  # of so many networks the weights of every round are too much
         return [attempt]
 
     def _train(self, attempts: list[Attempt]) -> Iterator[Row | None]:

@@ -26,15 +26,22 @@ def everything_told(spec) -> tuple[list[str], bytes, bytes, list[bytes]]:
     return told, pack(*scene(attempt)), pack(*frame(attempt)), checkpoint
 
 
-def with_exam(change, monkeypatch) -> None:
-    """Every split from now on has another final exam: `change` gets its Examples and returns others."""
-    cut = core.run.cut
+def with_exam(change, monkeypatch) -> list[str]:
+    """Every split from now on has another final exam: `change` gets its Examples and returns others.
+
+    Returns the list of the splits that were changed so, which grows.
+    """
+    cut, cuts = core.run.cut, []
 
     def cut_and_change(*arguments):
         split = cut(*arguments)
+        cuts.append(split.fingerprint)
         return replace(split, test=change(split.test))
 
     monkeypatch.setattr(core.run, "cut", cut_and_change)
+    for kept in ("_materials", "_exam"):  # not from memory
+        monkeypatch.setattr(core.run, kept, getattr(core.run, kept).__wrapped__)
+    return cuts
 
 
 def shuffled(exam):
@@ -53,8 +60,8 @@ def test_another_exam_changes_nothing_before_the_opening(name, change, monkeypat
     spec = parse({"data": {"name": name, "rows": rows}, "split": {"how": "random"},
                   "learning": {"epochs": 3, "early_stop": 2}})
     before = everything_told(spec)
-    with_exam(change, monkeypatch)
-    assert everything_told(spec) == before
+    changed = with_exam(change, monkeypatch)
+    assert everything_told(spec) == before and changed
 
 
 def test_the_check_would_notice_a_leak(monkeypatch):

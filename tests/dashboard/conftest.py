@@ -1,5 +1,6 @@
 """Pages without a browser: AppTest, one visitor with a cookie, and no process that would train."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -21,7 +22,9 @@ def quiet_house(data_folder, monkeypatch):
     monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
     monkeypatch.setattr(type(st.context), "cookies", property(lambda self: {COOKIE: VISITOR}))
     cached.store.clear()
+    ours = sys.modules["__main__"]
     yield
+    sys.modules["__main__"] = ours  # AppTest puts the page there, and processes forked by later tests would run it
     cached.store.clear()
 
 
