@@ -117,6 +117,7 @@ class Classroom:
             attempt.room = self
             self.turn(attempt, lr=attempt.lr, weight_decay=attempt.weight_decay, l1=attempt.spec.learning.l1)
         self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
+        self.everybody = list(range(len(attempts)))
         self.rows: dict[int, Tensor] = {}  # where a seat's weights lie in the flat buffer
         self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets with their column of ones
 
@@ -134,30 +135,34 @@ class Classroom:
 
     def score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
         """The marks of each attempt for its set; sets of one size are answered in one go."""
+        if len({len(part.y) for part in sets}) == 1:
+            return self._score(attempts, sets)
         marks: list[Marks] = [{} for _ in attempts]
         by_size: dict[int, list[int]] = {}
         for place, part in enumerate(sets):
-            by_size.setdefault(len(part.x), []).append(place)
+            by_size.setdefault(len(part.y), []).append(place)
         for places in by_size.values():
-            x, y = self._side_by_side([sets[place] for place in places])
-            seats = [self.seats[id(attempts[place])] for place in places]
-            whole = seats == list(range(self.stack.members))
-            scales = [attempts[place].preparation.target_scale for place in places]
-            found = self.learning.score(self.stack.answers(x, None if whole else seats), y, self.criterion, scales)
+            found = self._score([attempts[place] for place in places], [sets[place] for place in places])
             for place, mark in zip(places, found, strict=True):
                 marks[place] = mark
         return marks
 
+    def _score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
+        """The same for sets of one size."""
+        x, y = self._side_by_side(sets)
+        seats = [self.seats[id(attempt)] for attempt in attempts]
+        whole = seats == self.everybody
+        scales = [attempt.preparation.target_scale for attempt in attempts]
+        return self.learning.score(self.stack.answers(x, None if whole else seats), y, self.criterion, scales)
+
     def _side_by_side(self, sets: list[Rows]) -> tuple[Tensor, Tensor]:
         """[n, columns] where all share one set, else [m, n, columns]; with their answers."""
-        ready = []
-        for part in sets:
-            if id(part.x) not in self.ready:
-                self.ready[id(part.x)] = with_one(part.x), part.x  # with the set: so its id stays its own
-            ready.append(self.ready[id(part.x)][0])
-        if len({id(x) for x in ready}) == 1:
-            return ready[0], sets[0].y
-        return torch.stack(ready), torch.stack([part.y for part in sets])
+        distinct = {id(part.x): part for part in sets}
+        for name in distinct.keys() - self.ready.keys():
+            self.ready[name] = with_one(distinct[name].x), distinct[name].x  # with the set: so its id stays its own
+        if len(distinct) == 1:
+            return self.ready[id(sets[0].x)][0], sets[0].y
+        return torch.stack([self.ready[id(part.x)][0] for part in sets]), torch.stack([part.y for part in sets])
 
     def turn(self, attempt: Any, **knobs: float) -> None:
         known = {name: value for name, value in knobs.items() if name in self.descent.knobs}

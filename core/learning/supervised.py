@@ -35,18 +35,19 @@ def score(output: Tensor, y: Tensor, criterion: Kind, scales: Sequence[float]) -
     `scales`: for each network, one unit of y in the target's unit. Classification: loss, accuracy. Regression: loss,
     mae (in the target's unit), r2 (1 = perfect, 0 = always guessing the set's mean).
     """
-    n, y = output.shape[-1], y.expand(len(output), output.shape[-1])
-    losses = (criterion.each(output, y).sum(dim=1) / n).tolist()
+    n = output.shape[-1]
+    y = y if y.dim() == 2 else y.expand(len(output), n)
+    losses = criterion.each(output, y).sum(dim=1).tolist()
     if not y.dtype.is_floating_point:
         right = (_guess(output) == y).sum(dim=1).tolist()
-        return [{"loss": loss, "accuracy": count / n} for loss, count in zip(losses, right, strict=True)]
+        return [{"loss": loss / n, "accuracy": count / n} for loss, count in zip(losses, right, strict=True)]
     miss = output.squeeze(1) - y
     spread = (y - y.mean(dim=1, keepdim=True)).square().sum(dim=1).tolist()
     missed, absolute = miss.square().sum(dim=1).tolist(), (miss.abs().sum(dim=1) / n).tolist()
-    return [{"loss": loss, "mae": mae * scale, "r2": 1 - square / whole if whole else 0.0}
+    return [{"loss": loss / n, "mae": mae * scale, "r2": 1 - square / whole if whole else 0.0}
             for loss, mae, scale, square, whole in zip(losses, absolute, scales, missed, spread, strict=True)]
 
 
 def _guess(output: Tensor) -> Tensor:
-    """The class of each answer [M, outputs, n] -> [M, n]; of equals the first. argmax is slow for as few as two."""
-    return output[:, 1] > output[:, 0] if output.shape[1] == 2 else output.argmax(dim=1)
+    """The class of each answer [M, outputs, n] -> [M, n]. argmax over a dimension that is not the last is slow."""
+    return output[:, 1] > output[:, 0] if output.shape[1] == 2 else output.max(dim=1).indices

@@ -173,24 +173,30 @@ class Stack:
 
     def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
         """What members answer, dropout off: x [n, columns], or one for each [m, n, columns] -> [m, outputs, n]."""
-        members = list(range(self.members)) if members is None else members
         some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * x.shape[-2]))
-        with torch.inference_mode():
-            return torch.cat([self._answers(x if x.dim() == 2 else x[start:start + some], members[start:start + some])
-                              for start in range(0, len(members), some)])
+        with QUICK:
+            if members is None and self.members <= some:
+                return self._answers(x, (self.weights, self.turned, self.biases, self.turned_biases))
+            members = list(range(self.members)) if members is None else members
+            pieces = [slice(start, start + some) for start in range(0, len(members), some)]
+            return torch.cat([self._answers(x if x.dim() == 2 else x[piece], self._of(members[piece]))
+                              for piece in pieces])
 
-    def _answers(self, x: Tensor, members: list[int]) -> Tensor:
-        all_of_them = len(members) == self.members
-        weights, biases = ([part if all_of_them else part[members] for part in parts]
-                           for parts in (self.weights, self.biases))
-        x = x.expand(len(members), *x.shape[-2:])
-        for layer, (weight, bias) in enumerate(zip(weights[:-1], biases[:-1], strict=True)):
-            x = torch.bmm(x, weight.transpose(1, 2))
+    def _of(self, members: list[int]) -> tuple[list[Tensor], ...]:
+        """Weights and biases of some members, as they are and turned."""
+        weights, biases = ([part[members] for part in parts] for parts in (self.weights, self.biases))
+        return weights, [part.transpose(1, 2) for part in weights], biases, [part.transpose(1, 2) for part in biases]
+
+    def _answers(self, x: Tensor, parts: tuple[list[Tensor], ...]) -> Tensor:
+        weights, turned, biases, turned_biases = parts
+        x, last = x.expand(len(weights[0]), *x.shape[-2:]), len(weights) - 1
+        for layer in range(last):
+            x = torch.bmm(x, turned[layer])
             if layer:
-                x.add_(bias.transpose(1, 2))
+                x.add_(turned_biases[layer])
             self.bend(x, x)
-        x = torch.bmm(weights[-1], x.transpose(1, 2))
-        return x.add_(biases[-1]) if self.bent else x
+        x = torch.bmm(weights[last], x.transpose(1, 2))
+        return x.add_(biases[last]) if last else x
 
     def seat(self, member: int, model: nn.Module) -> None:
         """Takes a network's weights in, and makes its parameters views of them: it knows what is learned here."""
