@@ -6,9 +6,10 @@ inside a run: status 1, and the run keeps what it had.
 
 import argparse
 import json
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,24 @@ def say(record: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+class Interrupt:
+    """Ctrl-C, noticed between two moments of learning: an exception raised just anywhere can be swallowed there."""
+
+    def __enter__(self) -> "Interrupt":
+        self.asked, self.before = False, signal.signal(signal.SIGINT, self.note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self.before)
+
+    def note(self, *_: object) -> None:
+        self.asked = True
+
+    def check(self) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+
+
 def train(asked: argparse.Namespace) -> int:
     """Trains a Spec here, in this process. A run that was cut off goes on; a finished one is told again."""
     spec = parse(read_json(asked.spec))
@@ -82,8 +101,9 @@ def train(asked: argparse.Namespace) -> int:
     store.create_run(run, spec.model_dump(mode="json"), OWNER, 1, asked.glass, title=attempt.dataset.title)
     last: Event = {}
     try:
-        for last in events_of(store, attempt):
-            say(last)
+        with Interrupt() as interrupt:
+            for last in events_of(store, attempt, interrupt.check):
+                say(last)
     except KeyboardInterrupt:
         store.change_run(run, state="interrupted")
         return 130
@@ -95,8 +115,11 @@ def train(asked: argparse.Namespace) -> int:
     return 0 if last.get("kind") == "done" else 1
 
 
-def events_of(store: Store, attempt: Any) -> Iterator[Event]:
-    """The run's Events, each in the store before it is told: the ones already there, then what is still to learn."""
+def events_of(store: Store, attempt: Any, check: Callable[[], None]) -> Iterator[Event]:
+    """The run's Events, each in the store before it is told: the ones already there, then what is still to learn.
+
+    `check` is called at every moment, and may raise.
+    """
     from core.cohort import study
 
     stored = store.events(attempt.run)
@@ -111,6 +134,7 @@ def events_of(store: Store, attempt: Any) -> Iterator[Event]:
     waiting: list[Event] = []
     flushed = saved_at = time.monotonic()
     for event in study(attempt, [event for event in stored[attempt.events:] if event["kind"] == "change"]):
+        check()
         waiting += [event] if event else []
         now = time.monotonic()
         ended = bool(event) and event["kind"] in ("done", "failed")
@@ -146,10 +170,12 @@ def train_sweep(asked: argparse.Namespace) -> int:
     sweeping = Sweeping(open_store(asked.store), OWNER, asked.glass, 1)
     learned: dict[int, tuple[Values, dict[str, Any]]] = {}
     try:
-        for member in sweeping.learn(sweep.members(OWNER, asked.glass)):
-            if member:
-                learned |= {member["number"]: (member["values"], marks_of(member))} if is_learned(member) else {}
-                say(member_line(member))
+        with Interrupt() as interrupt:
+            for member in sweeping.learn(sweep.members(OWNER, asked.glass)):
+                interrupt.check()
+                if member:
+                    learned |= {member["number"]: (member["values"], marks_of(member))} if is_learned(member) else {}
+                    say(member_line(member))
     except KeyboardInterrupt:
         sweeping.leave()
         return 130

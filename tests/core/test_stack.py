@@ -12,12 +12,13 @@ from core import classroom
 from core.classroom import gather
 from core.losses import LOSSES
 from core.models import build
+from core.models.bends import BENDS
 from core.models.descent import DESCENTS
 from core.models.layers import ACTIVATIONS
 from core.models.stack import NARROW, Error, Stack, padded, shape_of, with_one
 from core.optimizers import OPTIMIZERS
 from core.run import learn_together, run, setup
-from core.spec import ModelSpec, Spec, parse
+from core.spec import ModelSpec, Spec, options, parse
 
 torch.set_num_threads(1)
 TASKS = [(task, name) for task, losses in LOSSES.items() for name in losses]
@@ -96,6 +97,11 @@ def test_any_network_takes_the_steps_that_autograd_takes(hidden, activation, pic
     if careful:
         off = torch.cat([(a - b).abs().flatten() for a, b in zip(*pair, strict=True)])
         assert off.median() < 1e-6
+
+
+def test_a_stack_can_do_all_that_a_spec_can_ask_for():
+    assert tuple(DESCENTS) == tuple(OPTIMIZERS) == options("learning.optimizer")
+    assert tuple(BENDS) == tuple(ACTIVATIONS) == options("model.activation")
 
 
 def test_the_slopes_of_all_losses_are_the_derivatives_of_what_they_say():
