@@ -170,12 +170,9 @@ def train_sweep(asked: argparse.Namespace) -> int:
     sweeping = Sweeping(open_store(asked.store), OWNER, asked.glass, 1)
     learned: dict[int, tuple[Values, dict[str, Any]]] = {}
     try:
-        with Interrupt() as interrupt:
-            for member in sweeping.learn(sweep.members(OWNER, asked.glass)):
-                interrupt.check()
-                if member:
-                    learned |= {member["number"]: (member["values"], marks_of(member))} if is_learned(member) else {}
-                    say(member_line(member))
+        for member in ended(sweeping.learn(sweep.members(OWNER, asked.glass))):
+            learned |= {member["number"]: (member["values"], marks_of(member))} if is_learned(member) else {}
+            say(member_line(member))
     except KeyboardInterrupt:
         sweeping.leave()
         return 130
@@ -188,6 +185,15 @@ def train_sweep(asked: argparse.Namespace) -> int:
     say({"kind": "summary", "members": sweep.size, "failed": sweeping.failed, "vary": list(dict(sweep.vary)),
          "mark": mark_of(told[0][1]["train"]) if told else None, "curves": curves(told)})
     return 0 if told else 1
+
+
+def ended(moments: Iterator[dict[str, Any] | None]) -> Iterator[dict[str, Any]]:
+    """The members that are over, out of all moments."""
+    with Interrupt() as interrupt:
+        for member in moments:
+            interrupt.check()
+            if member:
+                yield member
 
 
 def member_line(member: dict[str, Any]) -> Event:
