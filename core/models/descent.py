@@ -9,10 +9,9 @@ from typing import ClassVar
 
 import torch
 
-from core.models.stack import Stack
+from core.models.stack import QUICK, Stack
 
 KNOBS = ("lr", "weight_decay", "l1")
-QUICK = torch.inference_mode()
 
 
 class Descent(ABC):
@@ -43,7 +42,7 @@ class Descent(ABC):
         """Nothing to forget: the backward pass of a stack writes over the slopes of the step before."""
 
     def step(self) -> None:
-        with QUICK:
+        with QUICK():
             if self.used["l1"]:
                 self.slopes.addcmul_(torch.sign(self.flat, out=self.room), self.knobs["l1"])
             if self.used["weight_decay"] and self.decoupled:

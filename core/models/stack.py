@@ -10,6 +10,7 @@ widths are padded is decided by the member's own settings, and zeros stay zeros.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -22,7 +23,9 @@ from core.models.layers import ACTIVATIONS, Dropout
 NARROW = (8, 16, 32)  # widths that a narrow layer is padded to, so that neighbours in a sweep share a stack
 LANES = 8             # wider layers, and inputs: to a multiple of this
 WHOLE = 64            # buffers end on a multiple of so many numbers: vector code, not its remainder loop, does them all
-QUICK = torch.inference_mode()  # autograd has nothing to do here; not asking it saves a fifth of a small step
+# Autograd has nothing to do here; not asking it saves a fifth of a small step. This is torch.inference_mode() without
+# the Python class around it, which alone takes as long as three operations.
+QUICK = partial(torch._C._InferenceMode, True)
 AT_ONCE = 4_000_000   # numbers of one layer of answers when a whole set is scored: bounds the memory
 
 
@@ -125,7 +128,7 @@ class Stack:
 
     def __call__(self, question: Tensor) -> Tensor:
         """The answers [M, outputs, batch] to a batch [M, batch, columns]; keeps what the way back needs."""
-        with QUICK:
+        with QUICK():
             return self._forward(question)
 
     def _forward(self, question: Tensor) -> Tensor:
@@ -174,7 +177,7 @@ class Stack:
     def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
         """What members answer, dropout off: x [n, columns], or one for each [m, n, columns] -> [m, outputs, n]."""
         some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * x.shape[-2]))
-        with QUICK:
+        with QUICK():
             if members is None and self.members <= some:
                 return self._answers(x, (self.weights, self.turned, self.biases, self.turned_biases))
             members = list(range(self.members)) if members is None else members
@@ -233,7 +236,7 @@ class Error:
         return self
 
     def backward(self) -> None:
-        with QUICK:
+        with QUICK():
             self._backward()
 
     def _backward(self) -> None:
