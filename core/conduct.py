@@ -217,18 +217,19 @@ class Conductor:
     def _report(self) -> None:
         """Events to the disk before the frame that shows them; a checkpoint when it is time; a sign of life.
 
-        To the disk: into the run's tail, which `kill -9` can't take away. The database gets them a little later, so
-        that nobody who pressed pause waits until other writers are done.
+        To the disk: while it learns into the run's tail, which `kill -9` can't take away; the database gets them a
+        little later. A run that has come to rest is in the database before it says so: pages read it there.
         """
         state = self._state()
         turned, self.state = state != self.state, state
         show = self.dirty or turned or (self.playing and self.stage.is_due())
+        if turned or (self.dirty and not self.playing):
+            self._flush({"state": state} if turned else {})
         if show:
             self.recorder.keep()
             self.stage.show(self.facts())
-        patience = FLUSH if self.recorder.fresh else HEARTBEAT
-        if turned or (self.dirty and not self.playing) or self.recorder.waited() >= patience:
-            self._flush({"state": state} if turned else {})
+        if self.recorder.waited() >= (FLUSH if self.recorder.fresh else HEARTBEAT):
+            self._flush({})
         self.dirty = False
         if self.at_boundary and (self.saver.is_due() if self.playing else turned):
             self._save()
