@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import numpy as np
@@ -174,10 +175,15 @@ def test_a_killed_process_ends_the_command_with_a_sentence_and_another_start_goe
     """The second start has one process, not two: how many there are may change."""
     (data_folder / "spec.json").write_text(json.dumps(SLOW))
     launch = [*TORCHRUN, "-m", "core.parallel", str(data_folder / "spec.json")]
-    torchrun = subprocess.Popen(launch, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    torchrun = subprocess.Popen(launch, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                start_new_session=True)
+    patience = Timer(WITHIN, os.killpg, (torchrun.pid, signal.SIGKILL))
+    patience.start()
     lines = [torchrun.stdout.readline() for _ in range(30)]
     os.kill(process_of(1, data_folder), signal.SIGKILL)
-    rest, _ = torchrun.communicate(timeout=WITHIN)
+    rest = torchrun.stdout.read()  # not communicate(): it would lose the lines that readline() read ahead
+    torchrun.wait()
+    patience.cancel()
     told = [json.loads(line) for line in (*lines, *rest.splitlines())]
     assert torchrun.returncode != 0 and told[-1]["kind"] == "failed" and "same command again" in told[-1]["remedy"]
     store, run = Store(), told[0]["run"]
