@@ -9,46 +9,22 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
+from pydantic import Field, Strict, ValidationError, model_validator
+
+from core.declared import Part, SpecError, choice
 
 DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
-                   "iris", "diabetes", "penguins", "mnist5k", "mnist1d"]
-ModelName = Literal["linear", "mlp"]
+                   "iris", "diabetes", "penguins", "mnist5k", "mnist1d", "clock", "coins", "people", "walk",
+                   "cued_digits"]
+ModelName = Literal["linear", "mlp", "polynomial", "cnn"]
 LossName = Literal["auto", "cross_entropy", "brier", "mse", "mae", "huber"]
-OptimizerName = Literal["sgd", "momentum", "adam", "adamw", "rmsprop"]
+OptimizerName = Literal["sgd", "momentum", "adam", "adamw", "rmsprop", "exact"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 Whole = Annotated[int, Strict()]  # 8, and neither "8" nor true
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
 SEED_MAX = 2**31 - 1
 MOST_CHANGES = 14  # knobs turned in one run: a link must carry them all in under 500 characters
-
-
-class SpecError(ValueError):
-    """A choice that cannot be: which field, what is wrong with it, and what to do instead."""
-
-    def __init__(self, field: str, error: str, remedy: str):
-        super().__init__(f"{error} {remedy}".strip())
-        self.field, self.error, self.remedy = field, error, remedy
-
-    def record(self) -> dict[str, str]:
-        """The error as the Event that the command line prints and pages show."""
-        return {"kind": "failed", "error": self.error, "field": self.field, "remedy": self.remedy}
-
-
-def choice(default: Any, label: str, term: str, help: str, **limits: Any) -> Any:
-    """One declared choice. `label` is the exam word, `term` the field's own word, `help` one sentence.
-
-    `needs`: the other choice without which this one means nothing, e.g. ("model.name", "mlp").
-    """
-    extra = {"term": term, "scale": limits.pop("scale", "linear")}
-    if "needs" in limits:
-        extra["needs"] = list(limits.pop("needs"))
-    return Field(default, title=label, description=help, json_schema_extra=extra, **limits)
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=False, hide_input_in_errors=True)
 
 
 class DataSpec(Part):
@@ -59,19 +35,44 @@ class DataSpec(Part):
                                  "Only for data that is drawn fresh. Empty: the set's own.", ge=0, le=2)
     label_noise: float = choice(0.0, "Wrong answers", "label noise", "Share of examples, in all three sets, whose "
                                 "answer is wrong. Nobody can learn these; they can only be memorised.", ge=0, le=1)
+    wrong_in: Literal["everywhere", "book"] = choice(
+        "everywhere", "Where they stand", "sets with label noise", "Everywhere: wrong answers in all three sets. Book: "
+        "in what is studied and practised; the final exam is marked by the true answers.")
+    order: Literal["kept", "shuffled"] = choice(
+        "kept", "Order of the values", "positions", "Shuffled: the values of each picture or series change places, all "
+        "in the same way. Nothing is lost but what lies beside what.")
+    scaling: Literal["standard", "none"] = choice(
+        "standard", "One measure for all", "scaling", "Standard: every input gets mean 0 and spread 1, learned from "
+        "the course materials. None: numbers stay as they are.")
+    columns: int | None = choice(None, "Columns looked at", "number of features", "How many columns of a table the "
+                                 "network sees. Empty: all.", ge=1, le=10_000)
+    chosen: Literal["best", "luck"] = choice(
+        "best", "How columns are chosen", "feature selection", "Best: those that go most with the answers. Luck: drawn "
+        "by the run's own luck (seed).")
     seed: int = choice(0, "Draw of the data", "data seed", "Another number draws other examples of the same kind.",
                        ge=0, le=SEED_MAX)
 
 
 class SplitSpec(Part):
-    how: Literal["random", "stratified"] = choice(
+    how: Literal["random", "stratified", "group", "time"] = choice(
         "stratified", "How the sets are cut", "split", "Stratified: each set gets the same mix of answers. "
-        "Random: drawn blindly.")
+        "Random: drawn blindly. Group: all examples of one person go to one set. Time: the past is studied, the "
+        "future is the exam.")
     train: float = choice(0.6, "Course materials", "training share", "Share of the examples to study.", gt=0, lt=1)
     val: float = choice(0.2, "Practice exam", "validation share", "Share kept aside to check progress.", gt=0, lt=1)
     test: float = choice(0.2, "Final exam", "test share", "Share sealed until the very end.", gt=0, lt=1)
     seed: int = choice(0, "Draw of the sets", "split seed", "Another number deals the examples differently.",
                        ge=0, le=SEED_MAX)
+    fitted_on: Literal["course", "everything"] = choice(
+        "course", "Prepared from", "preprocessing fitted on", "What scaling and the choice of columns are learned "
+        "from. Everything: also from the exams, which is a cheat.")
+    slipped: float = choice(0.0, "Slipped into the book", "contamination", "Share of the exam's questions that lie "
+                            "among the course materials, answers included. A cheat.", ge=0, le=1)
+    world: Literal["same", "turned", "moved", "noisier", "uncued"] = choice(
+        "same", "Where the exam comes from", "distribution shift", "Same: from where the course comes from. Turned, "
+        "moved, noisier: questions as another world would ask them. Uncued: without the hint.")
+    far: float = choice(0.0, "How far away", "size of the shift", "Turned: degrees. Moved: per cent of the picture's "
+                        "width. Noisier: per cent of the spread.", ge=0, le=180)
 
     @model_validator(mode="after")
     def adds_up(self) -> "SplitSpec":
@@ -84,7 +85,8 @@ class SplitSpec(Part):
 
 class ModelSpec(Part):
     name: ModelName = choice("mlp", "Kind of brain", "model", "Linear draws one straight border. A multi-layer "
-                             "network (MLP) can bend it.")
+                             "network (MLP) can bend it. Polynomial: a curve of powers. CNN: small filters that slide "
+                             "along a series.")
     hidden: tuple[Whole, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
                                        "has, from the input on. More units can bend more, and memorise more.",
                                        max_length=8, needs=("model.name", "mlp"))
@@ -93,6 +95,10 @@ class ModelSpec(Part):
                                     needs=("model.name", "mlp"))
     dropout: float = choice(0.0, "Forgetfulness", "dropout", "Share of hidden units switched off at random in each "
                             "step, so that none becomes indispensable.", ge=0, le=0.9, needs=("model.name", "mlp"))
+    degree: int = choice(3, "Highest power", "degree", "Degree of the polynomial: 0 is a level line, 1 a straight one, "
+                         "9 wriggles through ten points.", ge=0, le=30, needs=("model.name", "polynomial"))
+    filters: int = choice(25, "Filters", "channels per layer", "How many patterns each of the three layers of a "
+                          "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn"))
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":
@@ -115,8 +121,8 @@ class Change(Part):
         low, high = bounds(f"learning.{self.field}")
         if not low <= self.value <= high or (self.field == "batch_size" and self.value % 1):
             whole = " and whole" if self.field == "batch_size" else ""
-            raise SpecError("learning.changes", f"{_label(f'learning.{self.field}')} can't be changed to "
-                            f"{self.value:g}: it must be between {_plain(low)} and {_plain(high)}{whole}.",
+            raise SpecError("learning.changes", f"{label(f'learning.{self.field}')} can't be changed to "
+                            f"{self.value:g}: it must be between {plain(low)} and {plain(high)}{whole}.",
                             "Change it to such a value.")
         return self
 
@@ -127,7 +133,8 @@ class LearningSpec(Part):
     loss: LossName = choice("auto", "What counts as wrong", "loss", "The number that training makes small. Auto: "
                             "cross-entropy for classes, squared error for numbers.")
     optimizer: OptimizerName = choice("adam", "Way of correcting", "optimizer", "The rule that turns the slope of the "
-                                      "loss into a step of the weights.")
+                                      "loss into a step of the weights. Exact: least squares in one step, "
+                                      "for polynomials.")
     lr: float = choice(0.003, "Stride", "learning rate", "How large each correction is. Too small: slow. Too large: "
                        "it stumbles, or the loss leaves the range of numbers.", ge=1e-6, le=10, scale="log")
     weight_decay: float = choice(0.0, "Keep it simple", "weight decay, L2", "Pulls every weight towards zero in each "
@@ -139,9 +146,9 @@ class LearningSpec(Part):
     epochs: int = choice(200, "Rounds", "epochs", "How many times the whole course is gone through.", ge=1, le=100_000)
     early_stop: int | None = choice(None, "Stop early", "patience", "Stop when the practice exam has not improved for "
                                     "this many rounds, and go back to the best round. Empty: never.", ge=1, le=10_000)
-    augment: Literal["jitter"] | None = choice(None, "Vary the examples", "augmentation", "Jitter: every time an "
-                                               "example is studied it is moved a little, so it can't be learned by "
-                                               "heart.")
+    augment: Literal["jitter", "shift"] | None = choice(
+        None, "Vary the examples", "augmentation", "Jitter: every time an example is studied it is blurred a little, "
+        "so it can't be learned by heart. Shift: a series is moved along too.")
     changes: tuple[Change, ...] = choice((), "Changed while learning", "changes", "Knobs turned during the run; a "
                                          "link carries them, so that it replays exactly.", max_length=MOST_CHANGES)
 
@@ -169,11 +176,13 @@ def parse(choices: Any) -> Spec:
     """
     if not isinstance(choices, Mapping):
         raise SpecError("", f"Settings must be a JSON object, not {type(choices).__name__}.", 'Begin with {"data": …}.')
-    _refuse_loose_types(choices)
+    from core.refusal import as_sentence, refuse_loose_types  # here, because its sentences read the declarations above
+
+    refuse_loose_types(choices)
     try:
         return Spec.model_validate(choices)
     except ValidationError as error:
-        raise _as_sentence(error, choices) from None
+        raise as_sentence(error, choices) from None
 
 
 def canonical(spec: Spec) -> str:
@@ -211,77 +220,13 @@ def bounds(path: str) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _refuse_loose_types(choices: Mapping[str, Any], prefix: str = "") -> None:
-    """Texts that look like numbers, and true/false for numbers, are mistakes in a Spec, not spellings of numbers."""
-    for key, value in choices.items():
-        path = f"{prefix}{key}"
-        if isinstance(value, Mapping) and not prefix:
-            _refuse_loose_types(value, f"{path}.")
-            continue
-        try:
-            text = bool(options(path))
-        except KeyError:
-            continue  # an unknown field: the validation names it
-        if isinstance(value, bool) or (isinstance(value, str) and not text):
-            raise SpecError(path, f"{_label(path)} can't be {_shown(value)}.", "Give a number, without quotes.")
-
-
-def _as_sentence(error: ValidationError, choices: Mapping[str, Any]) -> SpecError:
-    problem = error.errors(include_url=False)[0]
-    cause = problem.get("ctx", {}).get("error")
-    if isinstance(cause, SpecError):
-        return cause
-    names = [str(step) for step in problem["loc"]]
-    path = ".".join(names[:2] if names[0] in PARTS else names[:1])
-    value = _given(choices, problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        known = PARTS[names[0]].model_fields if names[0] in PARTS else Spec.model_fields
-        return SpecError(".".join(names), f"There is no setting called {'.'.join(names)!r}.",
-                         f"Known here: {', '.join(known)}.")
-    if path in PARTS:
-        return SpecError(path, f"{path!r} must be an object of settings, not {_shown(value)}.",
-                         f'For example {{"{path}": {{}}}}.')
-    label = _label(path)
-    if options(path) and problem["type"] == "literal_error":
-        return SpecError(path, f"{label} can't be {_shown(value)}.", f"Choose one of: {', '.join(options(path))}.")
-    low, high = bounds(path)
-    if low is not None and isinstance(value, int | float) and not isinstance(value, bool) and "hidden" not in path:
-        nearest = low if not value > low else high
-        kind = " and whole" if problem["type"] == "int_from_float" else ""
-        limits = f"between {_plain(low)} and {_plain(high)}{kind}"
-        return SpecError(path, f"{label} must be {limits}; it was {_shown(value)}.",
-                         f"The nearest allowed value is {_plain(nearest)}." if not kind else f"Use {round(value)}.")
-    if problem["type"] == "too_long":
-        most = problem["ctx"]["max_length"]
-        return SpecError(path, f"{label} can't have {len(value)} entries.", f"Give at most {most}.")
-    wanted = "whole numbers in a list, such as [8, 8]" if "hidden" in path else "a number"
-    if path == "learning.changes":
-        wanted = 'changes such as {"step": 120, "field": "lr", "value": 0.01}'
-    return SpecError(path, f"{label} can't be {_shown(value)}.", f"Give {wanted}.")
-
-
-def _label(path: str) -> str:
+def label(path: str) -> str:
+    """The exam word of a choice, and the field's own word in brackets."""
     info = field_info(path)
     term = (info.json_schema_extra or {}).get("term", path)
     return f"{info.title or path} ({term})"
 
 
-def _given(choices: Any, loc: tuple[Any, ...]) -> Any:
-    for step in loc:
-        try:
-            choices = choices[step]
-        except (KeyError, IndexError, TypeError):
-            return choices
-    return choices
-
-
-def _plain(number: float) -> str:
+def plain(number: float) -> str:
     """0.000001 rather than 1e-06: people read these."""
     return f"{number:.6f}".rstrip("0").rstrip(".")
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "empty"
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}…"
