@@ -9,7 +9,7 @@ import torch
 
 from core import datasets, devices, events, prepare
 from core.attempt import Attempt
-from core.check import batch_size, check_loss
+from core.check import batch_size, check_loss, fits
 from core.classroom import gather
 from core.datasets import Dataset
 from core.events import Event
@@ -34,12 +34,15 @@ def run(spec: Spec, name: str = "", glass: bool = False) -> Iterator[Event]:
 
 def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     """Everything a run needs, before its first step."""
+    fits(spec)
     device = devices.pick(spec.device)
+    if spec.model.name == "polynomial":
+        device = "cpu"  # at most 31 weights, of 64 bits, which mps doesn't know
     dataset, split, preparation, train, val = _materials(spec.data, spec.split, device)
     test = _exam(spec.data, spec.split, device) if glass else None
 
     outputs = len(dataset.classes) or 1
-    model = build(spec.model, train.x.shape[1], outputs, spec.seed).to(device)
+    model = build(spec.model, train.x.shape[1], outputs, spec.seed, train.x).to(device)
     how = spec.learning
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
     if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
