@@ -12,7 +12,7 @@ FLOORS = [
     {"core.declared", "core.refusal", "core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
-     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
+     "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
      "core.sweep"},
     {"core.models", "core.learning"},
     {"core.measure"},
