@@ -1,4 +1,4 @@
-"""The same product without a browser: python -m core run | sweep | exam | describe.
+"""The same product without a browser: python -m core run | sweep | exam | lessons | describe.
 
 Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
 inside a run: status 1, and the run keeps what it had.
@@ -15,6 +15,7 @@ from typing import Any
 
 from core import devices
 from core.events import Event, line
+from core.lessons import command as lessons
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
 from core.store import Store, StoreError
@@ -56,9 +57,11 @@ def parser() -> argparse.ArgumentParser:
     exam.add_argument("run", help="the run's id: the last line of `run` names it")
     exam.add_argument("--reason", required=True, help="why it is opened")
     exam.set_defaults(command=open_exam)
+    lesson = lessons.add(commands)
+    lesson.set_defaults(command=lambda asked: lessons.run(asked, say, open_store))
     describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
     describe.set_defaults(command=tell)
-    for command in (run, sweep, exam, describe):
+    for command in (run, sweep, exam, lesson, describe):
         command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
     return whole
 

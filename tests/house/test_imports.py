@@ -21,7 +21,7 @@ FLOORS = [
     {"core.attempt"},
     {"core.snapshot"},
     {"core.run"},
-    {"core.store", "core.exam", "core.grading", "core.export", "core.cohort"},
+    {"core.store", "core.exam", "core.grading", "core.examine", "core.export", "core.cohort"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
@@ -31,8 +31,9 @@ FLOORS = [
 ]
 WITH_TORCH = {"core.devices", "core.graph", "core.parallel",
               "core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
-              "core.measure", "core.dealer", "core.classroom", "core.attempt", "core.snapshot", "core.run", "core.sweeping", "core.exam",
-              "core.grading", "core.export", "core.worker", "core.__main__"}
+              "core.measure", "core.dealer", "core.classroom", "core.attempt", "core.snapshot", "core.run", "core.sweeping",
+              "core.exam", "core.grading", "core.examine", "core.export", "core.worker", "core.__main__",
+              "core.lessons.command"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 

@@ -1,0 +1,47 @@
+"""All sentences of the lessons: one folder per language, one file per lesson, and one for what they share."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+LANGUAGES = {"en": "English", "de": "Deutsch"}  # the first is what a lesson falls back on
+SENTENCES = ("title", "question", "story", "bet", "watch", "see", "break", "broken", "published")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one lesson says in one language."""
+
+    said: dict[str, Any]
+    shared: dict[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.said[key]
+
+    def name(self, key: str) -> str:
+        """The name of a group, line, axis, option or finding; of shared ones, such as "train", too."""
+        return self.said.get("names", {}).get(key) or self.shared["names"].get(key, key)
+
+    def see(self, numbers: dict[str, float]) -> list[str]:
+        """The sentences of what is to be seen, with their figures."""
+        figures = {name: f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}" for name, value in numbers.items()}
+        return [sentence.format(**figures) for sentence in self.said["see"]]
+
+
+@cache
+def words(lesson: str, language: str = "en") -> Words:
+    return Words(_read(language, lesson), shared(language))
+
+
+@cache
+def shared(language: str) -> dict[str, Any]:
+    """What the lessons' page says itself."""
+    return _read(language, "page")
+
+
+def _read(language: str, name: str) -> dict[str, Any]:
+    language = language if language in LANGUAGES else "en"
+    return tomllib.loads((FOLDER / language / f"{name}.toml").read_text(encoding="utf-8"))
