@@ -1,6 +1,8 @@
 """Choices that are each allowed, but contradict one another or the data: found without torch, before a start."""
 
 from core import datasets
+from core.datasets import ORDERED, Dataset
+from core.elsewhere import WORLDS
 from core.spec import SEED_MAX, Spec, SpecError, field_info, label, options
 from core.split import cut, sizes
 
@@ -23,8 +25,41 @@ def contradictions(spec: Spec) -> None:
 
 
 def fits(spec: Spec) -> None:
-    """Raises SpecError naming the first choice that does not go with the others."""
+    """Raises SpecError naming the first choice that does not go with the data or with the others."""
+    fits_data(spec)
     fits_model(spec)
+
+
+def fits_data(spec: Spec) -> None:
+    """How the data are read, how they are cut, and where their exam comes from must suit them. Raises SpecError."""
+    dataset, columns = datasets.load(spec.data), spec.data.columns
+    if columns is not None and dataset.kind != "table":
+        raise SpecError("data.columns", f"{label('data.columns')} can't be {columns}: {spec.data.name} is no table.",
+                        "Leave it empty, or choose a table.")
+    if columns is not None and columns > len(dataset.columns):
+        raise SpecError("data.columns", f"{columns:,} columns were asked of {spec.data.name}, which has "
+                        f"{len(dataset.columns):,}.", f"Ask for at most {len(dataset.columns):,}, or leave it empty.")
+    if spec.data.order == "shuffled" and dataset.kind not in ORDERED:
+        raise SpecError("data.order", f"The values of {spec.data.name} can't be shuffled: nothing there lies beside "
+                        "anything.", "Keep them as they are, or choose pictures or a series.")
+    if spec.split.how not in cuts(dataset):
+        why = "no example says whose it is" if spec.split.how == "group" else "the examples have no order in time"
+        raise SpecError("split.how", f"{spec.data.name} can't be cut by {spec.split.how}: {why}.",
+                        f"Cut it {' or '.join(cuts(dataset))}.")
+    if spec.split.world not in worlds(dataset):
+        raise SpecError("split.world", f"The exam of {spec.data.name} can't come from a world that is "
+                        f"{spec.split.world}.", f"Choose one of: {', '.join(worlds(dataset))}.")
+
+
+def cuts(dataset: Dataset) -> list[str]:
+    """The ways in which these data can be cut."""
+    return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed
+
+
+def worlds(dataset: Dataset) -> list[str]:
+    """Where an exam of these data can come from."""
+    others = [world for world, kinds in WORLDS.items() if dataset.kind in kinds]
+    return ["same", *others, *["uncued"] * (dataset.elsewhere is not None)]
 
 
 def fits_model(spec: Spec) -> None:

@@ -22,7 +22,15 @@ WRONG = [({"learning": {"batch_size": 200}}, "learning.batch_size"), ({"learning
          (EXACT | {"learning": {"optimizer": "exact", "batch_size": None, "changes": [
              {"step": 1, "field": "batch_size", "value": 5}]}}, "learning.batch_size"),
          ({"data": {"name": "mnist5k", "rows": 20}}, "split.how"), ({"data": {"rows": 200_0}, "split": {"train": 0.0004,
-          "val": 0.4998, "test": 0.4998}}, "split.how"), ({"data": {"name": "iris", "noise": 0.1}}, "data.noise")]
+          "val": 0.4998, "test": 0.4998}}, "split.how"),
+         ({"split": {"how": "group"}}, "split.how"), ({"split": {"how": "time"}}, "split.how"),
+         ({"data": {"name": "people", "rows": 100}, "split": {"how": "time"}}, "split.how"),
+         ({"split": {"world": "uncued"}}, "split.world"), ({"data": {"columns": 1}}, "data.columns"),
+         ({"data": {"name": "iris", "columns": 5}}, "data.columns"), ({"data": {"order": "shuffled"}}, "data.order"),
+         ({"data": {"name": "iris"}, "split": {"world": "turned", "far": 9}}, "split.world"),
+         ({"data": {"name": "mnist1d", "rows": 200}, "split": {"world": "turned", "far": 9}}, "split.world"),
+         ({"data": {"name": "walk"}, "split": {"world": "moved", "far": 9}}, "split.world"),
+         ({"data": {"name": "iris", "noise": 0.1}}, "data.noise")]
 
 
 @pytest.mark.parametrize(("choices", "field"), WRONG)
@@ -42,7 +50,15 @@ def test_what_a_run_would_refuse_is_refused_before(choices, field):
                                      EXACT | {"learning": {"optimizer": "exact", "batch_size": None}},
                                      EXACT | {"learning": {"optimizer": "exact", "batch_size": 180, "loss": "mse"}},
                                      {"data": {"name": "polynomial", "rows": 50}, "model": {"name": "polynomial"},
-                                      "learning": {"optimizer": "exact"}}])
+                                      "learning": {"optimizer": "exact"}},
+                                     {"split": {"far": 30}}, {"data": {"chosen": "luck", "scaling": "none"}},
+                                     {"data": {"name": "coins", "columns": 1000}, "split": {"slipped": 1}},
+                                     {"data": {"name": "walk"}, "split": {"how": "time", "fitted_on": "everything"}},
+                                     {"data": {"name": "people"}, "split": {"how": "group"}},
+                                     {"data": {"name": "cued_digits", "order": "shuffled"},
+                                      "split": {"world": "uncued"}},
+                                     {"learning": {"batch_size": 140}, "data": {"rows": 200},
+                                      "split": {"slipped": 0.5}}])
 def test_what_fits_passes(choices):
     contradictions(parse(choices))
 
