@@ -84,10 +84,15 @@ def _ask(lesson: Lesson, now: Standing) -> None:
                           label_visibility="collapsed", key=f"bet_{lesson.name}")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(desk.said_page("bet"), key="lesson_bet", type="primary", icon=":material/push_pin:",
-                  disabled=value is None, on_click=desk.place, args=(lesson, value))
+                  disabled=value is None, on_click=_place, args=(lesson,))
         st.button(desk.said_page("skip"), key="lesson_skip", type="tertiary", on_click=desk.place, args=(lesson, ""))
     st.caption(desk.said_page("networks").format(networks=len(desk.planned(lesson.name, "arms", "")),
                                                  seconds=lesson.seconds))
+
+
+def _place(lesson: Lesson) -> None:
+    """The widget's value now, not the one it had when the page was last drawn."""
+    desk.place(lesson, st.session_state[f"bet_{lesson.name}"])
 
 
 # --- 2: watching
