@@ -1,9 +1,11 @@
 """Choices that are each allowed, but contradict one another or the data: found without torch, before a start."""
 
+from typing import Any
+
 from core import datasets
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import WORLDS
-from core.spec import SEED_MAX, Spec, SpecError, label
+from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
 from core.split import cut
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
@@ -46,6 +48,17 @@ def fits_data(spec: Spec) -> None:
     if spec.split.world not in worlds(dataset):
         raise SpecError("split.world", f"The exam of {spec.data.name} can't come from a world that is "
                         f"{spec.split.world}.", f"Choose one of: {', '.join(worlds(dataset))}.")
+
+
+def unfit(spec: Spec) -> dict[str, Any]:
+    """The choices, with their defaults, that these data can't follow: for whoever takes other data."""
+    data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
+    too_many = data.columns is not None and data.columns > len(dataset.columns)
+    wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
+             "data.chosen": dataset.kind != "table", "split.how": split.how not in cuts(dataset),
+             "split.world": split.world not in worlds(dataset)}
+    wrong["split.far"] = wrong["split.world"]
+    return {path: field_info(path).default for path, is_wrong in wrong.items() if is_wrong}
 
 
 def cuts(dataset: Dataset) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from core.check import contradictions
+from core.check import contradictions, unfit
 from core.datasets import DATASETS
 from core.link import KEYS, from_query, to_query
 from core.quotas import current
@@ -107,6 +107,7 @@ def with_field(now: Plan, field: str) -> Plan:
 def with_data(now: Plan, name: str) -> Plan:
     """Other data: what only suited the ones before goes back to its own."""
     base = with_values(now.base, {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"})
+    base = with_values(base, unfit(base))
     values = axis.preset(now.field, base) if now.field == "data.rows" else now.values
     return replace(now, base=base, values=values)
 

@@ -9,7 +9,8 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 
 # A file may import from its own row and from the rows above it.
 FLOORS = [
-    {"core.declared", "core.refusal", "core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
+    {"core.declared", "core.refusal", "core.spec", "core.events", "core.frames", "core.fit"},
+    # fit stands above: the six steps know torch and nothing of ours
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
