@@ -217,7 +217,8 @@ def _options(path: str, spec: Spec) -> None:
     nullable, offered = field_info(path).default is None, fitting(path, spec)
     _show(path, value_of(path, spec) or NOTHING, tuple(offered))
     st.selectbox(label(path), [NOTHING, *offered] if nullable else offered, key=_key(path),
-                 on_change=_took, args=(path, lambda name: None if name == NOTHING else name), help=_help(path, spec),
+                 on_change=_took, args=(path, lambda name: None if nullable and name == NOTHING else name),
+                 help=_help(path, spec),
                  format_func=lambda name: name.replace("_", " "), disabled=bool(useless(path, spec)))
 
 
