@@ -34,15 +34,17 @@ def run(spec: Spec, name: str = "", glass: bool = False) -> Iterator[Event]:
 
 def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     """Everything a run needs, before its first step."""
-    device = devices.pick(spec.device)
     fits(spec)
+    device = devices.pick(spec.device)
+    if spec.model.name == "polynomial":
+        device = "cpu"  # at most 31 weights, of 64 bits, which mps doesn't know
     luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0  # else all seeds share the materials
     dataset, split = _sets(spec.data, spec.split)
     preparation, train, val = _materials(spec.data, spec.split, device, luck)
     test = _exam(spec.data, spec.split, device, luck) if glass else None
 
     outputs = len(dataset.classes) or 1
-    model = build(spec.model, train.x.shape[1], outputs, spec.seed).to(device)
+    model = build(spec.model, train.x.shape[1], outputs, spec.seed, train.x).to(device)
     how = spec.learning
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
     if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
