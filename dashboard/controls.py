@@ -16,13 +16,14 @@ from core.split import SETS as ORDER
 from core.split import sizes
 from dashboard import state
 from dashboard.cached import thumbnail
-from dashboard.fitting import fitting
+from dashboard.fitting import along, fitting, useless, value_of, worth_showing
 from dashboard.turning import course
 from dashboard.words import SETS, grey, label, number
 
 # Group: its icon, what it shows at once, and what lies behind its button. Data and sets have their own layout below.
 GROUPS = {
-    "Network": (":material/hub:", ("model.hidden", "model.activation"), ("model.name", "model.dropout")),
+    "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters"),
+                ("model.name", "model.dropout")),
     "Learning": (":material/school:",
                  ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay"),
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
@@ -32,6 +33,7 @@ CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask
 NOTHING = "none"  # how an empty choice among names is offered
 PICTURES_ABREAST = 3
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
+FEW = 40  # so many whole numbers are all offered
 MOST_LAYERS, NEW_UNITS = 8, 8
 TYPICAL = 0.8  # the mark for which an exam's error bar is shown before there is a mark
 FEW_QUESTIONS = 100  # an exam smaller than this says little
@@ -49,7 +51,7 @@ def panel(spec: Spec) -> None:
     for name, (icon, first, more) in GROUPS.items():
         with st.container(gap="xsmall"):
             _heading(name, icon, more, spec)
-            for path in first:
+            for path in worth_showing(first, spec):
                 field(path, spec)
 
 
@@ -78,22 +80,9 @@ def field(path: str, spec: Spec) -> None:
         _ladder(path, spec)
 
 
-def value_of(path: str, spec: Spec) -> Any:
-    part, _, name = path.rpartition(".")
-    return getattr(getattr(spec, part) if part else spec, name)
-
-
 def empty_means(path: str) -> str:
     """What no value means, as the declaration's help says it after "Empty:"."""
     return field_info(path).description.rpartition("Empty: ")[2].rstrip(".") or "none"
-
-
-def useless(path: str, spec: Spec) -> str:
-    """Why a choice means nothing at the moment; empty when it does."""
-    needs = (field_info(path).json_schema_extra or {}).get("needs")
-    if not needs or value_of(needs[0], spec) == needs[1]:
-        return ""
-    return f"Only with {field_info(needs[0]).title.lower()}: {needs[1]}."
 
 
 def steps(low: float, high: float, whole: bool, *more: float | None) -> list[float]:
@@ -145,8 +134,8 @@ def _gallery() -> None:
 
 def _take(name: str) -> None:
     """Another course: what only suited the one before goes back to its own."""
-    other = {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}
     now = state.current().shown
+    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}, now)
     fits = (now.learning.batch_size or 1) <= course(state.with_values(now, other))
     state.choose_all(other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default}))
 
@@ -257,7 +246,10 @@ def _ladder(path: str, spec: Spec) -> None:
     nullable = type(None) in getattr(info.annotation, "__args__", ())
     whole = info.annotation is int or int in getattr(info.annotation, "__args__", ())
     high = min(high, course(spec)) if path == "learning.batch_size" else high
-    offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
+    if whole and not nullable and high - low <= FEW:
+        offered = list(range(low, high + 1))
+    else:
+        offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
     offered = [*offered, None] if nullable else offered
     _show(path, value, tuple(offered))
     st.select_slider(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
@@ -292,4 +284,4 @@ def _show(path: str, value: Any, *shape: Any) -> None:
 
 
 def _took(path: str, read: Callable[[Any], Any] = lambda value: value) -> None:
-    state.choose(path, read(st.session_state[_key(path)]))
+    state.choose_all(along({path: read(st.session_state[_key(path)])}, state.current().shown))
