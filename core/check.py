@@ -81,17 +81,16 @@ def fits_model(spec: Spec) -> None:
         wanted, kind = KIND_OF[path].get(field), datasets.DATASETS[spec.data.name].KIND
         if wanted not in (None, kind):
             others = [name for name, source in datasets.DATASETS.items() if wanted == source.KIND]
+            fitting = ["none"] * (field_info(path).default is None) + names_for(path, kind)
             raise SpecError(path, f"{label(path)} {field!r} is made for {KINDS[wanted]}; {spec.data.name} is "
-                            f"{KINDS[kind]}.", f"Choose {' or '.join(names_for(path, kind))}, or the data set "
-                            f"{' or '.join(others)}.")
+                            f"{KINDS[kind]}.", f"Choose {' or '.join(fitting)}, or the data set {' or '.join(others)}.")
     if spec.learning.optimizer == "exact":
         _fits_exact(spec)
 
 
 def names_for(path: str, kind: str) -> list[str]:
-    """The names of a choice that go with data of this kind; "none" where it may be left empty."""
-    free = ["none"] if field_info(path).default is None else []
-    return free + [name for name in options(path) if KIND_OF.get(path, {}).get(name, kind) == kind]
+    """The names of a choice that go with data of this kind."""
+    return [name for name in options(path) if KIND_OF.get(path, {}).get(name, kind) == kind]
 
 
 def _fits_exact(spec: Spec) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.check import unfit
 from core.datasets import DATASETS
 from core.exam import wilson
 from core.spec import Spec, SpecError, bounds, field_info, options
@@ -16,7 +15,7 @@ from core.split import SETS as ORDER
 from core.split import counted
 from dashboard import state
 from dashboard.cached import thumbnail
-from dashboard.fitting import empty_means, fitting, means, most, steps, useless, value_of
+from dashboard.fitting import along, empty_means, fitting, means, most, steps, useless, value_of, worth_showing
 from dashboard.turning import course
 from dashboard.words import SETS, grey, label, number
 
@@ -25,7 +24,8 @@ DATA = ("data.label_noise", "data.wrong_in", "data.order", "data.scaling", "data
 SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted_on", "split.seed")
 # Group: its icon, what it shows at once, and what lies behind its button.
 GROUPS = {
-    "Network": (":material/hub:", ("model.hidden", "model.activation"), ("model.name", "model.dropout")),
+    "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters"),
+                ("model.name", "model.dropout")),
     "Learning": (":material/school:",
                  ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay"),
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
@@ -35,6 +35,7 @@ CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask
 NOTHING = "none"  # how an empty choice among names is offered
 PICTURES_ABREAST = 3
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
+FEW = 40  # so many whole numbers are all offered
 MOST_LAYERS, NEW_UNITS = 8, 8
 TYPICAL = 0.8  # the mark for which an exam's error bar is shown before there is a mark
 FEW_QUESTIONS = 100  # an exam smaller than this says little
@@ -52,7 +53,7 @@ def panel(spec: Spec) -> None:
     for name, (icon, first, more) in GROUPS.items():
         with st.container(gap="xsmall"):
             _heading(name, icon, more, spec)
-            for path in first:
+            for path in worth_showing(first, spec):
                 field(path, spec)
 
 
@@ -120,9 +121,8 @@ def _gallery() -> None:
 
 def _take(name: str) -> None:
     """Another course: what only suited the one before goes back to its own."""
-    other = {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}
-    now = state.with_values(state.current().shown, other)
-    other |= unfit(now)
+    now = state.current().shown
+    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}, now)
     fits = (now.learning.batch_size or 1) <= course(state.with_values(now, other))
     state.choose_all(other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default}))
 
@@ -235,7 +235,10 @@ def _ladder(path: str, spec: Spec) -> None:
     nullable = type(None) in getattr(info.annotation, "__args__", ())
     whole = info.annotation is int or int in getattr(info.annotation, "__args__", ())
     high = most(path, spec)
-    offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
+    if whole and not nullable and high - low <= FEW:
+        offered = list(range(low, high + 1))
+    else:
+        offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
     offered = [*offered, None] if nullable else offered
     _show(path, value, tuple(offered))
     st.select_slider(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
@@ -270,4 +273,4 @@ def _show(path: str, value: Any, *shape: Any) -> None:
 
 
 def _took(path: str, read: Callable[[Any], Any] = lambda value: value) -> None:
-    state.choose(path, read(st.session_state[_key(path)]))
+    state.choose_all(along({path: read(st.session_state[_key(path)])}, state.current().shown))

@@ -1,16 +1,18 @@
-"""What is offered of a choice: names and numbers that fit the data and this machine, so that no run refuses them."""
+"""Which choices fit the others, the data and this machine, so that nothing is offered that a run would refuse."""
 
 import math
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from core.check import LOSSES_OF, cuts, worlds
+from core.check import KIND_OF, LOSSES_OF, cuts, names_for, unfit, worlds
 from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
 from core.elsewhere import WORLDS
-from core.spec import DataSpec, Spec, bounds, field_info, options
+from core.spec import DataSpec, Spec, SpecError, bounds, field_info, options
 from dashboard.cached import store
+from dashboard.onscreen import with_values
 from dashboard.turning import course
 
 # Until a run's process has asked torch: where the drivers of a graphics card show themselves.
@@ -18,18 +20,45 @@ CARDS = {"cuda": any(map(Path.exists, map(Path, ("/dev/nvidiactl", "/dev/dxg", "
          "mps": sys.platform == "darwin"}
 
 
+# What least squares asks for: it has its answer in one step, for squared error, from all examples as they are.
+WITH_EXACT = {"learning.batch_size": None, "learning.loss": "auto", "learning.l1": 0.0, "learning.augment": None}
+
+
 def fitting(path: str, spec: Spec) -> list[str]:
     """The names that a run of these data on this machine would take, and the one that is chosen."""
-    names = options(path)
+    fits, chosen = _fits(path, spec), value_of(path, spec)
+    return [name for name in options(path) if name in fits or name == chosen]
+
+
+def _fits(path: str, spec: Spec) -> Iterable[str]:
+    source = DATASETS[spec.data.name]
+    if path in KIND_OF:
+        return names_for(path, source.KIND)
     if path == "learning.loss":
-        names = ["auto", *LOSSES_OF[DATASETS[spec.data.name].TASK]]
-    elif path in ("split.how", "split.world"):
-        fit = (cuts if path == "split.how" else worlds)(_usual(spec))
-        names = [name for name in names if name in fit or name == value_of(path, spec)]
-    elif path == "device":
+        return "auto", *LOSSES_OF[source.TASK]
+    if path in ("split.how", "split.world"):
+        return (cuts if path == "split.how" else worlds)(_usual(spec))
+    if path == "learning.optimizer":
+        return [name for name in options(path) if name != "exact" or spec.model.name == "polynomial"]
+    if path == "device":
         found = CARDS | there(store().live)
-        names = [name for name in names if found.get(name, True) or name == spec.device]
-    return list(names)
+        return [name for name in options(path) if found.get(name, True)]
+    return options(path)
+
+
+def along(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
+    """These new values, and what must change with them: what no longer fits goes back to its own."""
+    values = dict(values)
+    if values.get("learning.optimizer") == "exact":
+        values |= WITH_EXACT
+    for path in (*KIND_OF, "learning.optimizer"):
+        try:
+            new = with_values(spec, values)
+        except SpecError:
+            return values  # whoever takes them says why they can't be
+        if value_of(path, new) not in (None, *_fits(path, new)):
+            values[path] = field_info(path).default
+    return values | unfit(new) if "data.name" in values else values
 
 
 def means(path: str, spec: Spec) -> bool:
@@ -69,10 +98,25 @@ def empty_means(path: str) -> str:
 
 def useless(path: str, spec: Spec) -> str:
     """Why a choice means nothing at the moment; empty when it does."""
-    needs = (field_info(path).json_schema_extra or {}).get("needs")
+    if path == "learning.lr" and spec.learning.optimizer == "exact":
+        return "Least squares takes no strides."
+    needs = need(path)
     if not needs or value_of(needs[0], spec) == needs[1]:
         return ""
     return f"Only with {field_info(needs[0]).title.lower()}: {needs[1]}."
+
+
+def worth_showing(paths: Iterable[str], spec: Spec) -> list[str]:
+    """The choices of a group without those that belong to another kind of network; a usual one stays, disabled."""
+    usual = [path for path in paths if not need(path) or need(path)[1] == field_info(need(path)[0]).default]
+    others = [path for path in paths if path not in usual and not useless(path, spec)]
+    return others + [path for path in usual if not (others and need(path))]
+
+
+def need(path: str) -> tuple[str, str] | None:
+    """The other choice without which this one means nothing, and the value that it must have."""
+    needs = (field_info(path).json_schema_extra or {}).get("needs")
+    return tuple(needs) if needs else None
 
 
 def steps(low: float, high: float, whole: bool, *more: float | None) -> list[float]:
