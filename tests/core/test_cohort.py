@@ -33,8 +33,8 @@ def alone(choices: dict, glass: bool = False) -> list[list[dict]]:
 
 CLASSES = {"stack": SMALL,  # networks of their own rooms learn in step too
            "filters": SMALL | {"data": {"name": "mnist1d", "rows": 60}, "model": {"name": "cnn", "filters": 3}},
-           "moved along": SMALL | {"data": {"name": "mnist1d", "rows": 60}, "learning": {"epochs": 5,
-                                                                                          "augment": "shift"}}}
+           "moved along": SMALL | {"data": {"name": "mnist1d", "rows": 60},
+                           "learning": {"epochs": 5, "augment": "shift"}}}
 
 
 @pytest.mark.parametrize("kind", CLASSES)
