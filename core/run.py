@@ -105,11 +105,11 @@ def learn_in_step(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Event]
     while rooms:
         going = []
         for room in rooms:
-            for told in room:
-                if told is None:
-                    going.append(room)
-                    break
+            told = next(room, "over")
+            while told not in (None, "over"):
                 yield told
+                told = next(room, "over")
+            going += [room] if told is None else []
         rooms = going
         if rooms:
             yield None
