@@ -9,7 +9,7 @@ The same bits alone and in company: nothing that a member computes depends on ho
 widths are padded is decided by the member's own settings, and zeros stay zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ WHOLE = 64            # buffers end on a multiple of so many numbers: vector cod
 # Autograd has nothing to do here; not asking it saves a fifth of a small step. This is torch.inference_mode() without
 # the Python class around it, which alone takes as long as three operations.
 QUICK = partial(torch._C._InferenceMode, True)
+Calls = list[Callable[[], object]]
 AT_ONCE = 4_000_000   # numbers of one layer of answers when a whole set is scored: bounds the memory
 
 
@@ -119,57 +120,72 @@ class Stack:
         self.sums, self.bent, self.errors = ([room(self.batch, units) for units in hidden] for _ in range(3))
         _, self.output = room(self.pairs[-1][1], self.batch)  # [M, outputs, batch]: ten times quicker for softmax
         _, self.output_error = room(self.pairs[-1][1], self.batch)
-        self.turned_bent = [bent.transpose(1, 2) for _, bent in self.bent]
-        self.turned_errors = [error.transpose(1, 2) for _, error in self.errors]
-        self.turned_output_error = self.output_error.transpose(1, 2)
+        self.ones = torch.ones(self.members, self.batch, 1, device=self.device)
         if self.forgets:  # what is left of each hidden layer stands beside what it was
             self.dropped = [torch.zeros_like(bent) for _, bent in self.bent]
-            self.turned_bent = [left.transpose(1, 2) for left in self.dropped]
+        self._bind()
 
     def __call__(self, question: Tensor) -> Tensor:
         """The answers [M, outputs, batch] to a batch [M, batch, columns]; keeps what the way back needs."""
         with QUICK():
-            return self._forward(question)
-
-    def _forward(self, question: Tensor) -> Tensor:
-        x, hidden = question, len(self.bent)
-        self.inputs = [question]
-        if not hidden:
-            return torch.bmm(self.weights[0], question.transpose(1, 2), out=self.output)
-        for layer in range(hidden):
-            (flat_sums, sums), (flat_bent, bent) = self.sums[layer], self.bent[layer]
-            torch.bmm(x, self.turned[layer], out=sums)
-            if layer:
-                sums.add_(self.turned_biases[layer])
-            self.bend(flat_sums, flat_bent)
-            x = torch.mul(bent, self.keep[layer], out=self.dropped[layer]) if self.forgets else bent
-            self.inputs.append(x)
-        torch.bmm(self.weights[hidden], self.turned_bent[-1], out=self.output)
-        return self.output.add_(self.biases[hidden])
+            self.question = question
+            if self.bent:
+                torch.bmm(question, self.turned[0], out=self.sums[0][1])
+            else:
+                torch.bmm(self.weights[0], question.transpose(1, 2), out=self.output)
+            for call in self.forth:
+                call()
+        return self.output
 
     def backward(self) -> None:
         """Every weight's slope of its own member's loss; output_error holds the slope for the answers."""
-        last = len(self.weights) - 1
-        error, turned = self.turned_output_error, self.output_error
-        for layer in range(last, -1, -1):
-            torch.bmm(turned, self.inputs[layer], out=self.weight_slopes[layer])
-            if layer == 0:
-                break
-            self._bias_slope(layer, layer == last)
-            flat, before = self.errors[layer - 1]
-            torch.bmm(error, self.weights[layer], out=before)
-            if self.forgets:
-                before.mul_(self.keep[layer - 1])
-            self.unbend(flat, self.sums[layer - 1][0], self.bent[layer - 1][0])
-            error, turned = before, self.turned_errors[layer - 1]
+        for call in self.back:
+            call()
+        torch.bmm(self.first_error, self.question, out=self.weight_slopes[0])
         if self.mask is not None:
             self.slopes.mul_(self.mask)
 
-    def _bias_slope(self, layer: int, last: bool) -> None:
+    def _bind(self) -> None:
+        """Both ways as flat lists of calls to which their places are bound: to look all of them up again in every step
+        takes a small network as long as the arithmetic. Only the question and `keep` change from step to step.
+        """
+        inputs = self.dropped if self.forgets else [bent for _, bent in self.bent]  # of every layer but the first
+        self.forth = self._calls_forth(inputs)
+        self.back = self._calls_back(inputs)
+
+    def _calls_forth(self, inputs: list[Tensor]) -> Calls:
+        """From the first layer's sums to the answers."""
+        calls, last = [], len(inputs)
+        for layer, ((flat_sums, sums), (flat_bent, _)) in enumerate(zip(self.sums, self.bent, strict=True)):
+            if layer:
+                calls += [partial(torch.bmm, inputs[layer - 1], self.turned[layer], out=sums),
+                          partial(sums.add_, self.turned_biases[layer])]
+            calls += [partial(self.bend, flat_sums, flat_bent)] + [partial(self._forget, layer)] * self.forgets
         if last:
-            torch.sum(self.output_error, 2, keepdim=True, out=self.bias_slopes[layer])
-        else:
-            torch.sum(self.errors[layer][1], 1, keepdim=True, out=self.bias_slopes[layer].transpose(1, 2))
+            calls += [partial(torch.bmm, self.weights[last], inputs[-1].transpose(1, 2), out=self.output),
+                      partial(self.output.add_, self.biases[last])]
+        return calls
+
+    def _calls_back(self, inputs: list[Tensor]) -> Calls:
+        """From the slope for the answers to that for the first layer's sums, which is left in `first_error`."""
+        calls, error, turned = [], self.output_error.transpose(1, 2), self.output_error
+        for layer in range(len(inputs), 0, -1):
+            flat, before = self.errors[layer - 1]
+            calls += [partial(torch.bmm, turned, inputs[layer - 1], out=self.weight_slopes[layer]),
+                      # a product with ones: torch's sum of so few numbers takes three times as long
+                      partial(torch.bmm, turned, self.ones, out=self.bias_slopes[layer]),
+                      partial(torch.bmm, error, self.weights[layer], out=before)]
+            calls += [partial(self._forget_error, layer - 1)] * self.forgets
+            calls.append(partial(self.unbend, flat, self.sums[layer - 1][0], self.bent[layer - 1][0]))
+            error, turned = before, before.transpose(1, 2)
+        self.first_error = turned
+        return calls
+
+    def _forget(self, layer: int) -> None:
+        torch.mul(self.bent[layer][1], self.keep[layer], out=self.dropped[layer])
+
+    def _forget_error(self, layer: int) -> None:
+        self.errors[layer][1].mul_(self.keep[layer])
 
     def train(self, mode: bool = True) -> None:
         self.training = mode
