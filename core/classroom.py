@@ -16,7 +16,7 @@ from core.learning import LEARNING
 from core.measure import Rows, answers
 from core.models.descent import DESCENTS
 from core.models.recorded import ON_A_CARD, Recorded
-from core.models.stack import Error, Stack, shape_of, with_one
+from core.models.stack import QUICK, Error, Stack, shape_of, with_one
 from core.optimizers import OPTIMIZERS
 
 FEW = 20_000  # weights of a member, up to which they are copied number by number
@@ -119,7 +119,7 @@ class Classroom:
         self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
         self.everybody = list(range(len(attempts)))
         self.rows: dict[int, Tensor] = {}  # where a seat's weights lie in the flat buffer
-        self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets with their column of ones
+        self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets as columns, with their row of ones
 
     def batches(self) -> Iterator[Any]:
         """Until the round of some attempt ends."""
@@ -149,18 +149,19 @@ class Classroom:
 
     def _score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
         """The same for sets of one size."""
-        x, y = self._side_by_side(sets)
         seats = [self.seats[id(attempt)] for attempt in attempts]
-        whole = seats == self.everybody
         scales = [attempt.preparation.target_scale for attempt in attempts]
-        return self.learning.score(self.stack.answers(x, None if whole else seats), y, self.criterion, scales)
+        with QUICK():
+            x, y = self._side_by_side(sets)
+            output = self.stack.answers(x, None if seats == self.everybody else seats)
+            return self.learning.score(output, y, self.criterion, scales)
 
     def _side_by_side(self, sets: list[Rows]) -> tuple[Tensor, Tensor]:
-        """[n, columns] where all share one set, else [m, n, columns]; with their answers."""
+        """[columns, n] where all share one set, else [m, columns, n]; with their answers."""
         distinct = {id(part.x): part for part in sets}
         for name in distinct.keys() - self.ready.keys():
-            self.ready[name] = with_one(distinct[name].x), distinct[name].x  # with the set: so its id stays its own
-        if len(distinct) == 1:
+            self.ready[name] = with_one(distinct[name].x).T.contiguous(), distinct[name].x  # with the set: so its id
+        if len(distinct) == 1:                                                              # stays its own
             return self.ready[id(sets[0].x)][0], sets[0].y
         return torch.stack([self.ready[id(part.x)][0] for part in sets]), torch.stack([part.y for part in sets])
 

@@ -19,10 +19,10 @@ from torch import Tensor, nn
 from core.losses import Slope
 from core.models.bends import BENDS
 from core.models.layers import ACTIVATIONS, Dropout
+from core.models.sitting import Sitting, whole
 
 NARROW = (8, 16, 32)  # widths that a narrow layer is padded to, so that neighbours in a sweep share a stack
 LANES = 8             # wider layers, and inputs: to a multiple of this
-WHOLE = 64            # buffers end on a multiple of so many numbers: vector code, not its remainder loop, does them all
 # Autograd has nothing to do here; not asking it saves a fifth of a small step. This is torch.inference_mode() without
 # the Python class around it, which alone takes as long as three operations.
 QUICK = partial(torch._C._InferenceMode, True)
@@ -51,19 +51,15 @@ def shape_of(model: nn.Module) -> tuple[Shape, tuple[int, ...]] | None:
 
 def padded(width: int) -> int:
     """The width in which a hidden layer of so many units is computed."""
-    return next((size for size in NARROW if width <= size), _whole(width, LANES))
+    return next((size for size in NARROW if width <= size), whole(width, LANES))
 
 
 def with_one(x: Tensor) -> Tensor:
     """Inputs [n, inputs] with a column of ones, which carries the first layer's bias, and zeros up to whole lanes."""
-    room = x.new_zeros(len(x), _whole(x.shape[1] + 1, LANES))
+    room = x.new_zeros(len(x), whole(x.shape[1] + 1, LANES))
     room[:, :x.shape[1]] = x
     room[:, x.shape[1]] = 1
     return room
-
-
-def _whole(number: int, of: int) -> int:
-    return -(-number // of) * of
 
 
 class Stack:
@@ -75,11 +71,11 @@ class Stack:
         self.shape, self.members, self.batch, self.device = shape, members, batch, torch.device(device)
         self.forgets = forgets
         first, *hidden, outputs = shape.sizes
-        self.columns = _whole(first + 1, LANES)  # of the first layer: inputs, one for the bias, padding
+        self.columns = whole(first + 1, LANES)  # of the first layer: inputs, one for the bias, padding
         self.pairs = [(self.columns, units) for units in (*hidden, outputs)[:1]]
         self.pairs += list(zip((*hidden, outputs), (*hidden, outputs)[1:], strict=False))
         total = members * sum(units * (fan_in + (layer > 0)) for layer, (fan_in, units) in enumerate(self.pairs))
-        self.flat, self.slopes = torch.zeros(2, _whole(total, WHOLE), device=device).unbind()
+        self.flat, self.slopes = torch.zeros(2, whole(total), device=device).unbind()
         self.weights, self.biases = self.parts(self.flat)
         self.weight_slopes, self.bias_slopes = self.parts(self.slopes)
         self.turned = [weight.transpose(1, 2) for weight in self.weights]  # [M, in, units]
@@ -88,6 +84,7 @@ class Stack:
         self.mask = torch.zeros_like(self.flat) if at_zero else None  # 1 for real weights: padded units are not silent
         self.keep: Sequence[Tensor] = ()  # dropout: the factor of every hidden unit in this step, [M, batch, units]
         self.training = True
+        self.sittings: dict[int, Sitting] = {}  # for sets of n questions
         self._make_room()
 
     def parts(self, flat: Tensor) -> tuple[list[Tensor], list[Tensor]]:
@@ -113,7 +110,7 @@ class Stack:
         """Places for every result of a step, so that none asks for memory. Hidden [M, batch, units]."""
         def room(rows: int, columns: int) -> tuple[Tensor, Tensor]:
             count = self.members * rows * columns
-            flat = torch.zeros(_whole(count, WHOLE), device=self.device)
+            flat = torch.zeros(whole(count), device=self.device)
             return flat, flat[:count].view(self.members, rows, columns)
 
         hidden = [units for _, units in self.pairs[:-1]]
@@ -191,31 +188,22 @@ class Stack:
         self.training = mode
 
     def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
-        """What members answer, dropout off: x [n, columns], or one for each [m, n, columns] -> [m, outputs, n]."""
-        some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * x.shape[-2]))
+        """What members answer, dropout off: x [columns, n], or one for each [m, columns, n] -> [m, outputs, n]."""
+        n = x.shape[-1]
+        some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * n))
         with QUICK():
             if members is None and self.members <= some:
-                return self._answers(x, (self.weights, self.turned, self.biases, self.turned_biases))
+                if n not in self.sittings:
+                    self.sittings[n] = Sitting(self.weights, self.biases, self.bend, n)
+                return self.sittings[n](x)
             members = list(range(self.members)) if members is None else members
             pieces = [slice(start, start + some) for start in range(0, len(members), some)]
-            return torch.cat([self._answers(x if x.dim() == 2 else x[piece], self._of(members[piece]))
-                              for piece in pieces])
+            return torch.cat([self._sitting(members[piece], n)(x if x.dim() == 2 else x[piece]) for piece in pieces])
 
-    def _of(self, members: list[int]) -> tuple[list[Tensor], ...]:
-        """Weights and biases of some members, as they are and turned."""
+    def _sitting(self, members: list[int], n: int) -> Sitting:
+        """For some of the members."""
         weights, biases = ([part[members] for part in parts] for parts in (self.weights, self.biases))
-        return weights, [part.transpose(1, 2) for part in weights], biases, [part.transpose(1, 2) for part in biases]
-
-    def _answers(self, x: Tensor, parts: tuple[list[Tensor], ...]) -> Tensor:
-        weights, turned, biases, turned_biases = parts
-        x, last = x.expand(len(weights[0]), *x.shape[-2:]), len(weights) - 1
-        for layer in range(last):
-            x = torch.bmm(x, turned[layer])
-            if layer:
-                x.add_(turned_biases[layer])
-            self.bend(x, x)
-        x = torch.bmm(weights[last], x.transpose(1, 2))
-        return x.add_(biases[last]) if last else x
+        return Sitting(weights, biases, self.bend, n)
 
     def seat(self, member: int, model: nn.Module) -> None:
         """Takes a network's weights in, and makes its parameters views of them: it knows what is learned here."""
