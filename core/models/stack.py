@@ -241,8 +241,5 @@ class Error:
 
     def backward(self) -> None:
         with QUICK():
-            self._backward()
-
-    def _backward(self) -> None:
-        self.slope(self.output, self.truth, self.stack.output_error).mul_(self.weight)
-        self.stack.backward()
+            self.slope(self.output, self.truth, self.stack.output_error).mul_(self.weight)
+            self.stack.backward()
