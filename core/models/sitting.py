@@ -2,6 +2,9 @@
 
 Here the questions stand side by side as columns: products of a small matrix with a long row of questions are two to
 three times as quick as the other way round, and the answers come out as marks want them, [members, outputs, n].
+
+There are always whole lines of questions, so that every member's matrices begin where a line of memory does: a product
+may round otherwise where they don't, and a member would not answer alone what it answers in company.
 """
 
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
+LINE = 16   # numbers of 4 bytes in a line of memory
 WHOLE = 64  # buffers end on a multiple of so many numbers: vector code, not its remainder loop, does them all
 
 
@@ -18,8 +22,15 @@ def whole(number: int, of: int = WHOLE) -> int:
     return -(-number // of) * of
 
 
+def as_columns(x: Tensor) -> Tensor:
+    """Questions [n, columns] as [columns, n]; whole lines of them, the last of which ask nothing."""
+    room = x.new_zeros(x.shape[1], whole(len(x), LINE))
+    room[:, :len(x)] = x.T
+    return room
+
+
 class Sitting:
-    """`n` questions for the members whose weights [m, units, in] and biases [m, units, 1] these are."""
+    """`n` questions, whole lines of them, for members of these weights [m, units, in] and biases [m, units, 1]."""
 
     def __init__(self, weights: list[Tensor], biases: list[Tensor], bend: Callable[[Tensor, Tensor], Tensor], n: int):
         self.first, self.members = weights[0], len(weights[0])

@@ -117,7 +117,7 @@ class Stack:
         self.sums, self.bent, self.errors = ([room(self.batch, units) for units in hidden] for _ in range(3))
         _, self.output = room(self.pairs[-1][1], self.batch)  # [M, outputs, batch]: ten times quicker for softmax
         _, self.output_error = room(self.pairs[-1][1], self.batch)
-        self.ones = torch.ones(self.members, self.batch, 1, device=self.device)
+        self.ones = torch.ones(1, self.batch, 1, device=self.device).expand(self.members, -1, -1)
         if self.forgets:  # what is left of each hidden layer stands beside what it was
             self.dropped = [torch.zeros_like(bent) for _, bent in self.bent]
         self._bind()
@@ -169,14 +169,22 @@ class Stack:
         for layer in range(len(inputs), 0, -1):
             flat, before = self.errors[layer - 1]
             calls += [partial(torch.bmm, turned, inputs[layer - 1], out=self.weight_slopes[layer]),
-                      # a product with ones: torch's sum of so few numbers takes three times as long
-                      partial(torch.bmm, turned, self.ones, out=self.bias_slopes[layer]),
+                      self._call_for_bias(layer, turned),
                       partial(torch.bmm, error, self.weights[layer], out=before)]
             calls += [partial(self._forget_error, layer - 1)] * self.forgets
             calls.append(partial(self.unbend, flat, self.sums[layer - 1][0], self.bent[layer - 1][0]))
             error, turned = before, before.transpose(1, 2)
         self.first_error = turned
         return calls
+
+    def _call_for_bias(self, layer: int, turned: Tensor) -> Callable[[], object]:
+        """Its slope: the sum over the batch. Of hidden layers as a product with ones, as torch's sum of so few numbers
+        takes three times as long; but where a member's errors don't begin on a line of memory, as those of the answers,
+        such a product rounds otherwise alone than in company.
+        """
+        if layer == len(self.bent):
+            return partial(torch.sum, turned, 2, keepdim=True, out=self.bias_slopes[layer])
+        return partial(torch.bmm, turned, self.ones, out=self.bias_slopes[layer])
 
     def _forget(self, layer: int) -> None:
         torch.mul(self.bent[layer][1], self.keep[layer], out=self.dropped[layer])
@@ -188,7 +196,10 @@ class Stack:
         self.training = mode
 
     def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
-        """What members answer, dropout off: x [columns, n], or one for each [m, columns, n] -> [m, outputs, n]."""
+        """What members answer, dropout off, to whole lines of questions (core/models/sitting.py).
+
+        x: [columns, n], or one for each [m, columns, n] -> [m, outputs, n].
+        """
         n = x.shape[-1]
         some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * n))
         with QUICK():
