@@ -15,7 +15,7 @@ from dashboard.story.layout import ink
 from dashboard.words import grey, plain
 
 EVERY = 0.7  # seconds between two looks while networks learn
-BESIDE = 262  # pixels: height of a picture that has another one below it
+BESIDE = 236  # pixels: height of a picture that has another one below it
 
 Row = dict
 

@@ -32,6 +32,7 @@ async function draw(figure, { json, alt, height }, version, turn) {
   if (turn !== figure.turn) return; // newer data came while the library was loading
   figure.json = json;
   const { data, layout } = JSON.parse(json);
-  await Plotly.react(figure.graph, data, { ...layout, autosize: true }, CONFIG);
+  const font = { ...layout.font, family: getComputedStyle(figure.graph).fontFamily };
+  await Plotly.react(figure.graph, data, { ...layout, font, autosize: true }, CONFIG);
   figure.graph.dataset.painted = String(Number(figure.graph.dataset.painted ?? 0) + 1);
 }
