@@ -233,13 +233,13 @@ def tell(asked: argparse.Namespace) -> int:
     from core.learning import LEARNING
     from core.losses import LOSSES
     from core.models import MODELS
-    from core.optimizers import OPTIMIZERS
+    from core.optimizers import OPTIMIZERS, SOLVERS
 
     datasets = {name: {"title": source.TITLE, "sentence": source.SENTENCE, "kind": source.KIND, "task": source.TASK,
                        "rows": dict(zip(("default", "least", "most"), source.ROWS, strict=True)),
                        "noise": source.NOISE} for name, source in DATASETS.items()}
     say({"spec": Spec.model_json_schema(), "default": Spec().model_dump(mode="json"), "datasets": datasets,
-         "models": list(MODELS), "learning": list(LEARNING), "optimizers": list(OPTIMIZERS),
+         "models": list(MODELS), "learning": list(LEARNING), "optimizers": [*OPTIMIZERS, *SOLVERS],
          "losses": {task: list(losses) for task, losses in LOSSES.items()}})
     return 0
 

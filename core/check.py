@@ -1,11 +1,15 @@
 """Choices that are each allowed, but contradict one another or the data: found without torch, before a start."""
 
 from core import datasets
-from core.spec import SEED_MAX, Spec, SpecError
-from core.split import cut
+from core.datasets import ORDERED, Dataset
+from core.elsewhere import WORLDS
+from core.spec import SEED_MAX, Spec, SpecError, field_info, label, options
+from core.split import cut, sizes
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
 USUAL_BATCH = Spec().learning.batch_size
+KINDS = {"curve": "a curve", "points": "points", "table": "a table", "images": "pictures", "series": "series"}
+KIND_OF = {"model.name": {"polynomial": "curve", "cnn": "series"}, "learning.augment": {"shift": "series"}}
 
 
 def contradictions(spec: Spec) -> None:
@@ -13,10 +17,88 @@ def contradictions(spec: Spec) -> None:
     if spec.seed + spec.students - 1 > SEED_MAX:
         raise SpecError("seed", f"A class of {spec.students} needs as many seeds from {spec.seed} on.",
                         f"Choose a seed of at most {SEED_MAX - spec.students + 1}.")
+    fits(spec)
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
     check_loss(spec.learning.loss, dataset.task)
     batch_size(spec.learning.batch_size, len(split.train.ids))
+
+
+def fits(spec: Spec) -> None:
+    """Raises SpecError naming the first choice that does not go with the data or with the others."""
+    fits_data(spec)
+    fits_model(spec)
+
+
+def fits_data(spec: Spec) -> None:
+    """How the data are read, how they are cut, and where their exam comes from must suit them. Raises SpecError."""
+    dataset, columns = datasets.load(spec.data), spec.data.columns
+    if columns is not None and dataset.kind != "table":
+        raise SpecError("data.columns", f"{label('data.columns')} can't be {columns}: {spec.data.name} is no table.",
+                        "Leave it empty, or choose a table.")
+    if columns is not None and columns > len(dataset.columns):
+        raise SpecError("data.columns", f"{columns:,} columns were asked of {spec.data.name}, which has "
+                        f"{len(dataset.columns):,}.", f"Ask for at most {len(dataset.columns):,}, or leave it empty.")
+    if spec.data.order == "shuffled" and dataset.kind not in ORDERED:
+        raise SpecError("data.order", f"The values of {spec.data.name} can't be shuffled: nothing there lies beside "
+                        "anything.", "Keep them as they are, or choose pictures or a series.")
+    if spec.split.how not in cuts(dataset):
+        why = "no example says whose it is" if spec.split.how == "group" else "the examples have no order in time"
+        raise SpecError("split.how", f"{spec.data.name} can't be cut by {spec.split.how}: {why}.",
+                        f"Cut it {' or '.join(cuts(dataset))}.")
+    if spec.split.world not in worlds(dataset):
+        raise SpecError("split.world", f"The exam of {spec.data.name} can't come from a world that is "
+                        f"{spec.split.world}.", f"Choose one of: {', '.join(worlds(dataset))}.")
+
+
+def cuts(dataset: Dataset) -> list[str]:
+    """The ways in which these data can be cut."""
+    return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed
+
+
+def worlds(dataset: Dataset) -> list[str]:
+    """Where an exam of these data can come from."""
+    others = [world for world, kinds in WORLDS.items() if dataset.kind in kinds]
+    return ["same", *others, *["uncued"] * (dataset.elsewhere is not None)]
+
+
+def fits_model(spec: Spec) -> None:
+    """Raises SpecError where the network, or its way of learning, is not made for these data."""
+    for field, path in ((spec.model.name, "model.name"), (spec.learning.augment, "learning.augment")):
+        wanted, kind = KIND_OF[path].get(field), datasets.DATASETS[spec.data.name].KIND
+        if wanted not in (None, kind):
+            others = [name for name, source in datasets.DATASETS.items() if wanted == source.KIND]
+            raise SpecError(path, f"{label(path)} {field!r} is made for {KINDS[wanted]}; {spec.data.name} is "
+                            f"{KINDS[kind]}.", f"Choose {' or '.join(names_for(path, kind))}, or the data set "
+                            f"{' or '.join(others)}.")
+    if spec.learning.optimizer == "exact":
+        _fits_exact(spec)
+
+
+def names_for(path: str, kind: str) -> list[str]:
+    """The names of a choice that go with data of this kind; "none" where it may be left empty."""
+    free = ["none"] if field_info(path).default is None else []
+    return free + [name for name in options(path) if KIND_OF.get(path, {}).get(name, kind) == kind]
+
+
+def _fits_exact(spec: Spec) -> None:
+    """Least squares has an answer in one step for weighted sums and squared error only, and for all rows at once."""
+    how = spec.learning
+    if spec.model.name != "polynomial":
+        raise SpecError("learning.optimizer", f"Least squares ('exact') solves polynomials; the network is "
+                        f"{spec.model.name!r}.", "Choose adam, or the polynomial as the network.")
+    if how.loss not in ("auto", "mse"):
+        raise SpecError("learning.loss", f"Least squares ('exact') makes the squared error small, not {how.loss!r}.",
+                        "Choose mse, or another way of correcting (optimizer).")
+    for field, value in (("l1", how.l1), ("augment", how.augment)):
+        if value:
+            raise SpecError(f"learning.{field}", f"Least squares ('exact') knows no {label(f'learning.{field}')}; it "
+                            f"was {value}.", "Leave it out, or choose another way of correcting (optimizer).")
+    course = int(sizes(datasets.resolve(spec.data).rows, spec.split)[0])
+    asked = [how.batch_size, *(change.value for change in how.changes if change.field == "batch_size")]
+    if part := next((size for size in asked if size is not None and size < course), None):
+        raise SpecError("learning.batch_size", f"Least squares ('exact') looks at all {course:,} rows of the course at "
+                        f"once, not at batches of {part:g}.", "Leave the batch size empty.")
 
 
 def check_loss(name: str, task: str) -> None:

@@ -17,7 +17,7 @@ from core.measure import Rows, answers
 from core.models.descent import DESCENTS
 from core.models.recorded import ON_A_CARD, Recorded
 from core.models.stack import Error, Stack, shape_of, with_one
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, SOLVERS
 
 FEW = 20_000  # weights of a member, up to which they are copied number by number
 
@@ -43,8 +43,9 @@ def _company(attempt: Any) -> tuple | None:
     if found is None or attempt.step:  # whoever has begun keeps its own pace
         return None
     how, device = attempt.spec.learning, str(attempt.train.x.device)
+    forgets = how.augment and attempt.spec.model.dropout > 0  # random numbers for both are drawn in common pieces
     return (found[0], how.optimizer, how.augment, attempt.criterion, attempt.batch_size, how.changes, device,
-            attempt.test is not None)
+            attempt.test is not None, forgets)
 
 
 class Study:
@@ -54,13 +55,19 @@ class Study:
         attempt.room, self.attempts, self.attempt = self, [attempt], attempt
         spec, self.model = attempt.spec, attempt.model
         self.learning = LEARNING[spec.learning.name]
-        self.optimizer = OPTIMIZERS[spec.learning.optimizer](self.model.parameters(), attempt.lr, attempt.weight_decay)
+        self.optimizer = self._optimizer(spec.learning.optimizer)
         self.loss = self.learning.loss(attempt.criterion, self.model, spec.learning.l1)
 
     def batches(self) -> Iterator[Any]:
         attempt = self.attempt
         return self.learning.batches(*attempt.train, attempt.batch_size, attempt.dice["order"],
-                                     attempt.spec.learning.augment == "jitter")
+                                     attempt.spec.learning.augment)
+
+    def _optimizer(self, name: str) -> torch.optim.Optimizer:
+        attempt = self.attempt
+        if name in SOLVERS:
+            return SOLVERS[name](self.model, *attempt.train, attempt.weight_decay)
+        return OPTIMIZERS[name](self.model.parameters(), attempt.lr, attempt.weight_decay)
 
     def finished(self) -> list[Any]:
         """The attempts whose round has just ended."""
@@ -210,4 +217,4 @@ def _pupil(attempt: Any) -> Pupil:
     spec = attempt.spec
     dropout = spec.model.dropout if "dropout" in attempt.dice else 0.0
     return Pupil(attempt.train.x, attempt.train.y, attempt.dice["order"], attempt.dice.get("dropout"), dropout,
-                 spec.learning.augment == "jitter")
+                 spec.learning.augment)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from core.learning.supervised import JITTER
+from core.learning.augment import JITTER, Strips, reach, steps_aside
 from core.models.stack import Stack, with_one
 
 DRAWN = 16_384       # random numbers for dropout and jitter are drawn in pieces of about so many, for each member
@@ -25,7 +25,7 @@ class Pupil:
     order: torch.Generator
     forgetting: torch.Generator | None
     dropout: float = 0.0
-    jitter: bool = False
+    augment: str | None = None
 
 
 class Dealer:
@@ -38,6 +38,10 @@ class Dealer:
         for name, book in books.items():
             starts[name], at = at, at + len(book)
         self.x = torch.cat([with_one(book) for book in books.values()])
+        self.varied = any(pupil.augment for pupil in pupils)
+        self.far = max(reach(pupil.augment, self.inputs) for pupil in pupils)  # one stack, one way of varying
+        if self.far:
+            self.strips = Strips(torch.cat(list(books.values())), self.far, self.x.shape[1])
         self.truth = torch.cat([truth(next(pupil.y for pupil in pupils if id(pupil.x) == name), outputs)
                                 for name in books])
         self.offsets = torch.tensor([[starts[id(pupil.x)]] for pupil in pupils])  # [M, 1]
@@ -60,7 +64,7 @@ class Dealer:
                 weight[count - left:count] = 1 / left
         self.weights = weights.view(len(rows), most, 1, batch).to(self.stack.device)
         widths = sum(units for _, units in self.stack.pairs[:-1])
-        drawn = batch * (widths * self.stack.forgets + self.inputs * any(pupil.jitter for pupil in self.pupils))
+        drawn = batch * (widths * self.stack.forgets + self.inputs * self.varied)
         self.piece = max(1, DRAWN // drawn) if drawn else most  # steps for which random numbers are drawn at once
         self.laid = max(1, GATHERED // (len(rows) * batch * self.x.shape[1]))
         self.batch = batch
@@ -86,7 +90,8 @@ class Dealer:
         members, batch = len(self.pupils), self.batch
         rows = (self._slice(self.orders, steps, batch) + self.offsets).view(members, steps, batch)
         flat = rows.transpose(0, 1).reshape(-1).to(self.x.device)
-        x = self.x.index_select(0, flat).view(steps, members, batch, -1)
+        self._refresh()
+        x = self._examples(flat, steps).view(steps, members, batch, -1)
         truth = self.truth.index_select(0, flat).view(steps, members, batch, -1).transpose(2, 3).contiguous()
         weight = self._slice(self.weights.view(members, -1), steps, batch).view(members, steps, 1, batch)
         weight = weight.transpose(0, 1).contiguous()
@@ -103,22 +108,38 @@ class Dealer:
             return whole[:, self.at[0] * batch:(self.at[0] + steps) * batch]
         return torch.stack([row[at * batch:(at + steps) * batch] for row, at in zip(whole, self.at, strict=True)])
 
-    def _draw(self, x: Tensor, steps: int) -> list[Tensor]:
-        """Moves jittered examples in place; returns dropout's factors, for each layer [steps, M, batch, units]."""
+    def _examples(self, rows: Tensor, steps: int) -> Tensor:
+        """The questions of these rows, each moved along by its own number of places where examples are shifted."""
+        if not self.far:
+            return self.x.index_select(0, rows)
+        moved = torch.stack([self._drawn(member, 1, steps) for member in range(len(self.pupils))], dim=1)
+        x = self.strips.take(rows, moved.view(-1).to(rows.device))
+        x[:, self.inputs] = 1  # the column that carries the bias stays where it is
+        x[:, self.inputs + 1:] = 0
+        return x
+
+    def _refresh(self) -> None:
+        """New random numbers for the members who have used up theirs."""
         for member, pupil in enumerate(self.pupils):
-            if (pupil.jitter or pupil.dropout) and self.at[member] % self.piece == 0:
+            if (pupil.augment or pupil.dropout) and self.at[member] % self.piece == 0:
                 self.pieces[member] = self._fresh(pupil)
-        first = [at % self.piece for at in self.at]
+
+    def _drawn(self, member: int, which: int, steps: int) -> Tensor:
+        """A member's random numbers for the next steps: blur, places to move along, and last the dropout."""
+        first = self.at[member] % self.piece
+        return self.pieces[member][which][first:first + steps]
+
+    def _draw(self, x: Tensor, steps: int) -> list[Tensor]:
+        """Blurs varied examples in place; returns dropout's factors, for each layer [steps, M, batch, units]."""
         for member, pupil in enumerate(self.pupils):
-            if pupil.jitter:
-                moved = self.pieces[member][0][first[member]:first[member] + steps]
-                x[:, member, :, :self.inputs] += moved.to(x.device)
+            if pupil.augment:
+                x[:, member, :, :self.inputs] += self._drawn(member, 0, steps).to(x.device)
         if not self.stack.forgets:
             return []
         factors = x.new_ones(steps, len(self.pupils), self.batch * sum(units for _, units in self.stack.pairs[:-1]))
         for member, pupil in enumerate(self.pupils):
             if pupil.dropout:
-                factors[:, member] = self.pieces[member][-1][first[member]:first[member] + steps].to(x.device)
+                factors[:, member] = self._drawn(member, -1, steps).to(x.device)
         widths = [units for _, units in self.stack.pairs[:-1]]
         parts = factors.split([self.batch * units for units in widths], dim=2)
         return [part.reshape(steps, len(self.pupils), self.batch, units)
@@ -127,8 +148,10 @@ class Dealer:
     def _fresh(self, pupil: Pupil) -> list[Tensor]:
         """Random numbers for the next steps of one member, from its own dice: as many alone as in company."""
         drawn = []
-        if pupil.jitter:
+        if pupil.augment:
             drawn.append(JITTER * torch.randn(self.piece, self.batch, self.inputs, generator=pupil.order))
+        if self.far:
+            drawn.append(steps_aside(self.far, (self.piece, self.batch), pupil.order))
         if pupil.dropout:
             count = self.batch * sum(units for _, units in self.stack.pairs[:-1])
             kept = torch.rand(self.piece, count, generator=pupil.forgetting) >= pupil.dropout

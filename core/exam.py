@@ -106,8 +106,8 @@ def _missing() -> Any:
 
 def fresh_questions(spec: Spec, number: int) -> DataSpec:
     """The same source of data with dice never thrown before: exam number 1, 2, 3 …"""
-    if datasets.DATASETS[spec.data.name].NOISE is None:
-        raise SpecError("data.name", f"{spec.data.name} is real data: no new questions can be drawn.",
+    if not datasets.is_drawn(spec.data.name):
+        raise SpecError("data.name", f"{spec.data.name} has no more than its rows: no new questions can be drawn.",
                         "There is no second final exam for data that was collected once.")
     seed = int(hashlib.sha256(f"{spec.data.seed} {number}".encode()).hexdigest()[:7], 16)
     return spec.data.model_copy(update={"seed": seed})

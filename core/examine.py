@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 
+from core import datasets
 from core.attempt import Attempt
 from core.exam import fresh_questions
-from core.grading import _drawn as drawn
 from core.measure import Rows, answers, rows
 from core.run import setup
 from core.spec import SpecError, parse
-
-as_exam = None
 from core.store import Store
 
 BINS = 15             # of a reliability diagram (Guo et al. 2017)
@@ -62,7 +61,8 @@ def open_together(store: Store, asked: dict[str, Any], visitor: str) -> dict[str
 
 def _fresh(attempt: Attempt, exam: Rows) -> Found:
     """The marks for questions drawn anew from the same source: what the exam's mark claims to tell."""
-    questions = drawn(fresh_questions(attempt.spec, 1), attempt.spec.split)
+    dataset = datasets.load(fresh_questions(attempt.spec, 1))
+    questions = attempt.split.examiner.ask(dataset, np.arange(len(dataset.y)))
     return attempt.score(rows(attempt.preparation, questions, str(attempt.train.x.device)))
 
 
@@ -70,8 +70,7 @@ def _worlds(attempt: Attempt, exam: Rows) -> list[Found]:
     """Mark and mean confidence for the same questions, asked further and further away."""
     found = []
     for far in FARS:
-        split = attempt.spec.split.model_copy(update={"far": float(far)})
-        questions = as_exam(attempt.dataset, attempt.spec.data, split, attempt.split.test.ids)
+        questions = replace(attempt.split.examiner, far=float(far)).ask(attempt.dataset, attempt.split.test.ids)
         there = rows(attempt.preparation, questions, str(attempt.train.x.device))
         share = torch.softmax(answers(attempt.model, there.x), dim=1)
         found.append({"far": far, "accuracy": attempt.score(there)["accuracy"], "sure": share.max(dim=1).values.mean()

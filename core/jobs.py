@@ -24,6 +24,7 @@ MOVES = ("play", "step", "epoch", "stop")
 LEARNED = ("done", "stopped")
 ENDED = (*LEARNED, "failed")
 GRADED_WITHIN = 30.0  # seconds
+GRADED_TOGETHER_WITHIN = 90.0  # seconds, for the many networks of a lesson
 DAY = 86_400.0        # seconds
 # Set before torch is imported: two threads on one core wait for one another 30 to 180 times longer than they work.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
@@ -177,13 +178,36 @@ def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0)
 
     `fresh`: another exam of new questions, by number. Raises SpecError with a sentence where it can't be opened.
     """
+    _refuse_too_many_openings(store, visitor)
+    return _answered(store, run, visitor, "exam", {"run": run, "visitor": visitor, "reason": reason, "fresh": fresh})
+
+
+def open_together(store: Store, runs: list[str], visitor: str, lesson: str, asks: tuple[str, ...] = ()
+                  ) -> dict[str, Any]:
+    """Opens the exams of many networks as one look: {"found": {run: its exam marks, and what was asked beside}}.
+
+    Waits for it. Raises SpecError with a sentence where they can't be opened.
+    """
+    _refuse_too_many_openings(store, visitor)
+    asked = {"runs": runs, "asks": list(asks), "lesson": lesson, "reason": f"lesson: {lesson}"}
+    return _answered(store, runs[0], visitor, "lesson", asked, GRADED_TOGETHER_WITHIN)
+
+
+def _refuse_too_many_openings(store: Store, visitor: str) -> None:
+    """Of a lesson's exams, opened as one look, only the first counts."""
     since = time.time() - DAY
-    refuse_another_opening(current(), sum(each["opened"] > since for each in store.openings(visitor=visitor)))
-    job = f"exam-{secrets.token_hex(16)}"
-    asked = json.dumps({"run": run, "visitor": visitor, "reason": reason, "fresh": fresh})
-    store.queue.add(job, run, visitor, kind="exam", asked=asked)
+    today = [each for each in store.openings(visitor=visitor) if each["opened"] > since and "part" not in
+             each["result"]]
+    refuse_another_opening(current(), len(today))
+
+
+def _answered(store: Store, run: str, visitor: str, kind: str, asked: dict[str, Any],
+              within: float = GRADED_WITHIN) -> dict[str, Any]:
+    """Lets a process do what takes a moment, and waits for its answer."""
+    job = f"{kind}-{secrets.token_hex(16)}"
+    store.queue.add(job, run, visitor, kind=kind, asked=json.dumps(asked))
     ensure_supervisor(store)
-    until = time.monotonic() + GRADED_WITHIN
+    until = time.monotonic() + within
     while time.monotonic() < until:
         row = store.queue.get(job)
         if row is None or row["answer"]:
@@ -192,7 +216,7 @@ def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0)
     store.queue.remove(job)
     answer = row["answer"] if row else None
     if answer is None:
-        raise SpecError("exam", f"Grading took longer than {GRADED_WITHIN:g} seconds.", "Try again in a moment.")
+        raise SpecError("exam", f"Grading took longer than {within:g} seconds.", "Try again in a moment.")
     if "error" in answer:
         error = answer["error"]
         raise SpecError(error["field"], error["error"], error["remedy"])

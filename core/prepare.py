@@ -1,12 +1,19 @@
-"""Raw columns to numbers a network can eat: everything learned here is learned from the course materials only."""
+"""Raw columns to numbers a network can eat: what is learned here is learned from the examples handed in, no others.
 
-from dataclasses import dataclass
+These are the course materials; only who asks for the cheat (split.fitted_on) hands in all three sets.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.datasets import Column, Dataset
-from core.spec import SpecError
-from core.split import Examples
+from core.datasets.dataset import dice
+from core.spec import DataSpec, SpecError
+from core.split import Examples, Split
+
+AS_THEY_ARE = "Every number goes in as it is, without one measure for all (scaling)."
+NAMED = 8  # at most so many chosen columns are named
 
 
 @dataclass(frozen=True)
@@ -66,17 +73,63 @@ class Preparation:
         return prediction * self.target_scale + self.target_mean
 
 
-def fit(dataset: Dataset, train: Examples) -> Preparation:
-    """Learn means, spreads, stand-ins and levels from `train`. The other two sets are not an argument."""
+def fit(dataset: Dataset, train: Examples, data: DataSpec | None = None, luck: int = 0) -> Preparation:
+    """Learn means, spreads, stand-ins, levels and columns from `train`. The other two sets are not an argument.
+
+    `data`: how to scale, and how many columns to look at; `luck`: the seed of columns that are drawn by luck.
+    """
+    data = data or DataSpec()
     mean, scale, told = _target(dataset, train.y)
-    if dataset.kind == "table":
-        columns, features, steps = _table(dataset.columns, train.x)
-        return Preparation(features, (*steps, *told), mean, scale, columns=columns)
-    means, scales, features, step = _array(dataset, train.x)
-    return Preparation(features, (step, *told), mean, scale, means, scales)
+    if dataset.kind != "table":
+        means, scales, features, step = _array(dataset, train.x, data.scaling)
+        return Preparation(features, (step, *told), mean, scale, means, scales)
+    chosen, why = _chosen(dataset, train, data, luck)
+    columns, features, steps = _table(dataset.columns, chosen, train.x, data.scaling)
+    return Preparation(features, (*why, *steps, *told), mean, scale, columns=columns)
 
 
-def _array(dataset: Dataset, x: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...], tuple[str, ...], str]:
+def everything(split: Split) -> Examples:
+    """All three sets as one, the final exam among them: what nobody may learn from, except to show what happens."""
+    sets = (split.train, split.val, split.test)
+    return Examples(*(np.concatenate([getattr(part, name) for part in sets]) for name in ("x", "y", "ids")))
+
+
+def _chosen(dataset: Dataset, train: Examples, data: DataSpec, luck: int) -> tuple[np.ndarray, list[str]]:
+    """Which columns of a table the network sees, in their order, and a sentence about it."""
+    total = len(dataset.columns)
+    if data.columns is None or data.columns >= total:
+        return np.arange(total), []
+    if data.chosen == "luck":
+        found, how = dice(luck, "columns").permutation(total), f"drawn by luck (seed {luck})"
+    else:
+        strengths = [strength(column, train.x[:, place], dataset, train.y)
+                     for place, column in enumerate(dataset.columns)]
+        found = np.argsort(-np.array(strengths), kind="stable")
+        how = f"those that go most with the answers (largest correlation in {len(train.y):,} rows)"
+    chosen = np.sort(found[:data.columns])
+    names = ", ".join(dataset.columns[place].name for place in chosen[:NAMED]) + " …" * (len(chosen) > NAMED)
+    return chosen, [f"{len(chosen):,} of {total:,} columns, {how}: {names}."]
+
+
+def strength(column: Column, values: np.ndarray, dataset: Dataset, y: np.ndarray) -> float:
+    """How much a column goes with the answers: the largest |correlation|, of any level with any one class."""
+    shown = _filled(column, values.astype(np.float64))
+    asked = y[:, None] == np.arange(len(dataset.classes)) if dataset.task == "classification" else y[:, None]
+    shown, asked = (part - part.mean(axis=0) for part in (shown, asked.astype(np.float64)))
+    spreads = np.outer(np.sqrt((shown**2).sum(axis=0)), np.sqrt((asked**2).sum(axis=0)))
+    return float((np.abs(shown.T @ asked) / np.where(spreads > 1e-9, spreads, np.inf)).max(initial=0.0))
+
+
+def _filled(column: Column, values: np.ndarray) -> np.ndarray:
+    """[n, 1] with the middle value for what is missing; of a category [n, levels], 1 for its own level."""
+    if column.kind == "category":
+        return (values[:, None] == np.arange(len(column.levels))).astype(np.float64)
+    missing = np.isnan(values)
+    return np.where(missing, 0.0 if missing.all() else np.median(values[~missing]), values)[:, None]
+
+
+def _array(dataset: Dataset, x: np.ndarray, scaling: str
+           ) -> tuple[tuple[float, ...], tuple[float, ...], tuple[str, ...], str]:
     flat = x.reshape(len(x), -1).astype(np.float64)
     if dataset.kind in ("points", "curve"):
         means, scales = flat.mean(axis=0), flat.std(axis=0)
@@ -85,6 +138,8 @@ def _array(dataset: Dataset, x: np.ndarray) -> tuple[tuple[float, ...], tuple[fl
     else:  # neighbours in a picture or a series keep their proportions
         means, scales = flat.mean(keepdims=True)[0], flat.std(keepdims=True)[0]
         features, what = _places(dataset), "all pixels together" if dataset.kind == "images" else "all values together"
+    if scaling == "none":
+        return _plain(means * 0), _plain(scales * 0 + 1), features, AS_THEY_ARE
     step = f"Mean and spread of {what}, from {len(x):,} rows: every input has mean 0 and spread 1 there."
     return _plain(means), _plain(np.where(scales > 0, scales, 1.0)), features, step
 
@@ -96,9 +151,11 @@ def _places(dataset: Dataset) -> tuple[str, ...]:
     return tuple(f"pixel {row},{column}" for row in range(height) for column in range(width))
 
 
-def _table(columns: tuple[Column, ...], x: np.ndarray) -> tuple[tuple, tuple[str, ...], list[str]]:
+def _table(columns: tuple[Column, ...], chosen: np.ndarray, x: np.ndarray, scaling: str
+           ) -> tuple[tuple, tuple[str, ...], list[str]]:
     kept, features, steps, left_out = [], [], [], []
-    for index, column in enumerate(columns):
+    for index in map(int, chosen):
+        column = columns[index]
         learn = _number if column.kind == "number" else _category
         fitted, names, told = learn(index, column, x[:, index].astype(np.float64))
         kept += [fitted] if names else []
@@ -110,6 +167,9 @@ def _table(columns: tuple[Column, ...], x: np.ndarray) -> tuple[tuple, tuple[str
                         "learn from.", "Take more rows, or another cut.")
     numbers = sum(isinstance(column, Number) for column in kept)
     first = [f"Mean and spread of {numbers} numeric columns, from {len(x):,} rows."] if numbers else []
+    if scaling == "none":
+        kept = [replace(column, mean=0.0, scale=1.0) if isinstance(column, Number) else column for column in kept]
+        first = [AS_THEY_ARE]
     last = [f"Left out, because they never change there: {', '.join(left_out)}."] if left_out else []
     return tuple(kept), tuple(features), first + steps + last
 

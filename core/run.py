@@ -9,7 +9,7 @@ import torch
 
 from core import datasets, devices, events, prepare
 from core.attempt import Attempt
-from core.check import batch_size, check_loss
+from core.check import batch_size, check_loss, fits
 from core.classroom import gather
 from core.datasets import Dataset
 from core.events import Event
@@ -34,12 +34,17 @@ def run(spec: Spec, name: str = "", glass: bool = False) -> Iterator[Event]:
 
 def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     """Everything a run needs, before its first step."""
+    fits(spec)
     device = devices.pick(spec.device)
-    dataset, split, preparation, train, val = _materials(spec.data, spec.split, device)
-    test = _exam(spec.data, spec.split, device) if glass else None
+    if spec.model.name == "polynomial":
+        device = "cpu"  # at most 31 weights, of 64 bits, which mps doesn't know
+    luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0  # else all seeds share the materials
+    dataset, split = _sets(spec.data, spec.split)
+    preparation, train, val = _materials(spec.data, spec.split, device, luck)
+    test = _exam(spec.data, spec.split, device, luck) if glass else None
 
     outputs = len(dataset.classes) or 1
-    model = build(spec.model, train.x.shape[1], outputs, spec.seed).to(device)
+    model = build(spec.model, train.x.shape[1], outputs, spec.seed, train.x).to(device)
     how = spec.learning
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
     if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
@@ -51,19 +56,28 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
 
 
 @lru_cache(maxsize=8)
-def _materials(data: DataSpec, how: SplitSpec, device: str) -> tuple[Dataset, Split, Preparation, Rows, Rows]:
+def _sets(data: DataSpec, how: SplitSpec) -> tuple[Dataset, Split]:
     """What many attempts can study from, once in memory and read by all of them."""
-    dataset = datasets.load(data)                    # all examples
-    split = cut(dataset, data, how)                  # three sets: course, practice, exam
-    preparation = prepare.fit(dataset, split.train)  # scales and categories, learned from the course alone
-    return dataset, split, preparation, *(rows(preparation, part, device) for part in (split.train, split.val))
+    dataset = datasets.load(data)            # all examples
+    return dataset, cut(dataset, data, how)  # three sets: course, practice, exam
 
 
 @lru_cache(maxsize=8)
-def _exam(data: DataSpec, how: SplitSpec, device: str) -> Rows:
+def _materials(data: DataSpec, how: SplitSpec, device: str, luck: int) -> tuple[Preparation, Rows, Rows]:
+    """Course materials and practice exam as a network sees them."""
+    dataset, split = _sets(data, how)
+    # Scales, categories and columns come from the course alone; or, where that cheat is what the run is to show, from
+    # the exams too: the only place where a final exam touches what a network sees.
+    studied = split.train if how.fitted_on == "course" else prepare.everything(split)
+    preparation = prepare.fit(dataset, studied, data, luck)
+    return preparation, *(rows(preparation, part, device) for part in (split.train, split.val))
+
+
+@lru_cache(maxsize=8)
+def _exam(data: DataSpec, how: SplitSpec, device: str, luck: int) -> Rows:
     """The final exam as tensors: asked for only behind glass."""
-    _, split, preparation, _, _ = _materials(data, how, device)
-    return rows(preparation, split.test, device)
+    preparation, _, _ = _materials(data, how, device, luck)
+    return rows(preparation, _sets(data, how)[1].test, device)
 
 
 def learn(attempt: Attempt, changes: Iterable[dict[str, Any]] = ()) -> Iterator[Event | None]:

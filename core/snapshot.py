@@ -23,6 +23,7 @@ Arrays = dict[str, np.ndarray]
 GRID, UNIT_GRID = 80, 16  # points along one side of the decision surface, and of a unit's thumbnail
 CURVE = 200  # points of a predicted curve
 DRAWN = 12  # units drawn per layer; larger layers are summarised
+MOST_CELLS, CELLS = 30, 8  # columns of a table that are shown; and of a wider one
 POINTS, EXAMPLES, RESIDUALS, LINE = 600, 24, 200, 250  # at most so many of each in a picture
 
 
@@ -33,7 +34,7 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "type": "scene", "run": attempt.run, "title": dataset.title, "kind": dataset.kind, "task": dataset.task,
         "classes": list(dataset.classes), "target": dataset.target, "unit": dataset.unit,
         "rows": {name: len(getattr(split, name).ids) for name in ("train", "val", "test")},
-        "glass": attempt.test is not None, "features": [column.name for column in dataset.columns],
+        "glass": attempt.test is not None, "features": list(attempt.preparation.features[:DRAWN]),
         "parameters": parameters(attempt.model), "layers": _layers(attempt), "extent": _extent(attempt),
         "ceiling": dataset.ceiling, "epochs": attempt.spec.learning.epochs, "fingerprint": split.fingerprint,
         "steps": list(attempt.preparation.steps), "spec": attempt.spec.model_dump(mode="json"),
@@ -94,7 +95,9 @@ def _weights(attempt: Attempt) -> Arrays:
 
 def _extent(attempt: Attempt) -> list[float] | None:
     """[x0, x1, y0, y1] around the course and the practice exam, with a margin of a tenth."""
-    kind, seen = attempt.dataset.kind, (attempt.split.train, attempt.split.val)
+    kind, split, cut = attempt.dataset.kind, attempt.split, attempt.spec.split
+    elsewhere = attempt.test is not None and (cut.how == "time" or cut.world != "same")  # the open exam lies outside
+    seen = (split.train, split.val, *[split.test] * elsewhere)
     if kind not in ("points", "curve"):
         return None
     x = np.concatenate([part.x for part in seen])
@@ -133,10 +136,15 @@ def _examples(attempt: Attempt) -> Arrays:
 
 
 def _example_texts(attempt: Attempt) -> dict[str, Any] | None:
-    if attempt.dataset.kind != "table":
+    """Rows of a table as texts: the columns that the network sees, and of many the first."""
+    dataset = attempt.dataset
+    if dataset.kind != "table":
         return None
-    shown = [attempt.dataset.show(int(row)) for row in attempt.split.val.ids[:EXAMPLES]]
-    return {"columns": [column.name for column in attempt.dataset.columns], "rows": shown}
+    places = [column.column for column in attempt.preparation.columns]
+    seen = sorted(places if attempt.spec.data.columns else range(len(dataset.columns)))
+    shown = seen[:CELLS if len(seen) > MOST_CELLS else MOST_CELLS]
+    return {"columns": [dataset.columns[place].name for place in shown],
+            "rows": [dataset.show(int(row), shown) for row in attempt.split.val.ids[:EXAMPLES]]}
 
 
 def _lines(attempt: Attempt) -> Arrays:

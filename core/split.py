@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets import Dataset, resolve
+from core.datasets import Dataset, as_drawn
+from core.datasets.dataset import dice
+from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, SpecError, SplitSpec
+
+__all__ = ["SETS", "WORDS", "Examples", "Split", "cut", "sizes", "slipped"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
          "test": "final exam (test set)"}
 MOST_BINS = 10  # a number to predict is stratified by tenths of its range of ranks, where there are rows enough
-
-
-@dataclass(frozen=True, eq=False)
-class Examples:
-    x: np.ndarray
-    y: np.ndarray
-    ids: np.ndarray  # int64: which rows of the data set these are, ascending
+LATER = ("wrong_in", "order", "slipped", "world", "far")  # choices that earlier versions did not have
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,22 +25,51 @@ class Split:
     train: Examples
     val: Examples
     test: Examples
-    fingerprint: str  # 16 hex digits; equal exactly when the same rows of the same data lie in the same sets
+    fingerprint: str  # 16 hex digits; equal exactly when the same questions lie in the same sets
+    examiner: Examiner = Examiner()  # who makes questions of the exam from rows; the exam here is theirs
 
 
 def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
-    """Every row goes to exactly one of the three sets. Raises SpecError where a set could not do its job."""
-    counts = sizes(len(dataset.y), split)
+    """Every row goes to exactly one of the three sets, and a share of the exam's also into the book, if asked for.
+
+    The choices must fit the data (core/check.py). Raises SpecError where a set could not do its job.
+    """
     _refuse_single_answer(dataset)
-    rng = np.random.default_rng([split.seed, *b"split"])
-    if split.how == "random":
-        ids = np.split(rng.permutation(len(dataset.y)), np.cumsum(counts)[:-1])
+    ids = [_frozen(np.sort(part)) for part in _dealt(dataset, split)]
+    if split.how != "stratified":
         _refuse_one_class(dataset, ids[0])
-    else:
-        ids = _stratified(_groups(dataset, counts), counts, rng)
-    ids = [np.sort(part) for part in ids]
-    parts = [Examples(_frozen(dataset.x[part]), _frozen(dataset.y[part]), _frozen(part)) for part in ids]
-    return Split(*parts, _fingerprint(data, split, ids))
+    train, val = (Examples(dataset.x[part], dataset.y[part], part) for part in ids[:2])
+    asks = examiner(data, split, train.x)
+    test = asks.ask(dataset, ids[2])
+    parts = [_readable(part) for part in (_with_slipped(train, test, split), val, test)]
+    return Split(*parts, _fingerprint(data, split, ids), asks)
+
+
+def _dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
+    """The row numbers of the three sets."""
+    rng = np.random.default_rng([split.seed, *b"split"])
+    if split.how == "group":
+        return _by_group(dataset.groups, split, rng)
+    counts = sizes(len(dataset.y), split)
+    if split.how == "stratified":
+        return _stratified(_groups(dataset, counts), counts, rng)
+    rows = np.arange(len(dataset.y)) if split.how == "time" else rng.permutation(len(dataset.y))
+    return np.split(rows, np.cumsum(counts)[:-1])
+
+
+def _with_slipped(train: Examples, test: Examples, split: SplitSpec) -> Examples:
+    """A share of the exam's questions with their answers lies among the course materials; a cheat, on purpose."""
+    order = dice(split.seed, "slipped").permutation(len(test.ids))  # a larger share contains the smaller
+    chosen = np.sort(order[:slipped(len(test.ids), split)])
+    if not len(chosen):
+        return train
+    return Examples(*(np.concatenate([mine, exams[chosen]]) for mine, exams in
+                      ((train.x, test.x), (train.y, test.y), (train.ids, test.ids))))
+
+
+def slipped(questions: int, split: SplitSpec) -> int:
+    """How many of the exam's questions are also among the course materials."""
+    return round(split.slipped * questions)
 
 
 def sizes(rows: int, split: SplitSpec) -> np.ndarray:
@@ -63,6 +90,25 @@ def _whole(wanted: np.ndarray, total: int) -> np.ndarray:
     left = total - int(down.sum())
     down[np.argsort(down - wanted, kind="stable")[:left]] += 1
     return down
+
+
+def _by_group(groups: np.ndarray, split: SplitSpec, rng: np.random.Generator) -> list[np.ndarray]:
+    """Each group as a whole to the set that lacks most rows; before that, one group to each set."""
+    names, counts = np.unique(groups, return_counts=True)
+    if len(names) < len(SETS):
+        found = "1 group" if len(names) == 1 else f"{len(names)} groups"
+        raise SpecError("split.how", f"The examples come from {found}: {len(SETS)} sets can't each have one.",
+                        "Take more rows, or cut the sets at random.")
+    missing = np.array([getattr(split, name) for name in SETS]) * len(groups)
+    order = rng.permutation(len(names))
+    order = order[np.argsort(-counts[order], kind="stable")]  # large ones first: the small ones even out
+    first = np.argsort(-missing, kind="stable")
+    owner = np.empty(len(names), np.int64)
+    for place, group in enumerate(order):
+        owner[group] = first[place] if place < len(SETS) else missing.argmax()
+        missing[owner[group]] -= counts[group]
+    of_row = owner[np.searchsorted(names, groups)]
+    return [np.flatnonzero(of_row == part) for part in range(len(SETS))]
 
 
 def _groups(dataset: Dataset, sizes: np.ndarray) -> list[np.ndarray]:
@@ -123,11 +169,22 @@ def _table(groups: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 
 def _fingerprint(data: DataSpec, split: SplitSpec, ids: list[np.ndarray]) -> str:
-    choices = {"data": resolve(data).model_dump(mode="json"), "split": split.model_dump(mode="json")}
+    """What a network is told of the questions (scaling, columns) is not in it: the exam stays the same exam."""
+    same_place = {} if split.world in WORLDS else {"far": 0.0}
+    choices = {"data": as_drawn(data).model_dump(mode="json", exclude={"scaling", "columns", "chosen"}),
+               "split": split.model_copy(update=same_place).model_dump(mode="json", exclude={"fitted_on"})}
+    for part, declared in (("data", DataSpec), ("split", SplitSpec)):
+        for name in LATER:  # at their defaults they say nothing, so that an exam of earlier versions is still the same
+            if name in choices[part] and choices[part][name] == declared.model_fields[name].default:
+                del choices[part][name]
     digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode())
     for part in ids:
         digest.update(f"|{len(part)}|".encode() + part.astype("<i8").tobytes())
     return digest.hexdigest()[:16]
+
+
+def _readable(part: Examples) -> Examples:
+    return Examples(_frozen(part.x), _frozen(part.y), _frozen(part.ids))
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from core.conduct import Conductor
 from core.conduct_class import ClassConductor, show_again
 from core.events import failed
 from core.exam import open_sealed
+from core.examine import open_together
 from core.notice import announce
 from core.processes import born, stand_back
 from core.quotas import Quotas, current
@@ -46,7 +47,7 @@ def serve(pipe: Connection, url: str) -> None:
         job = pipe.recv()
     except EOFError:
         return
-    if job["kind"] == "exam":
+    if job["kind"] in ("exam", "lesson"):
         grade(store, job)
     elif job["kind"] == "show":
         show_again(store, job)
@@ -135,11 +136,14 @@ def crash(store: Store, run: str, error: str, remedy: str) -> None:
 
 
 def grade(store: Store, job: dict[str, Any]) -> None:
-    """Opens a sealed exam. What is wrong comes back as an answer too, for the page that waits."""
+    """Opens a sealed exam, or those of a lesson. What is wrong comes back as an answer too, for the page that waits."""
     asked = job["asked"]
     store.queue.change(job["job"], state="running", pid=os.getpid(), born=born(os.getpid()), heartbeat=time.time())
     try:
-        answer = {"result": open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])}
+        if job["kind"] == "lesson":
+            answer = {"result": open_together(store, asked, job["owner"])}
+        else:
+            answer = {"result": open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])}
     except SpecError as error:
         answer = {"error": error.record()}
     except Exception as error:

@@ -10,6 +10,9 @@ from core.datasets import (
     blobs,
     breast_cancer,
     circles,
+    clock,
+    coins,
+    cued_digits,
     diabetes,
     digits,
     iris,
@@ -17,18 +20,23 @@ from core.datasets import (
     mnist5k,
     moons,
     penguins,
+    people,
     polynomial,
     spirals,
+    walk,
     wine,
     xor,
 )
 from core.datasets.dataset import Column, Dataset, dice
 from core.spec import DataSpec, SpecError
 
-__all__ = ["DATASETS", "Column", "Dataset", "load", "resolve"]
+__all__ = ["DATASETS", "ORDERED", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
 
-# One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None for
-# real data), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best score is known.
+ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
+
+# One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None
+# where there is no blur to turn), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best
+# score is known. DRAWN = True for data that are drawn fresh, though they have no NOISE.
 DATASETS: dict[str, ModuleType] = {
     "moons": moons,
     "circles": circles,
@@ -44,6 +52,11 @@ DATASETS: dict[str, ModuleType] = {
     "penguins": penguins,
     "mnist5k": mnist5k,
     "mnist1d": mnist1d,
+    "clock": clock,
+    "coins": coins,
+    "people": people,
+    "walk": walk,
+    "cued_digits": cued_digits,
 }
 
 
@@ -52,17 +65,33 @@ def load(data: DataSpec) -> Dataset:
 
     Raises SpecError where the set can't give what was asked.
     """
-    return _load(resolve(data))
+    return _load(as_drawn(data))
+
+
+def is_drawn(name: str) -> bool:
+    """Whether there are always more examples where these came from."""
+    source = DATASETS[name]
+    return getattr(source, "DRAWN", source.NOISE is not None)
+
+
+def as_drawn(data: DataSpec) -> DataSpec:
+    """What decides which examples there are and what they say, with the set's own numbers filled in.
+
+    Equal data, equal record: how a network will look at them (scaling, columns) is left at its default.
+    """
+    usual = {name: DataSpec.model_fields[name].default for name in ("scaling", "columns", "chosen")}
+    return resolve(data).model_copy(update=usual if data.label_noise else usual | {"wrong_in": "everywhere"})
 
 
 def resolve(data: DataSpec) -> DataSpec:
-    """The same choice with the set's own numbers filled in: equal data, equal record."""
+    """The same choice with the set's own numbers filled in."""
     source = DATASETS[data.name]
     rows = source.ROWS[0] if data.rows is None else data.rows
     _check_rows(data.name, source, rows)
     if source.NOISE is None and data.noise is not None:
-        raise SpecError("data.noise", f"{data.name} is real data: it brings its own noise; {data.noise:g} can't be "
-                        "added.", "Leave the blur (noise) empty, or choose wrong answers (label noise) instead.")
+        raise SpecError("data.noise", f"The blur (noise) of {data.name} can't be chosen: it brings its own, and "
+                        f"{data.noise:g} can't be added.",
+                        "Leave the blur (noise) empty, or choose wrong answers (label noise) instead.")
     noise = source.NOISE if data.noise is None else data.noise
     return data.model_copy(update={"rows": rows, "noise": noise})
 
@@ -76,15 +105,27 @@ def _check_rows(name: str, source: ModuleType, rows: int) -> None:
         raise SpecError("data.rows", f"{rows:,} rows are too few for {name}.", f"Ask for at least {least:,}.")
 
 
-@lru_cache(maxsize=8)  # the largest, mnist5k, takes 16 MB
+@lru_cache(maxsize=8)  # the largest, coins, takes 20 MB
 def _load(data: DataSpec) -> Dataset:
     source = DATASETS[data.name]
     drawn = source.draw(data.rows, data.noise, data.seed)
-    best = source.ceiling(data.noise, data.label_noise) if hasattr(source, "ceiling") else None
-    dataset = replace(drawn, y=_with_wrong_answers(drawn, data.label_noise, data.seed), ceiling=best)
-    for array in (dataset.x, dataset.y):
-        array.setflags(write=False)
+    wrong_in_exam = data.label_noise if data.wrong_in == "everywhere" else 0.0
+    best = source.ceiling(data.noise, wrong_in_exam) if hasattr(source, "ceiling") else None
+    dataset = replace(drawn, y=_with_wrong_answers(drawn, data.label_noise, data.seed), truth=drawn.y, ceiling=best)
+    if data.order == "shuffled" and dataset.kind in ORDERED:
+        dataset = _shuffled(dataset)
+    for array in (dataset.x, dataset.y, dataset.truth, dataset.groups, dataset.elsewhere):
+        if array is not None:
+            array.setflags(write=False)
     return dataset
+
+
+def _shuffled(dataset: Dataset) -> Dataset:
+    """The values of every picture or series change places, in all of them alike and in every draw of the data."""
+    places = dice(0, "places").permutation(dataset.x[0].size)
+    x, elsewhere = (None if array is None else array.reshape(len(array), -1)[:, places].reshape(array.shape)
+                    for array in (dataset.x, dataset.elsewhere))
+    return replace(dataset, x=x, elsewhere=elsewhere, places=places)
 
 
 def _with_wrong_answers(dataset: Dataset, share: float, seed: int) -> np.ndarray:

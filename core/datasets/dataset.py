@@ -1,5 +1,6 @@
 """A data set as whole arrays with names: what every source returns and everything after it reads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,14 +37,20 @@ class Dataset:
     target: str = "class"  # what is asked
     unit: str = ""
     ceiling: float | None = None  # the best accuracy anyone could score on fresh data; None where unknown
+    groups: np.ndarray | None = None  # int64: whose each row is, where several rows are one person's
+    timed: bool = False  # whether the rows stand in the order of time
+    truth: np.ndarray | None = None  # the answers before some of them were made wrong
+    elsewhere: np.ndarray | None = None  # x as another world asks it, without the hint
+    places: np.ndarray | None = None  # where in the picture or series each value stood, if they changed places
 
-    def show(self, row: int) -> list[str]:
-        """The cells of one row as people read them; one cell for a picture or a series."""
+    def show(self, row: int, columns: Iterable[int] | None = None) -> list[str]:
+        """The cells of one row as people read them, of these columns or of all; one cell for a picture or a series."""
         if self.kind == "images":
             return [f"{self.x.shape[1]} × {self.x.shape[2]} picture"]
         if self.kind == "series":
             return [f"{self.x.shape[1]} numbers in a row"]
-        return [column.text(value) for column, value in zip(self.columns, self.x[row], strict=True)]
+        places = range(len(self.columns)) if columns is None else columns
+        return [self.columns[place].text(self.x[row, place]) for place in places]
 
     def answer(self, row: int) -> str:
         """The right answer of one row, as people read it."""

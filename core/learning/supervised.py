@@ -8,18 +8,17 @@ from torch.nn import Module
 
 from core.events import Marks
 from core.fit import Batch
+from core.learning.augment import varied
 from core.losses import Kind, Loss
 
-JITTER = 0.1  # standard deviation of the augmentation, in units of a prepared column's own spread
 
-
-def batches(x: Tensor, y: Tensor, size: int, dice: torch.Generator, jitter: bool = False) -> Iterator[Batch]:
+def batches(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None) -> Iterator[Batch]:
     """Once through all rows in a new random order; the last batch may be short. A batch is an index, nothing more."""
     order = torch.randperm(len(x), generator=dice).to(x.device)
+    taken = varied(x, augment, dice) if augment else x.__getitem__
     for start in range(0, len(x), size):
         rows = order[start:start + size]
-        moved = JITTER * torch.randn(x[rows].shape, generator=dice).to(x.device) if jitter else 0
-        yield x[rows] + moved, y[rows]
+        yield taken(rows), y[rows]
 
 
 def loss(criterion: Kind, model: Module, l1: float) -> Loss:

@@ -33,6 +33,17 @@ class Arm:
         return list(self.sweep().members(owner, False, attempt))
 
 
+def sweeps(arms: Sequence[Arm]) -> list[Sweep]:
+    """What is asked of the processes: a sweep for each group; a group alone in two halves, because cores are two."""
+    if len(arms) > 1:
+        return [arm.sweep() for arm in arms]
+    arm = arms[0]
+    path = max(arm.vary, key=lambda path: len(arm.vary[path]))
+    values = list(arm.vary[path])
+    halves = [half for half in (values[::2], values[1::2]) if half]
+    return [replace(arm, vary={**arm.vary, path: half}).sweep() for half in halves]
+
+
 @dataclass(frozen=True)
 class Bet:
     """What is guessed before anything trains. `truth`: the answer, once the exam is open; None before.
@@ -113,6 +124,7 @@ class Picture:
     log_x: bool = False
     log_y: bool = False
     percent: bool = True
+    x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     ticks: Mapping[float, str] = field(default_factory=dict)
 

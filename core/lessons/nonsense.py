@@ -18,8 +18,9 @@ def picture(records: Records) -> Picture:
     lines = [rounds(records, "train.accuracy", "train"), rounds(records, "val.accuracy", "val")]
     exam = median(records, "test.accuracy")
     if exam == exam:  # known
-        lines.append(Line("test", "test", [max(lines[0].x, default=0)], [exam], style="dots"))
-    return Picture(LINES, lines, levels=[("guessing", GUESSING)], y_range=(0, 103))
+        lines.append(Line("test", "test", [LEARNING["epochs"]], [exam], style="dots"))
+    return Picture(LINES, lines, levels=[("guessing", GUESSING)], x_range=(0, LEARNING["epochs"]),
+                   y_range=(0, 103))
 
 
 def claim(records: Records) -> list[Finding]:

@@ -1,17 +1,23 @@
 """The kinds of network on offer, in menu order; each file is one `nn.Module` and how it is built."""
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from core.models import linear, mlp
+from core.models import cnn, linear, mlp, polynomial
 from core.spec import ModelSpec
 
-MODELS = {"linear": linear, "mlp": mlp}
+MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn}
 
 
-def build(spec: ModelSpec, inputs: int, outputs: int, seed: int) -> nn.Module:
-    """A fresh network whose first weights depend on `seed` alone, not on what was drawn before it."""
-    return MODELS[spec.name].build(spec, inputs, outputs, torch.Generator().manual_seed(seed))
+def build(spec: ModelSpec, inputs: int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:
+    """A fresh network whose first weights depend on `seed` alone, not on what was drawn before it.
+
+    `course`: the questions of the course materials, for a network that must know their range before it learns.
+    """
+    model = MODELS[spec.name].build(spec, inputs, outputs, torch.Generator().manual_seed(seed))
+    if course is not None and hasattr(model, "meet"):
+        model.meet(course)
+    return model
 
 
 def parameters(model: nn.Module) -> int:

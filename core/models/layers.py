@@ -26,9 +26,10 @@ class Dropout(nn.Module):
 
 
 def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
-    """Draws every linear layer from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), torch's default, but with our own dice."""
+    """Draws every layer of weights from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), torch's default, but with our own dice."""
     for layer in model.modules():
-        if isinstance(layer, nn.Linear):
-            bound = layer.in_features**-0.5
+        if isinstance(layer, (nn.Linear, nn.Conv1d)):
+            bound = layer.weight[0].numel() ** -0.5  # fan_in: how many numbers a unit adds up
             nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
-            nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+            if layer.bias is not None:
+                nn.init.uniform_(layer.bias, -bound, bound, generator=generator)

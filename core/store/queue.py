@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core.store.tables import Doors, jobs
 
 LIVE = ("leased", "running")
-AT_ONCE = ("exam", "show")  # kinds of jobs that take a moment, and wait for nobody's learning
+AT_ONCE = ("exam", "lesson", "show")  # kinds of jobs that take a moment, and wait for nobody's learning
 
 
 class Queue:

@@ -75,7 +75,7 @@ def settled(base: Spec, field: str) -> Spec:
 def checked(now: Plan) -> Sweep:
     """The sweep behind the curve. Raises SpecError in a sentence where it can't be."""
     if now.field == "data.noise" and DATASETS[now.base.data.name].NOISE is None:
-        raise SpecError("data.noise", f"{DATASETS[now.base.data.name].TITLE} are real data: they bring their own blur.",
+        raise SpecError("data.noise", f"{DATASETS[now.base.data.name].TITLE}: their blur (noise) can't be chosen.",
                         "Choose another course, or another field.")
     sweep = parse_sweep(now.asked())
     if now.field not in ("data.rows", "learning.batch_size"):  # else some members may fail, and the rest may not

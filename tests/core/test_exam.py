@@ -124,9 +124,29 @@ def test_deleting_a_run_behind_glass_does_not_wipe_out_the_looks(store):
     assert open_sealed(store, trained(store, QUICK), "ann", "as if for the first time")["peeks"] == 4
 
 
-def test_there_is_no_second_exam_for_real_data(store):
+@pytest.mark.parametrize("choices", [{"name": "coins", "rows": 60}, {"name": "people", "rows": 200},
+                                     {"name": "walk", "rows": 90}])
+def test_drawn_data_have_a_second_exam(store, choices):
+    split = {"how": {"people": "group", "walk": "time"}.get(choices["name"], "random")}
+    name = trained(store, {"data": choices, "split": split, "learning": {"epochs": 1}})
+    old, new = open_sealed(store, name, "ann", "old"), open_sealed(store, name, "ann", "new", fresh=1)
+    assert new["questions"] == old["questions"] and new["fingerprint"] != old["fingerprint"]
+    assert new["answers"]["truth"] != old["answers"]["truth"] and len(new["interval"]) == 2
+
+
+def test_a_fresh_exam_is_marked_by_the_truth_and_comes_from_the_same_world(store):
+    """Every answer of the book is wrong, so a network that learned them fails; and it is turned by half a circle."""
+    book = {"data": {"rows": 300, "noise": 0.0, "label_noise": 1.0, "wrong_in": "book"}, "learning": {"epochs": 60}}
+    wrong = open_sealed(store, trained(store, book), "ann", "x", fresh=1)
+    assert wrong["test"]["accuracy"] < 0.1
+    turned = {**book, "split": {"world": "turned", "far": 180}}  # one moon is the other, turned
+    assert open_sealed(store, trained(store, turned), "ann", "x", fresh=1)["test"]["accuracy"] > 0.9
+
+
+@pytest.mark.parametrize("name", ["iris", "clock", "cued_digits"])
+def test_there_is_no_second_exam_for_data_that_are_all_there_is(store, name):
     with pytest.raises(SpecError, match="no new questions"):
-        open_sealed(store, trained(store, {"data": {"name": "iris"}, "learning": {"epochs": 1}}), "ann", "x", fresh=1)
+        open_sealed(store, trained(store, {"data": {"name": name}, "learning": {"epochs": 1}}), "ann", "x", fresh=1)
 
 
 @pytest.mark.parametrize(("state", "reason", "words"), [

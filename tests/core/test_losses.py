@@ -7,7 +7,7 @@ import torch
 
 from core.check import LOSSES_OF
 from core.losses import LOSSES, pick
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, SOLVERS
 from core.spec import options
 
 SCORES = torch.tensor([[math.log(3.0), 0.0]])  # probabilities 3/4 and 1/4
@@ -15,7 +15,7 @@ SCORES = torch.tensor([[math.log(3.0), 0.0]])  # probabilities 3/4 and 1/4
 
 def test_names_offered_are_names_known():
     assert set(options("learning.loss")) == {"auto", *(name for of_task in LOSSES.values() for name in of_task)}
-    assert tuple(OPTIMIZERS) == options("learning.optimizer")
+    assert (*OPTIMIZERS, *SOLVERS) == options("learning.optimizer")
     assert {task: tuple(losses) for task, losses in LOSSES.items()} == LOSSES_OF
 
 

@@ -72,7 +72,8 @@ def test_describe_names_every_choice_and_every_catalogue():
     _, (told,), _ = core("describe")
     assert told["default"]["data"]["name"] == "moons" and len(told["datasets"]) == 14
     assert set(told["spec"]["$defs"]) >= {"DataSpec", "SplitSpec", "ModelSpec", "LearningSpec"}
-    assert told["models"] == ["linear", "mlp"] and "adam" in told["optimizers"]
+    assert told["models"] == ["linear", "mlp", "polynomial", "cnn"]
+    assert "adam" in told["optimizers"] and "exact" in told["optimizers"]
 
 
 def test_a_run_killed_in_the_middle_goes_on_and_tells_the_same_events():

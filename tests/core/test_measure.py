@@ -71,7 +71,7 @@ def test_a_batch_visits_every_row_once_and_the_last_may_be_short():
 
 def test_jitter_moves_the_examples_by_a_tenth_of_their_spread_and_leaves_the_book_alone():
     x, y = torch.zeros(4000, 2), torch.zeros(4000, dtype=torch.long)
-    (moved, _), = supervised.batches(x, y, 4000, torch.Generator().manual_seed(0), jitter=True)
+    (moved, _), = supervised.batches(x, y, 4000, torch.Generator().manual_seed(0), "jitter")
     assert moved.std().item() == pytest.approx(0.1, rel=0.05) and x.abs().max() == 0
 
 

@@ -192,3 +192,12 @@ def test_the_trail_keeps_at_most_its_room_dense_at_the_start():
     kept = np.array(list(attempt.trail))
     assert len(kept) <= 300 and kept[0] == 1
     assert np.all(np.diff(np.diff(kept)) >= -2) and np.diff(kept)[0] <= np.diff(kept)[-1]
+
+
+def test_students_of_a_class_may_each_look_at_columns_of_their_own():
+    spec = {"data": {"name": "coins", "rows": 60, "columns": 5, "chosen": "luck"}}
+    first, second = (setup(parse({**spec, "seed": seed})) for seed in (0, 1))
+    assert first.preparation.features != second.preparation.features
+    assert first.split is second.split and first.train.x is not second.train.x
+    usual = [setup(parse({"data": {**spec["data"], "chosen": "best"}, "seed": seed})) for seed in (0, 1)]
+    assert usual[0].train.x is usual[1].train.x

@@ -39,7 +39,7 @@ def with_exam(change, monkeypatch) -> list[str]:
         return replace(split, test=change(split.test))
 
     monkeypatch.setattr(core.run, "cut", cut_and_change)
-    for kept in ("_materials", "_exam"):  # not from memory
+    for kept in ("_sets", "_materials", "_exam"):  # not from memory
         monkeypatch.setattr(core.run, kept, getattr(core.run, kept).__wrapped__)
     return cuts
 
@@ -62,6 +62,30 @@ def test_another_exam_changes_nothing_before_the_opening(name, change, monkeypat
     before = everything_told(spec)
     changed = with_exam(change, monkeypatch)
     assert everything_told(spec) == before and changed
+
+
+HONEST = [{"data": {"name": "coins", "rows": 60, "columns": 9}}, {"data": {"name": "penguins", "columns": 2}},
+          {"data": {"name": "coins", "rows": 60, "columns": 9, "chosen": "luck"}}, {"data": {"scaling": "none"}},
+          {"data": {"name": "digits", "rows": 90, "order": "shuffled"}, "split": {"world": "turned", "far": 45}},
+          {"data": {"name": "people"}, "split": {"how": "group"}}, {"data": {"name": "walk"}, "split": {"how": "time"}},
+          {"data": {"label_noise": 0.3, "wrong_in": "book"}}, {"split": {"world": "noisier", "far": 80}}]
+
+
+@pytest.mark.parametrize("change", [shuffled, absurd])
+@pytest.mark.parametrize("choices", HONEST)
+def test_another_exam_changes_nothing_whatever_honest_is_chosen(choices, change, monkeypatch):
+    spec = parse({**choices, "split": {"how": "random", **choices.get("split", {})}, "learning": {"epochs": 2}})
+    before = everything_told(spec)
+    changed = with_exam(change, monkeypatch)
+    assert everything_told(spec) == before and changed
+
+
+@pytest.mark.parametrize("choices", [{"data": {"name": "coins", "rows": 60, "columns": 9}}, {}])
+def test_the_cheat_of_learning_columns_and_scales_from_the_exam_is_one(choices, monkeypatch):
+    spec = parse({**choices, "split": {"fitted_on": "everything"}, "learning": {"epochs": 2}})
+    before = everything_told(spec)
+    with_exam(absurd, monkeypatch)
+    assert everything_told(spec)[0] != before[0]
 
 
 def test_the_check_would_notice_a_leak(monkeypatch):

@@ -15,7 +15,8 @@ torch.set_num_threads(1)
 
 def finished(name: str = "moons", glass: bool = False, **more):
     rows = max(90, DATASETS[name].ROWS[1])
-    attempt = setup(parse({"data": {"name": name, "rows": rows}, "learning": {"epochs": 2}, **more}), "r", glass)
+    choices = {"data": {"name": name, "rows": rows}, "learning": {"epochs": 2}, **more}
+    attempt = setup(parse(choices), "r", glass)
     list(learn(attempt))
     return attempt
 
@@ -104,6 +105,30 @@ def test_large_layers_are_summarised():
     layers = scene(attempt)[0]["layers"]
     assert [(layer["units"], layer["drawn"]) for layer in layers] == [(64, 12), (100, 12), (3, 3), (10, 10)]
     assert frame(attempt)[1]["weights.1"].shape == (12, 12) and frame(attempt)[1]["weights.2"].shape == (3, 12)
+
+
+def test_a_wide_table_shows_some_columns_and_a_narrow_choice_shows_those_that_count():
+    wide, narrow = (finished("coins", data={"name": "coins", **more}) for more in ({}, {"columns": 3}))
+    shown = scene(wide)[0]["examples"]
+    assert shown["columns"] == [f"noise {number}" for number in range(1, 9)]
+    assert {len(row) for row in shown["rows"]} == {8}
+    header = scene(narrow)[0]
+    assert header["examples"]["columns"] == header["features"] == list(narrow.preparation.features)
+    column = int(header["features"][1].split()[1]) - 1
+    first = narrow.split.val.ids[0]
+    assert header["examples"]["rows"][0][1] == f"{narrow.dataset.x[first, column]:.5g}"
+    assert len(pack(*scene(wide))) < 25_000
+
+
+def test_the_names_of_the_inputs_are_those_of_the_drawn_units():
+    header = scene(finished("penguins", data={"name": "penguins", "columns": 2}))[0]
+    assert header["layers"][0]["units"] == len(header["features"])
+
+
+def test_behind_glass_an_exam_from_the_future_is_in_the_picture():
+    time = {"data": {"name": "walk"}, "split": {"how": "time"}}
+    sealed, open_ = (scene(finished("walk", glass, **time))[0]["extent"] for glass in (False, True))
+    assert sealed[1] < 0.9 < 1 < open_[1]
 
 
 def test_the_gap_is_one_number_in_favour_of_the_book():

@@ -16,7 +16,7 @@ from core.models.bends import BENDS
 from core.models.descent import DESCENTS
 from core.models.layers import ACTIVATIONS
 from core.models.stack import NARROW, Error, Stack, padded, shape_of, with_one
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, SOLVERS
 from core.run import learn_together, run, setup
 from core.spec import ModelSpec, Spec, options, parse
 
@@ -100,7 +100,8 @@ def test_any_network_takes_the_steps_that_autograd_takes(hidden, activation, pic
 
 
 def test_a_stack_can_do_all_that_a_spec_can_ask_for():
-    assert tuple(DESCENTS) == tuple(OPTIMIZERS) == options("learning.optimizer")
+    assert tuple(DESCENTS) == tuple(OPTIMIZERS)  # a solver (least squares) is not for networks that stack
+    assert (*DESCENTS, *SOLVERS) == options("learning.optimizer")
     assert tuple(BENDS) == tuple(ACTIVATIONS) == options("model.activation")
 
 
@@ -122,6 +123,9 @@ MIXTURES = {
     "rows": [made(data={"rows": 40 + 11 * n, "label_noise": 0.1 * (n % 3), "seed": n}, seed=n) for n in range(8)],
     "dropout": [made(model={"dropout": 0.1 * n}, seed=n) for n in range(8)],
     "jitter": [made(learning={"augment": "jitter"}, seed=n) for n in range(3)],
+    "jitter and dropout": [made(model={"dropout": 0.1 * n}, learning={"augment": "jitter"}, seed=n) for n in range(4)],
+    "shift": [made(data={"name": "mnist1d", "rows": 60 + 20 * n}, learning={"augment": "shift"}, seed=n)
+              for n in range(4)],
     "sigmoid": [made(model={"hidden": [n + 1], "activation": "sigmoid"}) for n in range(8)],
     "numbers": [made(data={"name": "polynomial", "seed": n}, learning={"optimizer": "momentum"}) for n in range(8)],
     "patience": [made(learning={"early_stop": 1 + n, "lr": 0.3, "epochs": 30}, seed=n) for n in range(8)],
@@ -183,6 +187,8 @@ def test_a_network_that_is_no_plain_perceptron_does_not_stack():
     mixed.layers = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 3), nn.ReLU(), nn.Linear(3, 2))
     normed.layers = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 2))
     assert shape_of(mixed) is None and shape_of(normed) is None and shape_of(nn.Linear(2, 2)) is None
+    assert shape_of(build(ModelSpec(name="cnn"), 40, 2, 0)) is None
+    assert shape_of(build(ModelSpec(name="polynomial"), 1, 1, 0)) is None
 
 
 def test_narrow_layers_share_a_width_and_wide_ones_keep_to_whole_lanes():

@@ -9,10 +9,11 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 
 # A file may import from its own row and from the rows above it.
 FLOORS = [
-    {"core.declared", "core.refusal", "core.spec", "core.events", "core.frames", "core.fit"},  # fit: the six steps know torch and nothing of ours
+    {"core.declared", "core.refusal", "core.spec", "core.events", "core.frames",
+     "core.fit"},  # the six steps know torch and nothing of ours
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
-     "core.datasets", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
+     "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
      "core.sweep"},
     {"core.models", "core.learning"},
     {"core.measure"},
@@ -29,11 +30,10 @@ FLOORS = [
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]
-WITH_TORCH = {"core.devices", "core.graph", "core.parallel",
-              "core.prepare", "core.losses", "core.optimizers", "core.models", "core.learning", "core.fit",
-              "core.measure", "core.dealer", "core.classroom", "core.attempt", "core.snapshot", "core.run", "core.sweeping",
-              "core.exam", "core.grading", "core.examine", "core.export", "core.worker", "core.__main__",
-              "core.lessons.command"}
+WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
+              "core.examine", "core.export", "core.fit", "core.grading", "core.graph", "core.learning",
+              "core.lessons.command", "core.losses", "core.measure", "core.models", "core.optimizers",
+              "core.parallel", "core.prepare", "core.run", "core.snapshot", "core.sweeping", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 

@@ -1,0 +1,1 @@
+"""The Lessons page: cards of a course, and the guided path of one lesson."""
