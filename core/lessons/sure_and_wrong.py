@@ -31,7 +31,8 @@ def diagram(records: Records, when: str) -> Line:
 
 def picture(records: Records) -> Picture:
     honest = Line("honest", "ideal", [0, 100], [0, 100]) if records else Line("honest", "ideal", [], [])
-    return Picture(LINES, [honest, diagram(records, "before"), diagram(records, "after")], y_range=(0, 100))
+    return Picture(LINES, [honest, diagram(records, "before"), diagram(records, "after")], y_range=(0, 100),
+                   x_range=(0, 100))
 
 
 def surest(records: Records) -> float:
@@ -50,8 +51,8 @@ def moved(records: Records) -> float:
 
 
 def claim(records: Records) -> list[Finding]:
-    return [Finding("error_before", error(records, "before"), 20, 35, "16.5", "points"),
-            Finding("error_after", error(records, "after"), 0, 5, "1.3", "points"),
+    return [Finding("error_before", error(records, "before"), 20, 35, "about 16", "points"),
+            Finding("error_after", error(records, "after"), 0, 5, "about 1", "points"),
             Finding("temperature", median(records, "calibration.temperature"), 3, 8, unit=""),
             Finding("moved", moved(records), 0, 0, unit="points")]
 

@@ -4,14 +4,27 @@ from itertools import accumulate
 
 import numpy as np
 
-from core.lessons.lesson import LINES, Arm, Bet, Finding, Lesson, Line, Picture, Record, Records, Source, changed, smaller
-from core.lessons.reckon import LEARNED, gap, mark, of
+from core.lessons.lesson import (
+    LINES,
+    Arm,
+    Bet,
+    Finding,
+    Lesson,
+    Line,
+    Picture,
+    Record,
+    Records,
+    Source,
+    changed,
+    smaller,
+)
+from core.lessons.reckon import LEARNED, mark, mean, of
 
 # 40 pages to study, 40 practice questions, 920 exam questions. So few practice questions are what luck needs.
-DATA = {"name": "moons", "rows": 1000, "noise": 0.25, "label_noise": 0.2}
+DATA = {"name": "moons", "rows": 1000, "noise": 0.25, "label_noise": 0.3}
 CUT = {"train": 0.04, "val": 0.04, "test": 0.92}
 LARGE_PRACTICE = {"train": 0.04, "val": 0.48, "test": 0.48}
-LEARNING = {"lr": 0.02, "batch_size": None, "epochs": 300}
+LEARNING = {"lr": 0.03, "batch_size": None, "epochs": 200}
 # 25 tries on each of twelve cuts: on one cut alone the practice questions may happen to be hard.
 TRIES = {"seed": range(5), "model.hidden": [[64, 64], [16, 16], [8, 8], [32, 32], [4, 4]]}
 
@@ -43,7 +56,7 @@ def staircase(records: Records, role: str) -> Line:
 
 
 def picture(records: Records) -> Picture:
-    return Picture(LINES, [staircase(records, "val"), staircase(records, "test")], y_range=(50, 90))
+    return Picture(LINES, [staircase(records, "val"), staircase(records, "test")], y_range=(45, 80))
 
 
 def chosen(records: Records, role: str) -> float:
@@ -56,9 +69,16 @@ def lost(records: Records) -> float:
     return chosen(records, "val") - chosen(records, "test")
 
 
+def lost_by_all(records: Records) -> float:
+    """The same for all that were tried. Not quite 0: the practice questions may happen to be hard, or easy."""
+    return mean(records, "val.accuracy") - mean(records, "test.accuracy")
+
+
 def claim(records: Records) -> list[Finding]:
-    return [Finding("chosen", lost(records), 3, 13, unit="points"),
-            Finding("typical", gap(records, "val.accuracy", "test.accuracy"), -6, 6, unit="points")]
+    """That forty questions happen to be easy moves `lost` by 2 points from draw to draw; `chosen` is free of it."""
+    return [Finding("lost", lost(records), 3, 18, unit="points"),
+            Finding("chosen", lost(records) - lost_by_all(records), 5, 12, unit="points"),
+            Finding("honest", chosen(records, "test") - chosen(records, "fresh"), -2.5, 2.5, "0", "points")]
 
 
 LESSON = Lesson(
@@ -66,7 +86,7 @@ LESSON = Lesson(
     source=Source("Dwork, Feldman, Hardt, Pitassi, Reingold, Roth 2015", "The reusable holdout: Preserving validity in "
                   "adaptive data analysis", "Science 349, 636"),
     bet=Bet(lost, high=30, start=0, unit="points"),
-    arms=ARMS, twin=smaller(ARMS, data__seed=range(6), seed=range(4)), broken=changed(ARMS, "split", LARGE_PRACTICE),
-    picture=picture, claim=claim,
+    arms=ARMS, twin=smaller(ARMS, data__seed=range(6), seed=range(3)), broken=changed(ARMS, "split", LARGE_PRACTICE),
+    picture=picture, claim=claim, asks=("fresh",),
     numbers=lambda records: {"practice": chosen(records, "val"), "exam": chosen(records, "test"),
-                             "lost": lost(records)})
+                             "fresh": chosen(records, "fresh")})

@@ -3,8 +3,8 @@
 from core.lessons.lesson import LINES, SLOW, Arm, Bet, Finding, Lesson, Picture, Records, Source, changed, smaller
 from core.lessons.reckon import along, median, of, value_of
 
-# Of ten classes, 40 % of the answers thrown by dice leave 36 % wrong.
-DATA = {"name": "digits", "label_noise": 0.36}
+# Of ten classes, 40 % of the answers thrown by dice leave 36 % wrong. The exam is marked by the true answers.
+DATA = {"name": "digits", "label_noise": 0.36, "wrong_in": "book"}
 CUT = {"train": 0.2226, "val": 0.2226, "test": 0.5548}  # 400 pages, 400 practice questions, 997 in the exam
 LEARNING = {"optimizer": "momentum", "lr": 0.02, "batch_size": 100, "epochs": 1000}
 NARROW, WIDE = (2, 3, 4, 6, 8, 12), (16, 32, 128, 512)  # two groups of equal work: they are trained side by side
@@ -18,7 +18,7 @@ def sized(name: str, widths: tuple[int, ...]) -> Arm:
 
 
 ARMS = (sized("narrow", NARROW), sized("wide", WIDE))
-TWIN = smaller((sized("narrow", (2, 12)), sized("wide", (16, 512))), seed=range(1))
+TWIN = smaller((sized("narrow", (4, 12)), sized("wide", (16, 512))), seed=range(1))
 
 
 def picture(records: Records) -> Picture:
@@ -45,14 +45,14 @@ def peak(records: Records) -> int:
 
 
 def worst(records: Records) -> str | None:
-    """The size with the greatest loss, as the bet names it."""
+    """The size with the greatest loss, as the bet names it; None before the exam is open."""
     width = peak(records)
     return ("small" if width < SMALL else "large" if width >= LARGE else "just_enough") if width else None
 
 
-def times(records: Records, width: int) -> float:
-    """How many times the loss of this width the greatest loss is."""
-    return at(records, peak(records), "test.loss") / at(records, width, "test.loss")
+def dip(records: Records) -> float:
+    """The lowest loss in the exam of those that are smaller than the peak."""
+    return min((loss for width, loss in losses(records).items() if width <= peak(records)), default=float("nan"))
 
 
 def gain(records: Records) -> float:
@@ -63,10 +63,11 @@ def gain(records: Records) -> float:
 
 def claim(records: Records) -> list[Finding]:
     """The greatest loss is where the book just fits in, and at least half as large again as on both sides."""
-    return [Finding("fits", at(records, peak(records), "train.accuracy"), 90, 100, "99 %"),
-            Finding("before", times(records, WIDTHS[0]), 1.5, 10, "2.6", "times"),
-            Finding("beyond", times(records, WIDTHS[-1]), 1.5, 10, "3", "times"),
-            Finding("gain", gain(records), 1, 25, "2", "points")]
+    top = at(records, peak(records), "test.loss")
+    return [Finding("fits", at(records, peak(records), "train.accuracy"), 90, 100),
+            Finding("before", top / dip(records), 1.5, 10, unit="times"),
+            Finding("beyond", top / at(records, WIDTHS[-1], "test.loss"), 1.5, 10, unit="times"),
+            Finding("gain", gain(records), 3, 25, "1.7", "points")]
 
 
 LESSON = Lesson(
@@ -76,5 +77,5 @@ LESSON = Lesson(
     arms=ARMS, twin=TWIN, broken=changed(ARMS, "data.label_noise", 0.0),
     picture=picture, claim=claim, seconds=SLOW,
     numbers=lambda records: {"width": peak(records), "loss": at(records, peak(records), "test.loss"),
-                             "small": at(records, WIDTHS[0], "test.loss"),
+                             "small": dip(records),
                              "large": at(records, WIDTHS[-1], "test.loss"), "gain": gain(records)})
