@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from torch import nn
 
-from bench import convolution
 from core import datasets, prepare
 from core.measure import Rows, rows
 from core.models import build
@@ -26,7 +25,7 @@ SPECS = {
             "model": {"hidden": [256, 256], "activation": "relu"},
             "learning": {"optimizer": "adam", "lr": 1e-3, "batch_size": 100, "epochs": 100_000}},
 }
-SPECS["W3c"] = SPECS["W3m"]  # the same data and learning; its network is no MLP, see bench/convolution.py
+SPECS["W3c"] = SPECS["W3m"] | {"model": {"name": "cnn"}}  # the same data and learning
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,6 @@ class Task:
 
     def network(self) -> nn.Module:
         """A fresh network of torch, always with the same first weights."""
-        if self.name == "W3c":
-            return convolution.build(self.outputs, self.spec.seed)
         return build(self.spec.model, self.inputs, self.outputs, self.spec.seed)
 
     def weights(self) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -57,7 +57,8 @@ def parser() -> argparse.ArgumentParser:
     exam.add_argument("run", help="the run's id: the last line of `run` names it")
     exam.add_argument("--reason", required=True, help="why it is opened")
     exam.set_defaults(command=open_exam)
-    lesson = lessons.add(commands)
+    lesson = commands.add_parser("lessons", help="list the lessons, show one, or verify that what they claim holds")
+    lessons.add_arguments(lesson)
     lesson.set_defaults(command=lambda asked: lessons.run(asked, say, open_store))
     describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
     describe.set_defaults(command=tell)
@@ -229,7 +230,7 @@ def open_exam(asked: argparse.Namespace) -> int:
 
 def tell(asked: argparse.Namespace) -> int:
     """The Spec's JSON Schema and every catalogue as one object; other programs build their forms from it."""
-    from core.datasets import DATASETS
+    from core.datasets import DATASETS, is_drawn
     from core.learning import LEARNING
     from core.losses import LOSSES
     from core.models import MODELS
@@ -237,7 +238,7 @@ def tell(asked: argparse.Namespace) -> int:
 
     datasets = {name: {"title": source.TITLE, "sentence": source.SENTENCE, "kind": source.KIND, "task": source.TASK,
                        "rows": dict(zip(("default", "least", "most"), source.ROWS, strict=True)),
-                       "noise": source.NOISE} for name, source in DATASETS.items()}
+                       "noise": source.NOISE, "drawn": is_drawn(name)} for name, source in DATASETS.items()}
     say({"spec": Spec.model_json_schema(), "default": Spec().model_dump(mode="json"), "datasets": datasets,
          "models": list(MODELS), "learning": list(LEARNING), "optimizers": [*OPTIMIZERS, *SOLVERS],
          "losses": {task: list(losses) for task, losses in LOSSES.items()}})

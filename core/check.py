@@ -1,10 +1,12 @@
 """Choices that are each allowed, but contradict one another or the data: found without torch, before a start."""
 
+from typing import Any
+
 from core import datasets
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import WORLDS
-from core.spec import SEED_MAX, Spec, SpecError, field_info, label, options
-from core.split import cut, sizes
+from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label, options
+from core.split import counted, cut
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
 USUAL_BATCH = Spec().learning.batch_size
@@ -51,6 +53,17 @@ def fits_data(spec: Spec) -> None:
                         f"{spec.split.world}.", f"Choose one of: {', '.join(worlds(dataset))}.")
 
 
+def unfit(spec: Spec) -> dict[str, Any]:
+    """The choices, with their defaults, that these data can't follow: for whoever takes other data."""
+    data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
+    too_many = data.columns is not None and data.columns > len(dataset.columns)
+    wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
+             "data.chosen": dataset.kind != "table", "split.how": split.how not in cuts(dataset),
+             "split.world": split.world not in worlds(dataset)}
+    wrong["split.far"] = wrong["split.world"]
+    return {path: field_info(path).default for path, is_wrong in wrong.items() if is_wrong}
+
+
 def cuts(dataset: Dataset) -> list[str]:
     """The ways in which these data can be cut."""
     return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed
@@ -68,17 +81,16 @@ def fits_model(spec: Spec) -> None:
         wanted, kind = KIND_OF[path].get(field), datasets.DATASETS[spec.data.name].KIND
         if wanted not in (None, kind):
             others = [name for name, source in datasets.DATASETS.items() if wanted == source.KIND]
+            fitting = ["none"] * (field_info(path).default is None) + names_for(path, kind)
             raise SpecError(path, f"{label(path)} {field!r} is made for {KINDS[wanted]}; {spec.data.name} is "
-                            f"{KINDS[kind]}.", f"Choose {' or '.join(names_for(path, kind))}, or the data set "
-                            f"{' or '.join(others)}.")
+                            f"{KINDS[kind]}.", f"Choose {' or '.join(fitting)}, or the data set {' or '.join(others)}.")
     if spec.learning.optimizer == "exact":
         _fits_exact(spec)
 
 
 def names_for(path: str, kind: str) -> list[str]:
-    """The names of a choice that go with data of this kind; "none" where it may be left empty."""
-    free = ["none"] if field_info(path).default is None else []
-    return free + [name for name in options(path) if KIND_OF.get(path, {}).get(name, kind) == kind]
+    """The names of a choice that go with data of this kind."""
+    return [name for name in options(path) if KIND_OF.get(path, {}).get(name, kind) == kind]
 
 
 def _fits_exact(spec: Spec) -> None:
@@ -94,7 +106,7 @@ def _fits_exact(spec: Spec) -> None:
         if value:
             raise SpecError(f"learning.{field}", f"Least squares ('exact') knows no {label(f'learning.{field}')}; it "
                             f"was {value}.", "Leave it out, or choose another way of correcting (optimizer).")
-    course = int(sizes(datasets.resolve(spec.data).rows, spec.split)[0])
+    course = int(counted(spec.data, spec.split)[0])
     asked = [how.batch_size, *(change.value for change in how.changes if change.field == "batch_size")]
     if part := next((size for size in asked if size is not None and size < course), None):
         raise SpecError("learning.batch_size", f"Least squares ('exact') looks at all {course:,} rows of the course at "

@@ -13,7 +13,7 @@ from core import events, snapshot
 from core.attempt import Attempt
 from core.events import Event, Marks
 from core.narrator import sentence
-from core.run import learn, learn_together, setup
+from core.run import learn, learn_in_step, setup
 from core.snapshot import Arrays, thinned
 from core.spec import Spec
 from core.store import Store
@@ -130,7 +130,7 @@ class Cohort:
         """All students side by side. The class's own Events: a start, the medians of every round, and an end."""
         self.expect(changes)
         awaited = set(range(len(self.attempts)))  # whose round has not ended yet
-        for told in learn_together(self.attempts):
+        for told in learn_in_step(self.attempts):
             if told is None:
                 self.step += 1
                 yield None

@@ -20,7 +20,7 @@ def sit(spec: Spec, saved: tuple[dict, dict], events: list[Event], fresh: DataSp
     """Marks, each answer, the exam curve, and for numbers each absolute miss. `saved`: the last checkpoint."""
     attempt = setup(spec)
     attempt.restore(*saved, events)
-    questions = attempt.split.test if fresh is None else _drawn(attempt, fresh)
+    questions = attempt.split.test if fresh is None else drawn(attempt, fresh)
     exam = rows(attempt.preparation, questions, str(attempt.train.x.device))
     output = answers(attempt.model, exam.x).cpu()
     marks = attempt.score(exam)
@@ -37,13 +37,13 @@ def sit_class(members: list[tuple[Spec, tuple[dict, dict], list[Event]]], fresh:
     for spec, saved, events in members[1:]:
         attempt = setup(spec)
         attempt.restore(*saved, events)
-        questions = attempt.split.test if fresh is None else _drawn(attempt, fresh)
+        questions = attempt.split.test if fresh is None else drawn(attempt, fresh)
         marks.append(attempt.score(rows(attempt.preparation, questions, str(attempt.train.x.device))))
     middle = {name: float(np.median([mark[name] for mark in marks])) for name in marks[0]}
     return first | {"test": middle, "students": marks, "curve": {"epoch": []}}
 
 
-def _drawn(attempt: Attempt, fresh: DataSpec) -> Examples:
+def drawn(attempt: Attempt, fresh: DataSpec) -> Examples:
     """As many new questions as the old exam had, asked in the same world; of data in time the latest."""
     dataset, count = datasets.load(fresh), len(attempt.split.test.ids)
     ids = np.arange(len(dataset.y))

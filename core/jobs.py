@@ -179,7 +179,8 @@ def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0)
     `fresh`: another exam of new questions, by number. Raises SpecError with a sentence where it can't be opened.
     """
     _refuse_too_many_openings(store, visitor)
-    return _answered(store, run, visitor, "exam", {"run": run, "visitor": visitor, "reason": reason, "fresh": fresh})
+    asked = {"run": run, "visitor": visitor, "reason": reason, "fresh": fresh}
+    return _answered(store, "exam", asked, run, owner=visitor, within=GRADED_WITHIN)
 
 
 def open_together(store: Store, runs: list[str], visitor: str, lesson: str, asks: tuple[str, ...] = ()
@@ -190,7 +191,7 @@ def open_together(store: Store, runs: list[str], visitor: str, lesson: str, asks
     """
     _refuse_too_many_openings(store, visitor)
     asked = {"runs": runs, "asks": list(asks), "lesson": lesson, "reason": f"lesson: {lesson}"}
-    return _answered(store, runs[0], visitor, "lesson", asked, GRADED_TOGETHER_WITHIN)
+    return _answered(store, "lesson", asked, runs[0], owner=visitor, within=GRADED_TOGETHER_WITHIN)
 
 
 def _refuse_too_many_openings(store: Store, visitor: str) -> None:
@@ -201,11 +202,11 @@ def _refuse_too_many_openings(store: Store, visitor: str) -> None:
     refuse_another_opening(current(), len(today))
 
 
-def _answered(store: Store, run: str, visitor: str, kind: str, asked: dict[str, Any],
-              within: float = GRADED_WITHIN) -> dict[str, Any]:
+def _answered(store: Store, kind: str, asked: dict[str, Any], run: str, *, owner: str, within: float
+              ) -> dict[str, Any]:
     """Lets a process do what takes a moment, and waits for its answer."""
     job = f"{kind}-{secrets.token_hex(16)}"
-    store.queue.add(job, run, visitor, kind=kind, asked=json.dumps(asked))
+    store.queue.add(job, run, owner, kind=kind, asked=json.dumps(asked))
     ensure_supervisor(store)
     until = time.monotonic() + within
     while time.monotonic() < until:

@@ -99,6 +99,22 @@ def learn_together(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Event
         yield from _learn_in(room)
 
 
+def learn_in_step(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Event] | None]:
+    """The same for a class, which is told round by round: rooms that can't be one take a step each, in turn."""
+    rooms = [_learn_in(room) for room in gather(attempts)]
+    while rooms:
+        going = []
+        for room in rooms:
+            told = next(room, "over")
+            while told not in (None, "over"):
+                yield told
+                told = next(room, "over")
+            going += [room] if told is None else []
+        rooms = going
+        if rooms:
+            yield None
+
+
 def _learn_in(room: Any) -> Iterator[tuple[Attempt, Event] | None]:
     for attempt in room.attempts:
         if not attempt.events:

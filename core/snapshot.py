@@ -15,14 +15,14 @@ from torch import Tensor, nn
 from core.attempt import Attempt
 from core.events import Event
 from core.measure import answers
-from core.models import parameters
+from core.models import drawn, parameters
+from core.models.drawn import DRAWN
 from core.models.layers import ACTIVATIONS
 from core.narrator import sentence
 
 Arrays = dict[str, np.ndarray]
 GRID, UNIT_GRID = 80, 16  # points along one side of the decision surface, and of a unit's thumbnail
 CURVE = 200  # points of a predicted curve
-DRAWN = 12  # units drawn per layer; larger layers are summarised
 MOST_CELLS, CELLS = 30, 8  # columns of a table that are shown; and of a wider one
 POINTS, EXAMPLES, RESIDUALS, LINE = 600, 24, 200, 250  # at most so many of each in a picture
 
@@ -35,7 +35,8 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "classes": list(dataset.classes), "target": dataset.target, "unit": dataset.unit,
         "rows": {name: len(getattr(split, name).ids) for name in ("train", "val", "test")},
         "glass": attempt.test is not None, "features": list(attempt.preparation.features[:DRAWN]),
-        "parameters": parameters(attempt.model), "layers": _layers(attempt), "extent": _extent(attempt),
+        "parameters": parameters(attempt.model), "brain": drawn.said(attempt.model),
+        "layers": drawn.layers(attempt.model, attempt.spec.model.activation), "extent": _extent(attempt),
         "ceiling": dataset.ceiling, "epochs": attempt.spec.learning.epochs, "fingerprint": split.fingerprint,
         "steps": list(attempt.preparation.steps), "spec": attempt.spec.model_dump(mode="json"),
         "examples": _example_texts(attempt),
@@ -55,7 +56,7 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "narrator": sentence(told, attempt.dataset.ceiling, restored=attempt.epoch > len(told)),
         "looks": attempt.epoch if attempt.test is not None else 0,
     }
-    return header, _lines(attempt) | _surface(attempt) | _guesses(attempt) | _weights(attempt)
+    return header, _lines(attempt) | _surface(attempt) | _guesses(attempt) | drawn.links(attempt.model)
 
 
 def _epoch_of_the_weights(attempt: Attempt) -> Event | None:
@@ -70,27 +71,6 @@ def gap(marks: dict[str, dict[str, float]]) -> float:
     """How much better the course went than the practice exam: accuracy, or mean absolute error for numbers."""
     train, val = marks["train"], marks["val"]
     return train["accuracy"] - val["accuracy"] if "accuracy" in train else val["mae"] - train["mae"]
-
-
-def _linears(attempt: Attempt) -> list[nn.Linear]:
-    return [layer for layer in attempt.model.modules() if isinstance(layer, nn.Linear)]
-
-
-def _layers(attempt: Attempt) -> list[dict[str, Any]]:
-    """The layers from the input on: label, how many units there are, how many are drawn."""
-    linears = _linears(attempt)
-    sizes = [linears[0].in_features, *(layer.out_features for layer in linears)]
-    names = ["input", *(f"hidden {number + 1}" for number in range(len(linears) - 1)), "output"]
-    layers = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
-              for name, size in zip(names, sizes, strict=True)]
-    for layer in layers[1:-1]:
-        layer["activation"] = attempt.spec.model.activation
-    return layers
-
-
-def _weights(attempt: Attempt) -> Arrays:
-    return {f"weights.{number}": layer.weight.detach().cpu().numpy()[:DRAWN, :DRAWN].astype(np.float32)
-            for number, layer in enumerate(_linears(attempt), start=1)}
 
 
 def _extent(attempt: Attempt) -> list[float] | None:
@@ -201,8 +181,8 @@ def _through(model: nn.Module, x: Tensor) -> tuple[Tensor, list[Tensor]]:
 def _unit_pictures(hidden: list[Tensor]) -> Arrays:
     """How strongly each hidden unit answers over the plane: 128 is zero, the layer's strongest answer is 0 or 255."""
     pictures = {}
-    for layer, drawn in enumerate(hidden, start=1):
-        scaled = drawn.T.cpu().numpy() * (127 / max(float(drawn.abs().max()), 1e-6)) + 128
+    for layer, seen in enumerate(hidden, start=1):
+        scaled = seen.T.cpu().numpy() * (127 / max(float(seen.abs().max()), 1e-6)) + 128
         pictures[f"units.{layer}"] = scaled.round().astype(np.uint8).reshape(-1, UNIT_GRID, UNIT_GRID)
     return pictures
 

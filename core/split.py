@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets import Dataset, as_drawn
+from core.datasets import Dataset, as_drawn, load, resolve
 from core.datasets.dataset import dice
 from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, SpecError, SplitSpec
 
-__all__ = ["SETS", "WORDS", "Examples", "Split", "cut", "sizes", "slipped"]
+__all__ = ["SETS", "WORDS", "Examples", "Split", "counted", "cut", "sizes"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
@@ -60,14 +60,14 @@ def _dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
 def _with_slipped(train: Examples, test: Examples, split: SplitSpec) -> Examples:
     """A share of the exam's questions with their answers lies among the course materials; a cheat, on purpose."""
     order = dice(split.seed, "slipped").permutation(len(test.ids))  # a larger share contains the smaller
-    chosen = np.sort(order[:slipped(len(test.ids), split)])
+    chosen = np.sort(order[:_slipped(len(test.ids), split)])
     if not len(chosen):
         return train
     return Examples(*(np.concatenate([mine, exams[chosen]]) for mine, exams in
                       ((train.x, test.x), (train.y, test.y), (train.ids, test.ids))))
 
 
-def slipped(questions: int, split: SplitSpec) -> int:
+def _slipped(questions: int, split: SplitSpec) -> int:
     """How many of the exam's questions are also among the course materials."""
     return round(split.slipped * questions)
 
@@ -82,6 +82,15 @@ def sizes(rows: int, split: SplitSpec) -> np.ndarray:
             raise SpecError(f"split.{name}", f"With {rows} rows and a share of {share:g} the {WORDS[name]} would be "
                             "empty.", "Take more rows, or give this set a larger share.")
     return counts
+
+
+def counted(data: DataSpec, split: SplitSpec) -> np.ndarray:
+    """How many examples lie in the three sets, with whole groups and what slipped in. Raises SpecError."""
+    if split.how == "group" and (dataset := load(data)).groups is not None:
+        counts = np.array([len(part) for part in _dealt(dataset, split)])
+    else:
+        counts = sizes(resolve(data).rows, split)
+    return counts + [_slipped(int(counts[-1]), split), 0, 0]
 
 
 def _whole(wanted: np.ndarray, total: int) -> np.ndarray:

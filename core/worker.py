@@ -136,7 +136,7 @@ def crash(store: Store, run: str, error: str, remedy: str) -> None:
 
 
 def grade(store: Store, job: dict[str, Any]) -> None:
-    """Opens a sealed exam, or those of a lesson. What is wrong comes back as an answer too, for the page that waits."""
+    """Opens a sealed exam, or those of a lesson. What is wrong is an answer too, for the page that waits."""
     asked = job["asked"]
     store.queue.change(job["job"], state="running", pid=os.getpid(), born=born(os.getpid()), heartbeat=time.time())
     try:

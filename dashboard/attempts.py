@@ -9,7 +9,7 @@ from typing import Any
 from core.datasets import DATASETS
 from core.events import Event
 from core.spec import Spec, SpecError, parse
-from core.split import SETS, sizes
+from core.split import SETS, counted
 from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, rounded, settings
 
 DAMAGED = "This record is damaged. The others are not."
@@ -48,7 +48,7 @@ def questions(run: dict[str, Any]) -> dict[str, int]:
     spec = spec_of(run)
     if spec is None:
         return {}
-    return dict(zip(SETS, map(int, sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], spec.split)), strict=True))
+    return dict(zip(SETS, map(int, counted(spec.data, spec.split)), strict=True))
 
 
 def said_mark(marks: dict[str, float] | None, count: int, students: int = 1) -> str:

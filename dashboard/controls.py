@@ -3,7 +3,6 @@
 Each widget shows the Spec's value and reports a new one through `on_change`; it keeps nothing of its own.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,16 +12,20 @@ from core.datasets import DATASETS
 from core.exam import wilson
 from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import SETS as ORDER
-from core.split import sizes
+from core.split import counted
 from dashboard import state
 from dashboard.cached import thumbnail
-from dashboard.fitting import fitting
+from dashboard.fitting import along, empty_means, fitting, means, most, steps, useless, value_of, worth_showing
 from dashboard.turning import course
 from dashboard.words import SETS, grey, label, number
 
-# Group: its icon, what it shows at once, and what lies behind its button. Data and sets have their own layout below.
+# What lies behind the buttons of data and sets, where it means anything; what they show at once is laid out below.
+DATA = ("data.label_noise", "data.wrong_in", "data.order", "data.scaling", "data.columns", "data.chosen", "data.seed")
+SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted_on", "split.seed")
+# Group: its icon, what it shows at once, and what lies behind its button.
 GROUPS = {
-    "Network": (":material/hub:", ("model.hidden", "model.activation"), ("model.name", "model.dropout")),
+    "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters"),
+                ("model.name", "model.dropout")),
     "Learning": (":material/school:",
                  ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay"),
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
@@ -32,6 +35,7 @@ CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask
 NOTHING = "none"  # how an empty choice among names is offered
 PICTURES_ABREAST = 3
 WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
+FEW = 40  # so many whole numbers are all offered
 MOST_LAYERS, NEW_UNITS = 8, 8
 TYPICAL = 0.8  # the mark for which an exam's error bar is shown before there is a mark
 FEW_QUESTIONS = 100  # an exam smaller than this says little
@@ -41,15 +45,15 @@ def panel(spec: Spec) -> None:
     """All controls of the Playground: the class, and four groups."""
     _class_size(spec)
     with st.container(gap="xsmall"):
-        _heading("Data", ":material/menu_book:", ("data.label_noise", "data.seed"), spec)
+        _heading("Data", ":material/menu_book:", DATA, spec)
         _data(spec)
     with st.container(gap="xsmall"):
-        _heading("Three sets", ":material/content_cut:", ("split.how", "split.seed"), spec)
+        _heading("Three sets", ":material/content_cut:", SPLIT, spec)
         _sets(spec)
     for name, (icon, first, more) in GROUPS.items():
         with st.container(gap="xsmall"):
             _heading(name, icon, more, spec)
-            for path in first:
+            for path in worth_showing(first, spec):
                 field(path, spec)
 
 
@@ -58,7 +62,7 @@ def _heading(name: str, icon: str, more: tuple[str, ...], spec: Spec) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"{icon} **{name}**")
         with st.popover("More", type="tertiary", key=f"more_{name.partition(' ')[0].lower()}"):
-            for path in more:
+            for path in (path for path in more if means(path, spec)):
                 st.session_state.pop(_key(path), None)  # not on the page while closed: told its value each time
                 field(path, spec)
 
@@ -76,34 +80,6 @@ def field(path: str, spec: Spec) -> None:
         _slider(path, spec, *low_high)
     else:
         _ladder(path, spec)
-
-
-def value_of(path: str, spec: Spec) -> Any:
-    part, _, name = path.rpartition(".")
-    return getattr(getattr(spec, part) if part else spec, name)
-
-
-def empty_means(path: str) -> str:
-    """What no value means, as the declaration's help says it after "Empty:"."""
-    return field_info(path).description.rpartition("Empty: ")[2].rstrip(".") or "none"
-
-
-def useless(path: str, spec: Spec) -> str:
-    """Why a choice means nothing at the moment; empty when it does."""
-    needs = (field_info(path).json_schema_extra or {}).get("needs")
-    if not needs or value_of(needs[0], spec) == needs[1]:
-        return ""
-    return f"Only with {field_info(needs[0]).title.lower()}: {needs[1]}."
-
-
-def steps(low: float, high: float, whole: bool, *more: float | None) -> list[float]:
-    """Round numbers to pick from: 1, 2, 5, 10 … (or 0.001, 0.003, 0.01 …) between the bounds, and those given."""
-    mantissas = (1, 2, 5) if whole else (1, 3)
-    lowest = math.floor(math.log10(low)) if low > 0 else (0 if whole else -5)
-    found = {float(f"{mantissa}e{power}") for power in range(lowest, math.ceil(math.log10(high)) + 1)
-             for mantissa in mantissas}
-    found = {value for value in found if low <= value <= high} | {low} | {value for value in more if value is not None}
-    return sorted({int(value) for value in found} if whole else found)
 
 
 def _class_size(spec: Spec) -> None:
@@ -145,8 +121,8 @@ def _gallery() -> None:
 
 def _take(name: str) -> None:
     """Another course: what only suited the one before goes back to its own."""
-    other = {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}
     now = state.current().shown
+    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}, now)
     fits = (now.learning.batch_size or 1) <= course(state.with_values(now, other))
     state.choose_all(other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default}))
 
@@ -165,7 +141,7 @@ def _noise(spec: Spec, usual: float | None) -> None:
     shown = 0.0 if real else (usual if spec.data.noise is None else spec.data.noise)
     highest = max(1.0, shown)
     _show(path, shown, highest)
-    reason = " These are real examples: they bring their own blur." if real else ""
+    reason = " These examples bring their own." if real else ""
     st.slider(label(path), 0.0, highest, step=0.05, key=_key(path), disabled=real, on_change=_took,
               args=(path, lambda noise: None if noise == usual else noise),
               help=field_info(path).description + reason)
@@ -184,7 +160,7 @@ def _sets(spec: Spec) -> None:
               help="Left of the first knob: course materials (training set). Between the knobs: practice exam "
                    "(validation set). Right of the second: final exam (test set).")
     try:
-        counts = sizes(spec.data.rows or DATASETS[spec.data.name].ROWS[0], split)
+        counts = counted(spec.data, split)
     except SpecError as problem:
         st.warning(str(problem))
         return
@@ -241,23 +217,28 @@ def _options(path: str, spec: Spec) -> None:
     nullable, offered = field_info(path).default is None, fitting(path, spec)
     _show(path, value_of(path, spec) or NOTHING, tuple(offered))
     st.selectbox(label(path), [NOTHING, *offered] if nullable else offered, key=_key(path),
-                 on_change=_took, args=(path, lambda name: None if name == NOTHING else name), help=_help(path, spec),
+                 on_change=_took, args=(path, lambda name: None if nullable and name == NOTHING else name),
+                 help=_help(path, spec),
                  format_func=lambda name: name.replace("_", " "), disabled=bool(useless(path, spec)))
 
 
 def _slider(path: str, spec: Spec, low: float, high: float) -> None:
     _show(path, value_of(path, spec))
-    st.slider(label(path), float(low), float(high), step=0.05, format="percent", key=_key(path), on_change=_took,
+    step, form = (0.05, "percent") if high <= 1 else (5.0, "%g")
+    st.slider(label(path), float(low), float(high), step=step, format=form, key=_key(path), on_change=_took,
               args=(path,), disabled=bool(useless(path, spec)), help=_help(path, spec))
 
 
 def _ladder(path: str, spec: Spec) -> None:
     """Numbers over a wide range: round ones to pick from; for a choice that may be empty, its word comes last."""
-    info, (low, high), value = field_info(path), bounds(path), value_of(path, spec)
+    info, (low, _), value = field_info(path), bounds(path), value_of(path, spec)
     nullable = type(None) in getattr(info.annotation, "__args__", ())
     whole = info.annotation is int or int in getattr(info.annotation, "__args__", ())
-    high = min(high, course(spec)) if path == "learning.batch_size" else high
-    offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
+    high = most(path, spec)
+    if whole and not nullable and high - low <= FEW:
+        offered = list(range(low, high + 1))
+    else:
+        offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
     offered = [*offered, None] if nullable else offered
     _show(path, value, tuple(offered))
     st.select_slider(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
@@ -292,4 +273,4 @@ def _show(path: str, value: Any, *shape: Any) -> None:
 
 
 def _took(path: str, read: Callable[[Any], Any] = lambda value: value) -> None:
-    state.choose(path, read(st.session_state[_key(path)]))
+    state.choose_all(along({path: read(st.session_state[_key(path)])}, state.current().shown))

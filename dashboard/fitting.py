@@ -1,25 +1,129 @@
-"""Which of a choice's names fit the data and this machine, so that none is offered that a run would refuse."""
+"""Which choices fit the others, the data and this machine, so that nothing is offered that a run would refuse."""
 
+import math
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from core.check import LOSSES_OF
-from core.datasets import DATASETS
+from core.check import KIND_OF, LOSSES_OF, cuts, names_for, unfit, worlds
+from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
-from core.spec import Spec, options
+from core.elsewhere import WORLDS
+from core.spec import DataSpec, Spec, SpecError, bounds, field_info, options
 from dashboard.cached import store
+from dashboard.onscreen import with_values
+from dashboard.turning import course
 
 # Until a run's process has asked torch: where the drivers of a graphics card show themselves.
 CARDS = {"cuda": any(map(Path.exists, map(Path, ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")))),
          "mps": sys.platform == "darwin"}
 
 
+# What least squares asks for: it has its answer in one step, for squared error, from all examples as they are.
+WITH_EXACT = {"learning.batch_size": None, "learning.loss": "auto", "learning.l1": 0.0, "learning.augment": None}
+
+
 def fitting(path: str, spec: Spec) -> list[str]:
     """The names that a run of these data on this machine would take, and the one that is chosen."""
-    names = options(path)
+    fits, chosen = _fits(path, spec), value_of(path, spec)
+    return [name for name in options(path) if name in fits or name == chosen]
+
+
+def _fits(path: str, spec: Spec) -> Iterable[str]:
+    source = DATASETS[spec.data.name]
+    if path in KIND_OF:
+        return names_for(path, source.KIND)
     if path == "learning.loss":
-        names = ["auto", *LOSSES_OF[DATASETS[spec.data.name].TASK]]
-    elif path == "device":
+        return "auto", *LOSSES_OF[source.TASK]
+    if path in ("split.how", "split.world"):
+        return (cuts if path == "split.how" else worlds)(_usual(spec))
+    if path == "learning.optimizer":
+        return [name for name in options(path) if name != "exact" or spec.model.name == "polynomial"]
+    if path == "device":
         found = CARDS | there(store().live)
-        names = [name for name in names if found.get(name, True) or name == spec.device]
-    return list(names)
+        return [name for name in options(path) if found.get(name, True)]
+    return options(path)
+
+
+def along(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
+    """These new values, and what must change with them: what no longer fits goes back to its own."""
+    values = dict(values)
+    if values.get("learning.optimizer") == "exact":
+        values |= WITH_EXACT
+    for path in (*KIND_OF, "learning.optimizer"):
+        try:
+            new = with_values(spec, values)
+        except SpecError:
+            return values  # whoever takes them says why they can't be
+        if value_of(path, new) not in (None, *_fits(path, new)):
+            values[path] = field_info(path).default
+    return values | unfit(new) if "data.name" in values else values
+
+
+def means(path: str, spec: Spec) -> bool:
+    """Whether a choice means anything for these data, whatever its value."""
+    dataset = _usual(spec)
+    tables = {"data.columns": True, "data.chosen": spec.data.columns is not None}
+    if path in tables:
+        return dataset.kind == "table" and tables[path]
+    if path == "data.order":
+        return dataset.kind in ORDERED
+    if path == "split.world":
+        return len(worlds(dataset)) > 1
+    return path != "split.far" or spec.split.world in WORLDS
+
+
+def most(path: str, spec: Spec) -> float:
+    """The largest number that these data can follow."""
+    if path == "data.columns":
+        return len(_usual(spec).columns)
+    high = bounds(path)[1]
+    return min(high, course(spec)) if path == "learning.batch_size" else high
+
+
+def _usual(spec: Spec) -> Dataset:
+    return load(DataSpec(name=spec.data.name))
+
+
+def value_of(path: str, spec: Spec) -> Any:
+    part, _, name = path.rpartition(".")
+    return getattr(getattr(spec, part) if part else spec, name)
+
+
+def empty_means(path: str) -> str:
+    """What no value means, as the declaration's help says it after "Empty:"."""
+    return field_info(path).description.rpartition("Empty: ")[2].rstrip(".") or "none"
+
+
+def useless(path: str, spec: Spec) -> str:
+    """Why a choice means nothing at the moment; empty when it does."""
+    if path == "learning.lr" and spec.learning.optimizer == "exact":
+        return "Least squares takes no strides."
+    needs = need(path)
+    if not needs or value_of(needs[0], spec) == needs[1]:
+        return ""
+    return f"Only with {field_info(needs[0]).title.lower()}: {needs[1]}."
+
+
+def worth_showing(paths: Iterable[str], spec: Spec) -> list[str]:
+    """The choices of a group without those that belong to another kind of network; a usual one stays, disabled."""
+    usual = [path for path in paths if not need(path) or need(path)[1] == field_info(need(path)[0]).default]
+    others = [path for path in paths if path not in usual and not useless(path, spec)]
+    return others + [path for path in usual if not (others and need(path))]
+
+
+def need(path: str) -> tuple[str, str] | None:
+    """The other choice without which this one means nothing, and the value that it must have."""
+    needs = (field_info(path).json_schema_extra or {}).get("needs")
+    return tuple(needs) if needs else None
+
+
+def steps(low: float, high: float, whole: bool, *more: float | None) -> list[float]:
+    """Round numbers to pick from: 1, 2, 5, 10 … (or 0.001, 0.003, 0.01 …) between the bounds, and those given."""
+    mantissas = (1, 2, 5) if whole else (1, 3)
+    lowest = math.floor(math.log10(low)) if low > 0 else (0 if whole else -5)
+    found = {float(f"{mantissa}e{power}") for power in range(lowest, math.ceil(math.log10(high)) + 1)
+             for mantissa in mantissas}
+    found = {value for value in found if low <= value <= high} | {low} | {value for value in more if value is not None}
+    return sorted({int(value) for value in found} if whole else found)

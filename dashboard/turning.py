@@ -7,10 +7,9 @@ from typing import Any
 from core import jobs
 from core.check import batch_size
 from core.commands import Inbox, path_of
-from core.datasets import resolve
 from core.events import Event
 from core.spec import MOST_CHANGES, Spec, SpecError
-from core.split import sizes
+from core.split import counted
 from core.store import StoreError
 from dashboard.cached import store
 from dashboard.onscreen import OnScreen, with_values
@@ -75,7 +74,7 @@ def link_changes(now: OnScreen) -> list[Change]:
 
 def course(spec: Spec) -> int:
     """How many rows the course materials have."""
-    return int(sizes(resolve(spec.data).rows, spec.split)[0])
+    return int(counted(spec.data, spec.split)[0])
 
 
 def _told(events: Sequence[Event]) -> list[Change]:

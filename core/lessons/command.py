@@ -16,14 +16,12 @@ from core.store import Store
 Say = Callable[[dict[str, Any]], None]
 
 
-def add(commands: Any) -> argparse.ArgumentParser:
-    """The command's own arguments."""
-    lessons = commands.add_parser("lessons", help="list the lessons, show one, or verify that what they claim holds")
+def add_arguments(lessons: argparse.ArgumentParser) -> None:
+    """What can be asked of the lessons."""
     lessons.add_argument("do", choices=("list", "show", "verify"))
     lessons.add_argument("names", nargs="*", metavar="NAME", help="which lessons (verify: all, where none is named)")
     lessons.add_argument("--small", action="store_true", help="verify their smaller twins, which take seconds")
     lessons.add_argument("--json", metavar="FILE", help="also write the verdicts to this file")
-    return lessons
 
 
 def run(asked: argparse.Namespace, say: Say, store: Callable[[str | None], Store]) -> int:

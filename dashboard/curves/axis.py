@@ -14,6 +14,8 @@ UNITS = "model.hidden"  # on this axis the value is the number of units of one h
 MANY_VALUES = 60  # more points than this can't be told apart on a curve
 LONGEST = 1_000  # characters of typed values
 
+OPTIMIZERS = tuple(name for name in options("learning.optimizer") if name != "exact")  # it does not walk, like others
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -36,7 +38,8 @@ AXES = {
     "learning.batch_size": Axis("How many questions at a time?", (4, 8, 16, 32, 64, 128), log=True),
     "learning.l1": Axis("Does leaving connections out help?", (0.0, 0.0001, 0.001, 0.003, 0.01, 0.03)),
     "model.activation": Axis("Which bend is best?", options("model.activation")),
-    "learning.optimizer": Axis("Which way of correcting is best?", options("learning.optimizer")),
+    "learning.optimizer": Axis("Which way of correcting is best?", OPTIMIZERS),
+    "model.degree": Axis("How wriggly may a curve be?", (0, 1, 2, 3, 4, 6, 9)),
 }
 
 
@@ -107,7 +110,7 @@ def said(value: Value) -> str:
 def more(path: str, values: Sequence[Value], base: Spec) -> tuple[Value, ...]:
     """The values with others in between; all names where the axis has names; beyond the last one where it is full."""
     if options(path):
-        return options(path)
+        return AXES[path].values
     low, high = limits(path, base)
     between = {_between(path, a, b) for a, b in zip(values, values[1:], strict=False)}
     found = {value for value in between if low <= value <= high} | set(values)

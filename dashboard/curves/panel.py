@@ -44,7 +44,7 @@ def _seal(now: Plan) -> None:
 def _values(now: Plan) -> None:
     if options(now.field):
         _tell("curve_names", list(now.values), now.field)
-        st.multiselect("Values", options(now.field), key="curve_names", on_change=_new_names,
+        st.multiselect("Values", AXES[now.field].values, key="curve_names", on_change=_new_names,
                        format_func=axis.said, help="Each is one point of the curve.")
         return
     low, high = axis.limits(now.field, now.base)
@@ -85,7 +85,7 @@ def _new_values() -> None:
 def _new_names() -> None:
     names = st.session_state["curve_names"]
     now = desk.current()
-    desk.put(replace(now, values=tuple(name for name in options(now.field) if name in names)))
+    desk.put(replace(now, values=tuple(name for name in AXES[now.field].values if name in names)))
 
 
 def _new_seeds() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from core.check import contradictions
+from core.check import KIND_OF, contradictions
 from core.datasets import DATASETS
 from core.link import KEYS, from_query, to_query
 from core.quotas import current
@@ -13,6 +13,7 @@ from core.spec import SEED_MAX, Spec, SpecError, field_info, options, parse
 from core.sweep import APP_ATTEMPT, Sweep, parse_sweep
 from dashboard.curves import axis
 from dashboard.curves.axis import AXES, Value
+from dashboard.fitting import along, need, value_of
 from dashboard.onscreen import with_values
 from dashboard.start import START
 
@@ -27,6 +28,9 @@ EXAMPLES = {
     "data.rows": START,
     "data.label_noise": START,
 }
+# What other data take along: what only suited the ones before goes back to its own.
+NEW_DATA: dict[str, Any] = {"data.rows": None, "data.noise": None, "learning.loss": "auto"}
+OF_NETWORK = {"polynomial": {"learning.optimizer": "exact", "learning.epochs": 1}}  # how it is best taught
 OWN = {"x", "xs", "seeds", "open"}  # in the address, beside the keys of the settings
 
 
@@ -67,8 +71,18 @@ def settled(base: Spec, field: str) -> Spec:
     """What all members share: settings without turned knobs, of one network each, and such that the field counts."""
     default = field_info(field).default
     values = {"learning.changes": [], "students": 1, field: list(default) if isinstance(default, tuple) else default}
-    needs = (field_info(field).json_schema_extra or {}).get("needs")
-    return with_values(base, values | ({needs[0]: needs[1]} if needs else {}))
+    needs = need(field)
+    if needs and value_of(needs[0], base) != needs[1]:
+        values |= {needs[0]: needs[1]} | _data_for(needs[1], base) | OF_NETWORK.get(needs[1], {})
+    return with_values(base, along(values, base))
+
+
+def _data_for(network: str, base: Spec) -> dict[str, Any]:
+    """Other data, where this network is not made for the ones that are there."""
+    kind = KIND_OF["model.name"].get(network)
+    if kind in (None, DATASETS[base.data.name].KIND):
+        return {}
+    return NEW_DATA | {"data.name": next(name for name, source in DATASETS.items() if kind == source.KIND)}
 
 
 @lru_cache(maxsize=64)
@@ -105,8 +119,11 @@ def with_field(now: Plan, field: str) -> Plan:
 
 
 def with_data(now: Plan, name: str) -> Plan:
-    """Other data: what only suited the ones before goes back to its own."""
-    base = with_values(now.base, {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"})
+    """Other data. A network on which the axis depends stays, and the page says where it does not fit them."""
+    values = along(NEW_DATA | {"data.name": name}, now.base)
+    if need(now.field):
+        values.pop("model.name", None)
+    base = with_values(now.base, values)
     values = axis.preset(now.field, base) if now.field == "data.rows" else now.values
     return replace(now, base=base, values=values)
 
@@ -137,6 +154,7 @@ def from_address(query: Mapping[str, str]) -> tuple[Plan, list[str]]:
         is_number = seeds.isascii() and seeds.isdigit() and len(seeds) < 5
         found = replace(found, seeds=int(seeds)) if is_number else found
         parse_size(found)
+        _refuse_out_of_range(found)
     except SpecError as error:
         notes.append(f"In the link: {error} Using the usual values.")
         found = plan(field, base, glass=found.glass)
@@ -149,5 +167,14 @@ def parse_size(now: Plan) -> None:
     if not 1 <= now.seeds * len(now.values) <= limit:
         raise SpecError("seeds", f"{now.seeds} seeds of {len(now.values)} values are {now.seeds * len(now.values):,} "
                         f"runs; one curve has 1 to {limit:,}.", "Choose fewer seeds or fewer values.")
-    if unknown := [value for value in now.values if options(now.field) and value not in options(now.field)]:
+    if unknown := [value for value in now.values if options(now.field) and value not in AXES[now.field].values]:
         raise SpecError(now.field, f"There is no {str(unknown[0])[:40]!r}.", "Choose from the list.")
+
+
+def _refuse_out_of_range(now: Plan) -> None:
+    if options(now.field):
+        return
+    low, high = axis.limits(now.field, now.base)
+    if wrong := [value for value in now.values if not low <= value <= high]:
+        raise SpecError(now.field, f"{axis.title(now.field)} can't be {axis.said(wrong[0])}.",
+                        f"Choose from {axis.said(low)} to {axis.said(high)}.")

@@ -9,12 +9,12 @@ from core.lessons.standing import Standing
 from dashboard.charts import lesson as chart
 from dashboard.lessons import desk
 from dashboard.lessons.desk import Part
+from dashboard.live.figure import moving
 from dashboard.story.hold import hold
 from dashboard.story.layout import ink
 from dashboard.words import grey, plain
 
 EVERY = 0.7  # seconds between two looks while networks learn
-STILL = {"displayModeBar": False}
 BESIDE = 262  # pixels: height of a picture that has another one below it
 
 Row = dict
@@ -61,8 +61,7 @@ def _step(lesson: Lesson, rows: list[Row | None]) -> str:
 
 
 def _picture(picture: Picture, name: Callable[[str], str], key: str, height: int) -> None:
-    st.plotly_chart(chart.figure(picture, name, ink(), height), key=key, config=STILL,
-                    alt=chart.alt(picture, name) or name("nothing"))
+    moving(chart.figure(picture, name, ink(), height), key, chart.alt(picture, name) or name("nothing"))
 
 
 # --- 1: the question
@@ -84,10 +83,15 @@ def _ask(lesson: Lesson, now: Standing) -> None:
                           label_visibility="collapsed", key=f"bet_{lesson.name}")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(desk.said_page("bet"), key="lesson_bet", type="primary", icon=":material/push_pin:",
-                  disabled=value is None, on_click=desk.place, args=(lesson, value))
+                  disabled=value is None, on_click=_place, args=(lesson,))
         st.button(desk.said_page("skip"), key="lesson_skip", type="tertiary", on_click=desk.place, args=(lesson, ""))
     st.caption(desk.said_page("networks").format(networks=len(desk.planned(lesson.name, "arms", "")),
                                                  seconds=lesson.seconds))
+
+
+def _place(lesson: Lesson) -> None:
+    """The widget's value now, not the one it had when the page was last drawn."""
+    desk.place(lesson, st.session_state[f"bet_{lesson.name}"])
 
 
 # --- 2: watching

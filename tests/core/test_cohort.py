@@ -31,9 +31,16 @@ def alone(choices: dict, glass: bool = False) -> list[list[dict]]:
     return [list(run(member.spec, member.run, glass)) for member in members]
 
 
-def test_the_marks_of_a_class_are_the_medians_of_students_who_learn_alone():
-    _, told = learned(SMALL)
-    each = alone(SMALL)
+CLASSES = {"stack": SMALL,  # networks of their own rooms learn in step too
+           "filters": SMALL | {"data": {"name": "mnist1d", "rows": 60}, "model": {"name": "cnn", "filters": 3}},
+           "moved along": SMALL | {"data": {"name": "mnist1d", "rows": 60},
+                           "learning": {"epochs": 5, "augment": "shift"}}}
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_the_marks_of_a_class_are_the_medians_of_students_who_learn_alone(kind):
+    _, told = learned(CLASSES[kind])
+    each = alone(CLASSES[kind])
     assert [event["kind"] for event in told] == ["start", *["epoch"] * 5, "done"]
     for place, event in enumerate(told[1:], 1):
         for of_set in ("train", "val"):

@@ -70,7 +70,7 @@ def test_a_diverging_run_ends_with_status_1_and_keeps_its_history():
 
 def test_describe_names_every_choice_and_every_catalogue():
     _, (told,), _ = core("describe")
-    assert told["default"]["data"]["name"] == "moons" and len(told["datasets"]) == 14
+    assert told["default"]["data"]["name"] == "moons" and len(told["datasets"]) == 19
     assert set(told["spec"]["$defs"]) >= {"DataSpec", "SplitSpec", "ModelSpec", "LearningSpec"}
     assert told["models"] == ["linear", "mlp", "polynomial", "cnn"]
     assert "adam" in told["optimizers"] and "exact" in told["optimizers"]

@@ -37,6 +37,7 @@ def test_every_axis_has_usual_values_that_make_a_sweep_and_an_address(field):
     assert axis.title(field) and AXES[field].question.endswith("?") and field in KEYS.values()
     larger = plan.with_more_values(made)
     assert set(larger.values) > set(made.values) or options(field)
+    assert "exact" not in made.values  # it solves polynomials only
     assert plan.checked(larger).size >= plan.checked(made).size
 
 
@@ -51,6 +52,18 @@ def test_one_setting_changes_and_all_others_are_the_playgrounds_without_turned_k
     assert [member.seed for member in plan.members(made, "me")][:8] == [5] * 7 + [6]
 
 
+def test_a_curve_over_degrees_takes_a_wave_and_least_squares_along_and_gives_them_back():
+    base = parse({"data": {"name": "mnist1d", "rows": 500}, "learning": {"augment": "shift"}})
+    made = plan.plan("model.degree", base)
+    assert (made.base.data.name, made.base.data.rows, made.base.model.name) == ("polynomial", None, "polynomial")
+    assert made.base.learning.optimizer == "exact" and made.base.learning.batch_size is None
+    assert made.base.learning.augment is None and plan.plan("model.degree", made.base) == made
+    back = plan.with_field(made, "model.hidden")
+    assert back.base.model.name == "mlp" and back.base.learning.optimizer == "adam" and plan.checked(back)
+    with pytest.raises(SpecError, match="'polynomial' is made for a curve; iris is a table"):
+        plan.checked(plan.with_data(made, "iris"))
+
+
 @given(some.dictionaries(some.sampled_from(["x", "xs", "seeds", "open", "d", "n", "h"]), some.text(max_size=12)))
 def test_no_address_breaks_the_page(query):
     made, notes = plan.from_address(query)
@@ -60,7 +73,9 @@ def test_no_address_breaks_the_page(query):
 
 @pytest.mark.parametrize(("query", "words"), [({"x": "zz"}, "no axis"), ({"xs": "1,two"}, "'two' is not a number"),
                                               ({"seeds": "9999"}, "runs; one curve has"), ({"seeds": "0"}, "runs"),
-                                              ({"x": "act", "xs": "tanh,bent"}, "no 'bent'"), ({"d": "sun"}, "sun")])
+                                              ({"x": "act", "xs": "tanh,bent"}, "no 'bent'"),
+                                              ({"x": "opt", "xs": "sgd,exact"}, "no 'exact'"),
+                                              ({"xs": "0"}, "from 1 to 1,024"), ({"d": "sun"}, "sun")])
 def test_what_an_address_can_not_mean_is_said(query, words):
     assert words in " ".join(plan.from_address(query)[1])
 

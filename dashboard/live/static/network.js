@@ -14,9 +14,11 @@ export class Network {
     this.units = el("div.fx-units", {});
     this.stage = el("div.fx-netstage", { role: "group" }, this.links, this.units);
     this.size = el("span.fx-hint", {});
+    this.pointer = el("span.fx-pointer", {}, "Point at a unit to see what it sees.");
+    this.about = el("span", {});
     this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.size), this.stage,
       el("div.fx-legend", {}, el("span", {}, el("i.fx-link.fx-plus", {}), "pulls up"),
-        el("span", {}, el("i.fx-link.fx-minus", {}), "pulls down"), el("span.fx-pointer", {}, "Point at a unit to see what it sees.")));
+        el("span", {}, el("i.fx-link.fx-minus", {}), "pulls down"), this.pointer, this.about));
   }
 
   begin(scene, theme) {
@@ -25,6 +27,7 @@ export class Network {
     this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, 0.9);
     this.colours = [css(theme.dark ? a : [214, 140, 0]), css(theme.dark ? theme.classes[4] : b)];
     say(this.size, `${scene.header.parameters.toLocaleString("en")} weights for ${scene.header.rows.train} examples`);
+    say(this.about, scene.header.brain ?? "");
     this.root.classList.toggle("fx-pictured", scene.header.kind === "points");
     this.build();
   }
@@ -57,7 +60,7 @@ export class Network {
     for (let index = 0; index < layer.drawn; index++) {
       const { x, y } = at(number, index);
       const style = `left:${x - unit / 2}px;top:${y - unit / 2}px;width:${unit}px;height:${unit}px`;
-      const names = number === 0 ? features : number === layers.length - 1 ? classes : [];
+      const names = layer.names ?? (number === 0 ? features : number === layers.length - 1 ? classes : []);
       const named = layer.drawn === layer.units ? names?.[index] : null;
       nodes.push(this.unitNode(number, index, style, named, kind === "points" && number < layers.length - 1));
     }
