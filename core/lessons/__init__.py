@@ -1,11 +1,18 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
-from core.lessons import nonsense
+from core.lessons import how_sure, mistakes, nonsense, sure_and_wrong, three_sets, too_large
 from core.lessons.lesson import Lesson
 from core.spec import SpecError
 
 CHAPTERS = ("sets", "heart", "size", "cheats", "marks", "world")
-_COURSE = (nonsense,)
+_COURSE = (
+    three_sets,
+    nonsense,
+    mistakes,
+    too_large,
+    how_sure,
+    sure_and_wrong,
+)
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 
 
