@@ -1,11 +1,27 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
-from core.lessons import nonsense
+from core.lessons import (
+    cheat_columns,
+    cheat_scaling,
+    cheat_slip,
+    cheat_time,
+    cheat_twins,
+    nonsense,
+    peeking,
+)
 from core.lessons.lesson import Lesson
 from core.spec import SpecError
 
 CHAPTERS = ("sets", "heart", "size", "cheats", "marks", "world")
-_COURSE = (nonsense,)
+_COURSE = (
+    nonsense,
+    cheat_slip,
+    cheat_columns,
+    cheat_twins,
+    cheat_time,
+    cheat_scaling,
+    peeking,
+)
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 
 
