@@ -1,6 +1,19 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
-from core.lessons import how_sure, mistakes, nonsense, sure_and_wrong, three_sets, too_large
+from core.lessons import (
+    cheat_columns,
+    cheat_scaling,
+    cheat_slip,
+    cheat_time,
+    cheat_twins,
+    how_sure,
+    mistakes,
+    nonsense,
+    peeking,
+    sure_and_wrong,
+    three_sets,
+    too_large,
+)
 from core.lessons.lesson import Lesson
 from core.spec import SpecError
 
@@ -10,6 +23,12 @@ _COURSE = (
     nonsense,
     mistakes,
     too_large,
+    cheat_slip,
+    cheat_columns,
+    cheat_twins,
+    cheat_time,
+    cheat_scaling,
+    peeking,
     how_sure,
     sure_and_wrong,
 )
