@@ -197,6 +197,9 @@ def _playground(lesson: Lesson, now: Standing) -> None:
             if arm.name in first:
                 st.page_link("app_pages/playground.py", label=desk.say(lesson).name(arm.name),
                              icon=":material/tune:", query_params={"run": first[arm.name]})
+                st.page_link("app_pages/autopsy.py", label=f"{desk.say(lesson).name(arm.name)}: "
+                             f"{desk.said_page('autopsy')}", icon=":material/biotech:",
+                             query_params={"run": first[arm.name]})
 
 
 # --- 5: one thing changed
