@@ -162,10 +162,10 @@ def _lines_drawn(picture: Picture, wide: int, tall: int) -> str:
     for line in lines:
         places = [(to_x(x), tall - to_y(y)) for x, y in zip(line.x, line.y, strict=True)]
         if line.style == "dots" or len(places) == 1:
-            found += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour_of(line.role)}"/>' for x, y in places]
+            found += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour_of(line.role)}"/>' for x, y in places]
         else:
             text = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-            found.append(f'<polyline points="{text}" fill="none" stroke="{colour_of(line.role)}" stroke-width="2.5"/>')
+            found.append(f'<polyline points="{text}" fill="none" stroke="{colour_of(line.role)}" stroke-width="2"/>')
     return "".join(found)
 
 

@@ -8,6 +8,7 @@ from dashboard.cached import thumbnail
 from dashboard.charts import lesson as chart
 from dashboard.lessons import desk
 
+SIDE = 84  # pixels of a card's drawing
 STATES = {"opened": ":material/check_circle:", "begun": ":material/pending:", "new": ":material/play_arrow:"}
 
 
@@ -29,8 +30,9 @@ def _card(lesson: Lesson, state: str, following: bool) -> None:
     """`following`: the first that is not yet done: the one next action of the page."""
     said = desk.say(lesson)
     with st.container(border=True, key=f"card_{lesson.name}"):
-        _drawing(lesson, state)
-        st.markdown(f"**{said['title']}**  \n{said['question']}")
+        with st.container(horizontal=True, gap="small"):
+            _drawing(lesson, state)
+            st.markdown(f"**{said['title']}**  \n{said['question']}", width="stretch")
         st.button(desk.said_page(f"card_{state}"), key=f"go_{lesson.name}", icon=STATES[state], on_click=desk.go,
                   args=(lesson.name,), type="primary" if following else "secondary")
 
@@ -45,7 +47,7 @@ def _drawing(lesson: Lesson, state: str) -> None:
     """Real marks of one's own networks; before there are any, the data that they will study."""
     if state == "new":
         data = lesson.arms[0].base.get("data", {}).get("name", "moons")
-        st.image(thumbnail(data), width=96, alt="")
+        st.image(thumbnail(data), width=SIDE, alt="")
         return
     picture = lesson.picture(desk.now(lesson, "arms").records)
-    st.image(chart.drawing(picture), width=220, alt=chart.alt(picture, desk.say(lesson).name))
+    st.image(chart.drawing(picture, SIDE, SIDE), width=SIDE, alt=chart.alt(picture, desk.say(lesson).name))
