@@ -230,7 +230,7 @@ def open_exam(asked: argparse.Namespace) -> int:
 
 def tell(asked: argparse.Namespace) -> int:
     """The Spec's JSON Schema and every catalogue as one object; other programs build their forms from it."""
-    from core.datasets import DATASETS
+    from core.datasets import DATASETS, is_drawn
     from core.learning import LEARNING
     from core.losses import LOSSES
     from core.models import MODELS
@@ -238,7 +238,7 @@ def tell(asked: argparse.Namespace) -> int:
 
     datasets = {name: {"title": source.TITLE, "sentence": source.SENTENCE, "kind": source.KIND, "task": source.TASK,
                        "rows": dict(zip(("default", "least", "most"), source.ROWS, strict=True)),
-                       "noise": source.NOISE} for name, source in DATASETS.items()}
+                       "noise": source.NOISE, "drawn": is_drawn(name)} for name, source in DATASETS.items()}
     say({"spec": Spec.model_json_schema(), "default": Spec().model_dump(mode="json"), "datasets": datasets,
          "models": list(MODELS), "learning": list(LEARNING), "optimizers": [*OPTIMIZERS, *SOLVERS],
          "losses": {task: list(losses) for task, losses in LOSSES.items()}})

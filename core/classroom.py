@@ -7,6 +7,7 @@ knobs and hand out an optimizer's memory, so that nothing else in the house know
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,8 +16,10 @@ from core.events import Marks
 from core.learning import LEARNING
 from core.measure import Rows, answers
 from core.models.descent import DESCENTS
+from core.models.pieces import in_a_row, joined
 from core.models.recorded import ON_A_CARD, Recorded
-from core.models.stack import Error, Stack, shape_of, with_one
+from core.models.sitting import as_columns
+from core.models.stack import QUICK, Error, Stack, shape_of, with_one
 from core.optimizers import OPTIMIZERS, SOLVERS
 
 FEW = 20_000  # weights of a member, up to which they are copied number by number
@@ -126,7 +129,8 @@ class Classroom:
         self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
         self.everybody = list(range(len(attempts)))
         self.rows: dict[int, Tensor] = {}  # where a seat's weights lie in the flat buffer
-        self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets with their column of ones
+        self.pieces: dict[int, list[np.ndarray]] = {}  # the same of many weights: as few pieces as there can be
+        self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets as columns, with their row of ones
 
     def batches(self) -> Iterator[Any]:
         """Until the round of some attempt ends."""
@@ -156,17 +160,19 @@ class Classroom:
 
     def _score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
         """The same for sets of one size."""
-        x, y = self._side_by_side(sets)
         seats = [self.seats[id(attempt)] for attempt in attempts]
-        whole = seats == self.everybody
         scales = [attempt.preparation.target_scale for attempt in attempts]
-        return self.learning.score(self.stack.answers(x, None if whole else seats), y, self.criterion, scales)
+        with QUICK():
+            x, y = self._side_by_side(sets)
+            output = self.stack.answers(x, None if seats == self.everybody else seats)
+            return self.learning.score(output[..., :y.shape[-1]], y, self.criterion, scales)
 
     def _side_by_side(self, sets: list[Rows]) -> tuple[Tensor, Tensor]:
-        """[n, columns] where all share one set, else [m, n, columns]; with their answers."""
+        """[columns, whole lines] where all share one set, else one for each; with their answers."""
         distinct = {id(part.x): part for part in sets}
         for name in distinct.keys() - self.ready.keys():
-            self.ready[name] = with_one(distinct[name].x), distinct[name].x  # with the set: so its id stays its own
+            of_set = distinct[name].x
+            self.ready[name] = as_columns(with_one(of_set)), of_set  # with the set: so its id stays its own
         if len(distinct) == 1:
             return self.ready[id(sets[0].x)][0], sets[0].y
         return torch.stack([self.ready[id(part.x)][0] for part in sets]), torch.stack([part.y for part in sets])
@@ -194,15 +200,20 @@ class Classroom:
         self.descent.steps = int(memory.get("0.step", torch.zeros(())).item())
 
     def weights(self, attempt: Any) -> Tensor | None:
-        """A copy of its weights as one row, in one operation; None where copying layer by layer is quicker."""
-        if self.stack.flat.numel() > FEW * self.stack.members:
-            return None
+        """A copy of its weights as one row; None where copying layer by layer is the quickest there is."""
         seat = self.seats[id(attempt)]
-        if seat not in self.rows:
-            number = torch.arange(self.stack.flat.numel(), device=self.stack.device)
-            self.rows[seat] = torch.cat([place.reshape(-1)
-                                         for place in self.stack.places(number, seat, attempt.model)])
-        return self.stack.flat.index_select(0, self.rows[seat])
+        if self.stack.flat.numel() <= FEW * self.stack.members:
+            if seat not in self.rows:
+                number = torch.arange(self.stack.flat.numel(), device=self.stack.device)
+                self.rows[seat] = torch.cat([place.reshape(-1)
+                                             for place in self.stack.places(number, seat, attempt.model)])
+            return self.stack.flat.index_select(0, self.rows[seat])
+        if self.stack.device.type != "cpu":
+            return None
+        if seat not in self.pieces:
+            self.pieces[seat] = joined([place.numpy() for place in self.stack.places(self.stack.flat, seat,
+                                                                                     attempt.model)])
+        return torch.from_numpy(in_a_row(self.pieces[seat]))
 
     def dismiss(self, attempt: Any) -> None:
         """It is done: it takes its weights along, and those who stay go on undisturbed."""

@@ -1,6 +1,6 @@
 """Deals the course materials to the members of a stack: every member its own rows, in its own order, batch by batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from core.learning.augment import JITTER, Strips, reach, steps_aside
-from core.models.stack import Stack, with_one
+from core.models.stack import QUICK, Stack, with_one
 
 DRAWN = 16_384       # random numbers for dropout and jitter are drawn in pieces of about so many, for each member
 GATHERED = 2_000_000  # numbers of examples that are laid out at once: bounds the memory
@@ -62,7 +62,8 @@ class Dealer:
             weight[:count] = 1 / batch
             if left := count % batch:  # the last, short batch weighs what it weighs
                 weight[count - left:count] = 1 / left
-        self.weights = weights.view(len(rows), most, 1, batch).to(self.stack.device)
+        self.weights = weights.to(self.stack.device)
+        self.in_step = self.weights.view(len(rows), most, 1, batch).transpose(0, 1).contiguous().unbind()
         widths = sum(units for _, units in self.stack.pairs[:-1])
         drawn = batch * (widths * self.stack.forgets + self.inputs * self.varied)
         self.piece = max(1, DRAWN // drawn) if drawn else most  # steps for which random numbers are drawn at once
@@ -86,21 +87,32 @@ class Dealer:
         return [member for member, (at, end) in enumerate(zip(self.at, self.rounds, strict=True)) if at == end]
 
     def _lay_out(self, steps: int) -> Iterator[tuple[Tensor, Answer]]:
-        """The next `steps` batches of all members, gathered in one go: [steps, M, ...]."""
+        """The next `steps` batches of all members, gathered in one go."""
+        with QUICK():
+            batches, kept = self._gathered(steps)
+        if not kept:
+            yield from batches
+        for batch, *self.stack.keep in zip(batches, *kept, strict=True) if kept else ():
+            yield batch
+
+    def _gathered(self, steps: int) -> tuple[Iterable[tuple[Tensor, Answer]], list[tuple[Tensor, ...]]]:
+        """Each step's question [M, batch, columns] and answer; and what each hidden layer keeps in it."""
         members, batch = len(self.pupils), self.batch
         rows = (self._slice(self.orders, steps, batch) + self.offsets).view(members, steps, batch)
         flat = rows.transpose(0, 1).reshape(-1).to(self.x.device)
         self._refresh()
         x = self._examples(flat, steps).view(steps, members, batch, -1)
         truth = self.truth.index_select(0, flat).view(steps, members, batch, -1).transpose(2, 3).contiguous()
-        weight = self._slice(self.weights.view(members, -1), steps, batch).view(members, steps, 1, batch)
-        weight = weight.transpose(0, 1).contiguous()
         kept = self._draw(x, steps)
-        batches = zip(x.unbind(), zip(truth.unbind(), weight.unbind(), strict=True), strict=True)
-        if not kept:
-            yield from batches
-        for batch, *self.stack.keep in zip(batches, *(layer.unbind() for layer in kept), strict=True) if kept else ():
-            yield batch
+        answers = zip(truth.unbind(), self._weights(steps), strict=True)
+        return zip(x.unbind(), answers, strict=True), [layer.unbind() for layer in kept]
+
+    def _weights(self, steps: int) -> Sequence[Tensor]:
+        """What each row counts in the next steps: [M, 1, batch] each."""
+        if len(set(self.at)) == 1:  # all in step: the same in every round
+            return self.in_step[self.at[0]:self.at[0] + steps]
+        weight = self._slice(self.weights, steps, self.batch).view(len(self.pupils), steps, 1, self.batch)
+        return weight.transpose(0, 1).contiguous().unbind()
 
     def _slice(self, whole: Tensor, steps: int, batch: int) -> Tensor:
         """Each member's own next stretch of [M, longest round * batch]."""

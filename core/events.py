@@ -6,6 +6,7 @@ An Event holds no clock and no machine, so that the same Spec on the same machin
 import json
 from typing import Any
 
+_write = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode  # json.dumps would make one for each Event
 Event = dict[str, Any]
 Marks = dict[str, float]  # {"loss": 0.31, "accuracy": 0.87} or {"loss": ..., "mae": ..., "r2": ...}
 
@@ -36,4 +37,4 @@ def failed(run: str, error: str, field: str, remedy: str, epoch: int) -> Event:
 
 def line(event: Event) -> str:
     """The Event as one line of strict JSON (no NaN, no infinity)."""
-    return json.dumps(event, allow_nan=False, separators=(",", ":"))
+    return _write(event)

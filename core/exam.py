@@ -58,11 +58,11 @@ def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 
         raise SpecError("run", f"This network is not ready for its exam: it is {row['state']}.",
                         "Let it finish, or stop it, and open the exam then.")
     result = grade(store, row, fresh)
-    peeks = looks(store, visitor, result["fingerprint"])
-    opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result, official=not fresh)
     attempts = sum(other["fingerprint"] == row["fingerprint"] for other in store.runs(owner=row["owner"]))
-    return result | {"run": run, "official": opening["official"], "peeks": peeks,
-                     "attempts": max(attempts, 1), "reason": opening["reason"], "opened": opening["opened"]}
+    result |= {"peeks": looks(store, visitor, result["fingerprint"]), "attempts": max(attempts, 1)}
+    opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result, official=not fresh)
+    return result | {"run": run, "official": opening["official"], "reason": opening["reason"],
+                     "opened": opening["opened"]}
 
 
 def looks(store: Store, visitor: str, fingerprint: str) -> int:

@@ -115,8 +115,8 @@ def in_turn(waiting: Sequence[dict[str, Any]], learning: Sequence[dict[str, Any]
 
 
 def is_heavy(job: dict[str, Any]) -> bool:
-    """Whether the job keeps a core busy for long: a sweep does, a single run is small."""
-    return job.get("kind") == "sweep"
+    """Whether the job keeps a core busy for long: many networks do, a single run is small."""
+    return job.get("kind") in ("sweep", "byheart")
 
 
 def may_start(quotas: Quotas, job: dict[str, Any], learning: Sequence[dict[str, Any]]) -> bool:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from core.memorised import BLOB
 from core.notice import announce
 from core.store import Store
 from core.store.queue import LIVE
@@ -20,12 +21,15 @@ def progress(store: Store, job: Job) -> int:
 
 def rescue(store: Store, job: Job, words: str, retries: int) -> None:
     """`words`: how the process ended. `retries`: processes that may die one after another without any progress."""
-    if job["kind"] == "exam":
+    if job["kind"] in ("exam", "lesson"):
         answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
         store.queue.change(job["job"], LIVE, state="failed", answer=json.dumps(answer))
         return
     if job["kind"] == "show":
         store.queue.remove(job["job"])  # whoever wanted to see that student asks again
+        return
+    if job["kind"] == "byheart":
+        _again(store, job, words, retries)
         return
     hopeless = job["tries"] >= retries and progress(store, job) <= job["progress"]
     remedy = f"It was tried {job['tries']} times. What it had learned is kept; start it again to go on."
@@ -36,6 +40,17 @@ def rescue(store: Store, job: Job, words: str, retries: int) -> None:
     elif not _tell_run(store, job["run"], words, remedy if hopeless else ""):
         return
     store.queue.change(job["job"], LIVE, state="failed" if hopeless else "queued", pid=None, born=None)
+
+
+def _again(store: Store, job: Job, words: str, retries: int) -> None:
+    """What a run knows by heart is found out from the start, or given up where process after process died."""
+    if job["tries"] < retries:
+        store.queue.change(job["job"], LIVE, state="queued", pid=None, born=None, answer=None)
+        return
+    error = {"field": "memorised", "error": words, "remedy": "Try again, or train a smaller network."}
+    if store.get_run(job["run"]) is not None:
+        store.save_blob(job["run"], BLOB, json.dumps({"error": error}).encode())
+    store.queue.remove(job["job"])
 
 
 def _tell_run(store: Store, run: str, words: str, remedy: str) -> bool:

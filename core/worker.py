@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from core import devices
+from core import devices, memorised
 from core.cohort import Cohort, enrol
 from core.conduct import Conductor
 from core.conduct_class import ClassConductor, show_again
@@ -51,6 +51,8 @@ def serve(pipe: Connection, url: str) -> None:
         grade(store, job)
     elif job["kind"] == "show":
         show_again(store, job)
+    elif job["kind"] == "byheart":
+        memorised.work(store, job)
     elif job["kind"] == "sweep":
         sweep(store, job, quotas)
     else:

@@ -10,6 +10,7 @@ from core.events import Event
 from core.spec import SpecError
 from core.store import StoreError
 from dashboard import attempts, classes, moves, openings, state
+from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import history
 from dashboard.words import grey, number, plain, set_label
@@ -125,6 +126,7 @@ def _buttons(run: dict[str, Any]) -> None:
         moves.go_on_button(run)
         st.button("How it went", icon=":material/show_chart:", key=f"history_{run['run']}", on_click=_look,
                   args=(run["run"],))
+        certificate.buttons(run, key=run["run"])
         with st.popover("More", key=f"more_{run['run']}"):
             name = st.text_input("Name", value=run["title"], max_chars=LONGEST_TITLE, key=f"name_{run['run']}")
             if name != run["title"]:

@@ -9,6 +9,7 @@ from core.exam import FINISHED, wilson
 from core.spec import SpecError
 from dashboard import classes, moves, openings, state
 from dashboard.attempts import questions, said_mark
+from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import marks
 from dashboard.words import grey, number, plain
@@ -39,6 +40,8 @@ def panel(now: state.OnScreen) -> None:
         moves.finish_button(run)
         st.markdown(_verdict(opened[0]["result"], openings.looks(run)) if opened else _waiting(run))
     if opened:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            certificate.buttons(run, key="playground")
         _marks(run, opened[0]["result"])
     if st.session_state.get("asking") == now.run:
         _ask(now.run, bool(opened), openings.looks(run))

@@ -38,7 +38,7 @@ def score(output: Tensor, y: Tensor, criterion: Kind, scales: Sequence[float]) -
     y = y if y.dim() == 2 else y.expand(len(output), n)
     losses = criterion.each(output, y).sum(dim=1).tolist()
     if not y.dtype.is_floating_point:
-        right = (_guess(output) == y).sum(dim=1).tolist()
+        right = torch.count_nonzero(_guess(output) == y, dim=1).tolist()
         return [{"loss": loss / n, "accuracy": count / n} for loss, count in zip(losses, right, strict=True)]
     miss = output.squeeze(1) - y
     spread = (y - y.mean(dim=1, keepdim=True)).square().sum(dim=1).tolist()

@@ -1,15 +1,44 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
-from core.lessons import another_world, late_insight, nonsense, remedies, shortcut, when_to_stop
+from core.lessons import (
+    another_world,
+    cheat_columns,
+    cheat_scaling,
+    cheat_slip,
+    cheat_time,
+    cheat_twins,
+    how_sure,
+    late_insight,
+    mistakes,
+    nonsense,
+    peeking,
+    remedies,
+    shortcut,
+    sure_and_wrong,
+    three_sets,
+    too_large,
+    when_to_stop,
+)
 from core.lessons.lesson import Lesson
 from core.spec import SpecError
 
 CHAPTERS = ("sets", "heart", "size", "cheats", "marks", "world")
 _COURSE = (
+    three_sets,
     nonsense,
+    mistakes,
     late_insight,
     when_to_stop,
     remedies,
+    too_large,
+    cheat_slip,
+    cheat_columns,
+    cheat_twins,
+    cheat_time,
+    cheat_scaling,
+    peeking,
+    how_sure,
+    sure_and_wrong,
     another_world,
     shortcut,
 )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-aten = torch.ops.aten
+aten = torch.ops.aten  # of each kernel the bare function, `_op`: the Python around it takes as long as a small sum
 
 
 class Bend(NamedTuple):
@@ -20,9 +20,9 @@ class Bend(NamedTuple):
     at_zero: bool = False  # whether a unit whose sum is 0 answers anything but 0
 
 
-_tanh, _sigmoid = aten.tanh_backward.grad_input, aten.sigmoid_backward.grad_input
-_threshold, _leaky = aten.threshold_backward.grad_input, aten.leaky_relu_backward.grad_input
-_gelu, _gelu_out, _leaky_out = aten.gelu_backward.grad_input, aten.gelu.out, aten.leaky_relu.out
+_tanh, _sigmoid = aten.tanh_backward.grad_input._op, aten.sigmoid_backward.grad_input._op
+_threshold, _leaky = aten.threshold_backward.grad_input._op, aten.leaky_relu_backward.grad_input._op
+_gelu, _gelu_out, _leaky_out = aten.gelu_backward.grad_input._op, aten.gelu.out._op, aten.leaky_relu.out._op
 SLOPE = 0.01  # of a leaky unit below zero
 
 BENDS: dict[str, Bend] = {

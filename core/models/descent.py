@@ -26,6 +26,7 @@ class Descent(ABC):
         self.used = dict.fromkeys(KNOBS, False)  # a penalty that no member has costs nothing
         self.memory = {name: torch.zeros_like(self.flat) for name in self.keeps}
         self.room = torch.zeros_like(self.flat)
+        self.downhill = torch.zeros_like(self.flat)  # learning rate, negative: one number less to hand to addcmul_
         self.shrink = torch.zeros_like(self.flat)  # decoupled decay: learning rate times weight decay
         self.steps = 0
 
@@ -36,6 +37,7 @@ class Descent(ABC):
             for part in (*weights, *biases):
                 part[member] = value
             self.used[name] = self.used[name] or value != 0
+        torch.neg(self.knobs["lr"], out=self.downhill)
         torch.mul(self.knobs["lr"], self.knobs["weight_decay"], out=self.shrink)
 
     def zero_grad(self) -> None:  # noqa: B027
@@ -61,7 +63,7 @@ class SGD(Descent):
     """w <- w - lr * g"""
 
     def move(self) -> None:
-        self.flat.addcmul_(self.slopes, self.knobs["lr"], value=-1)
+        self.flat.addcmul_(self.slopes, self.downhill)
 
 
 class Momentum(Descent):
@@ -71,7 +73,7 @@ class Momentum(Descent):
 
     def move(self) -> None:
         moving = self.memory["momentum_buffer"].mul_(0.9).add_(self.slopes)
-        self.flat.addcmul_(moving, self.knobs["lr"], value=-1)
+        self.flat.addcmul_(moving, self.downhill)
 
 
 class Adam(Descent):
@@ -104,7 +106,7 @@ class RMSprop(Descent):
         square = self.memory["square_avg"].mul_(0.99).addcmul_(self.slopes, self.slopes, value=0.01)
         torch.sqrt(square, out=self.room).add_(1e-8)
         torch.div(self.slopes, self.room, out=self.room)
-        self.flat.addcmul_(self.room, self.knobs["lr"], value=-1)
+        self.flat.addcmul_(self.room, self.downhill)
 
 
 DESCENTS: dict[str, type[Descent]] = {"sgd": SGD, "momentum": Momentum, "adam": Adam, "adamw": AdamW,

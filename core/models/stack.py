@@ -9,7 +9,7 @@ The same bits alone and in company: nothing that a member computes depends on ho
 widths are padded is decided by the member's own settings, and zeros stay zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -19,13 +19,14 @@ from torch import Tensor, nn
 from core.losses import Slope
 from core.models.bends import BENDS
 from core.models.layers import ACTIVATIONS, Dropout
+from core.models.sitting import Sitting, whole
 
 NARROW = (8, 16, 32)  # widths that a narrow layer is padded to, so that neighbours in a sweep share a stack
 LANES = 8             # wider layers, and inputs: to a multiple of this
-WHOLE = 64            # buffers end on a multiple of so many numbers: vector code, not its remainder loop, does them all
 # Autograd has nothing to do here; not asking it saves a fifth of a small step. This is torch.inference_mode() without
 # the Python class around it, which alone takes as long as three operations.
 QUICK = partial(torch._C._InferenceMode, True)
+Calls = list[Callable[[], object]]
 AT_ONCE = 4_000_000   # numbers of one layer of answers when a whole set is scored: bounds the memory
 
 
@@ -50,19 +51,15 @@ def shape_of(model: nn.Module) -> tuple[Shape, tuple[int, ...]] | None:
 
 def padded(width: int) -> int:
     """The width in which a hidden layer of so many units is computed."""
-    return next((size for size in NARROW if width <= size), _whole(width, LANES))
+    return next((size for size in NARROW if width <= size), whole(width, LANES))
 
 
 def with_one(x: Tensor) -> Tensor:
     """Inputs [n, inputs] with a column of ones, which carries the first layer's bias, and zeros up to whole lanes."""
-    room = x.new_zeros(len(x), _whole(x.shape[1] + 1, LANES))
+    room = x.new_zeros(len(x), whole(x.shape[1] + 1, LANES))
     room[:, :x.shape[1]] = x
     room[:, x.shape[1]] = 1
     return room
-
-
-def _whole(number: int, of: int) -> int:
-    return -(-number // of) * of
 
 
 class Stack:
@@ -74,11 +71,11 @@ class Stack:
         self.shape, self.members, self.batch, self.device = shape, members, batch, torch.device(device)
         self.forgets = forgets
         first, *hidden, outputs = shape.sizes
-        self.columns = _whole(first + 1, LANES)  # of the first layer: inputs, one for the bias, padding
+        self.columns = whole(first + 1, LANES)  # of the first layer: inputs, one for the bias, padding
         self.pairs = [(self.columns, units) for units in (*hidden, outputs)[:1]]
         self.pairs += list(zip((*hidden, outputs), (*hidden, outputs)[1:], strict=False))
         total = members * sum(units * (fan_in + (layer > 0)) for layer, (fan_in, units) in enumerate(self.pairs))
-        self.flat, self.slopes = torch.zeros(2, _whole(total, WHOLE), device=device).unbind()
+        self.flat, self.slopes = torch.zeros(2, whole(total), device=device).unbind()
         self.weights, self.biases = self.parts(self.flat)
         self.weight_slopes, self.bias_slopes = self.parts(self.slopes)
         self.turned = [weight.transpose(1, 2) for weight in self.weights]  # [M, in, units]
@@ -87,6 +84,7 @@ class Stack:
         self.mask = torch.zeros_like(self.flat) if at_zero else None  # 1 for real weights: padded units are not silent
         self.keep: Sequence[Tensor] = ()  # dropout: the factor of every hidden unit in this step, [M, batch, units]
         self.training = True
+        self.sittings: dict[int, Sitting] = {}  # for sets of n questions
         self._make_room()
 
     def parts(self, flat: Tensor) -> tuple[list[Tensor], list[Tensor]]:
@@ -112,94 +110,111 @@ class Stack:
         """Places for every result of a step, so that none asks for memory. Hidden [M, batch, units]."""
         def room(rows: int, columns: int) -> tuple[Tensor, Tensor]:
             count = self.members * rows * columns
-            flat = torch.zeros(_whole(count, WHOLE), device=self.device)
+            flat = torch.zeros(whole(count), device=self.device)
             return flat, flat[:count].view(self.members, rows, columns)
 
         hidden = [units for _, units in self.pairs[:-1]]
         self.sums, self.bent, self.errors = ([room(self.batch, units) for units in hidden] for _ in range(3))
         _, self.output = room(self.pairs[-1][1], self.batch)  # [M, outputs, batch]: ten times quicker for softmax
         _, self.output_error = room(self.pairs[-1][1], self.batch)
-        self.turned_bent = [bent.transpose(1, 2) for _, bent in self.bent]
-        self.turned_errors = [error.transpose(1, 2) for _, error in self.errors]
-        self.turned_output_error = self.output_error.transpose(1, 2)
+        self.ones = torch.ones(1, self.batch, 1, device=self.device).expand(self.members, -1, -1)
         if self.forgets:  # what is left of each hidden layer stands beside what it was
             self.dropped = [torch.zeros_like(bent) for _, bent in self.bent]
-            self.turned_bent = [left.transpose(1, 2) for left in self.dropped]
+        self._bind()
 
     def __call__(self, question: Tensor) -> Tensor:
         """The answers [M, outputs, batch] to a batch [M, batch, columns]; keeps what the way back needs."""
         with QUICK():
-            return self._forward(question)
-
-    def _forward(self, question: Tensor) -> Tensor:
-        x, hidden = question, len(self.bent)
-        self.inputs = [question]
-        if not hidden:
-            return torch.bmm(self.weights[0], question.transpose(1, 2), out=self.output)
-        for layer in range(hidden):
-            (flat_sums, sums), (flat_bent, bent) = self.sums[layer], self.bent[layer]
-            torch.bmm(x, self.turned[layer], out=sums)
-            if layer:
-                sums.add_(self.turned_biases[layer])
-            self.bend(flat_sums, flat_bent)
-            x = torch.mul(bent, self.keep[layer], out=self.dropped[layer]) if self.forgets else bent
-            self.inputs.append(x)
-        torch.bmm(self.weights[hidden], self.turned_bent[-1], out=self.output)
-        return self.output.add_(self.biases[hidden])
+            self.question = question
+            if self.bent:
+                torch.bmm(question, self.turned[0], out=self.sums[0][1])
+            else:
+                torch.bmm(self.weights[0], question.transpose(1, 2), out=self.output)
+            for call in self.forth:
+                call()
+        return self.output
 
     def backward(self) -> None:
         """Every weight's slope of its own member's loss; output_error holds the slope for the answers."""
-        last = len(self.weights) - 1
-        error, turned = self.turned_output_error, self.output_error
-        for layer in range(last, -1, -1):
-            torch.bmm(turned, self.inputs[layer], out=self.weight_slopes[layer])
-            if layer == 0:
-                break
-            self._bias_slope(layer, layer == last)
-            flat, before = self.errors[layer - 1]
-            torch.bmm(error, self.weights[layer], out=before)
-            if self.forgets:
-                before.mul_(self.keep[layer - 1])
-            self.unbend(flat, self.sums[layer - 1][0], self.bent[layer - 1][0])
-            error, turned = before, self.turned_errors[layer - 1]
+        for call in self.back:
+            call()
+        torch.bmm(self.first_error, self.question, out=self.weight_slopes[0])
         if self.mask is not None:
             self.slopes.mul_(self.mask)
 
-    def _bias_slope(self, layer: int, last: bool) -> None:
+    def _bind(self) -> None:
+        """Both ways as flat lists of calls to which their places are bound: to look all of them up again in every step
+        takes a small network as long as the arithmetic. Only the question and `keep` change from step to step.
+        """
+        inputs = self.dropped if self.forgets else [bent for _, bent in self.bent]  # of every layer but the first
+        self.forth = self._calls_forth(inputs)
+        self.back = self._calls_back(inputs)
+
+    def _calls_forth(self, inputs: list[Tensor]) -> Calls:
+        """From the first layer's sums to the answers."""
+        calls, last = [], len(inputs)
+        for layer, ((flat_sums, sums), (flat_bent, _)) in enumerate(zip(self.sums, self.bent, strict=True)):
+            if layer:
+                calls += [partial(torch.bmm, inputs[layer - 1], self.turned[layer], out=sums),
+                          partial(sums.add_, self.turned_biases[layer])]
+            calls += [partial(self.bend, flat_sums, flat_bent)] + [partial(self._forget, layer)] * self.forgets
         if last:
-            torch.sum(self.output_error, 2, keepdim=True, out=self.bias_slopes[layer])
-        else:
-            torch.sum(self.errors[layer][1], 1, keepdim=True, out=self.bias_slopes[layer].transpose(1, 2))
+            calls += [partial(torch.bmm, self.weights[last], inputs[-1].transpose(1, 2), out=self.output),
+                      partial(self.output.add_, self.biases[last])]
+        return calls
+
+    def _calls_back(self, inputs: list[Tensor]) -> Calls:
+        """From the slope for the answers to that for the first layer's sums, which is left in `first_error`."""
+        calls, error, turned = [], self.output_error.transpose(1, 2), self.output_error
+        for layer in range(len(inputs), 0, -1):
+            flat, before = self.errors[layer - 1]
+            calls += [partial(torch.bmm, turned, inputs[layer - 1], out=self.weight_slopes[layer]),
+                      self._call_for_bias(layer, turned),
+                      partial(torch.bmm, error, self.weights[layer], out=before)]
+            calls += [partial(self._forget_error, layer - 1)] * self.forgets
+            calls.append(partial(self.unbend, flat, self.sums[layer - 1][0], self.bent[layer - 1][0]))
+            error, turned = before, before.transpose(1, 2)
+        self.first_error = turned
+        return calls
+
+    def _call_for_bias(self, layer: int, turned: Tensor) -> Callable[[], object]:
+        """Its slope: the sum over the batch. Of hidden layers as a product with ones, as torch's sum of so few numbers
+        takes three times as long; but where a member's errors don't begin on a line of memory, as those of the answers,
+        such a product rounds otherwise alone than in company.
+        """
+        if layer == len(self.bent):
+            return partial(torch.sum, turned, 2, keepdim=True, out=self.bias_slopes[layer])
+        return partial(torch.bmm, turned, self.ones, out=self.bias_slopes[layer])
+
+    def _forget(self, layer: int) -> None:
+        torch.mul(self.bent[layer][1], self.keep[layer], out=self.dropped[layer])
+
+    def _forget_error(self, layer: int) -> None:
+        self.errors[layer][1].mul_(self.keep[layer])
 
     def train(self, mode: bool = True) -> None:
         self.training = mode
 
     def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
-        """What members answer, dropout off: x [n, columns], or one for each [m, n, columns] -> [m, outputs, n]."""
-        some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * x.shape[-2]))
+        """What members answer, dropout off, to whole lines of questions (core/models/sitting.py).
+
+        x: [columns, n], or one for each [m, columns, n] -> [m, outputs, n].
+        """
+        n = x.shape[-1]
+        some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * n))
         with QUICK():
             if members is None and self.members <= some:
-                return self._answers(x, (self.weights, self.turned, self.biases, self.turned_biases))
+                if n not in self.sittings:
+                    self.sittings[n] = Sitting(self.weights, self.biases, self.bend, n)
+                return self.sittings[n](x)
             members = list(range(self.members)) if members is None else members
             pieces = [slice(start, start + some) for start in range(0, len(members), some)]
-            return torch.cat([self._answers(x if x.dim() == 2 else x[piece], self._of(members[piece]))
-                              for piece in pieces])
+            return torch.cat([self._sitting(members[piece], n)(x if x.dim() == 2 else x[piece]) for piece in pieces])
 
-    def _of(self, members: list[int]) -> tuple[list[Tensor], ...]:
-        """Weights and biases of some members, as they are and turned."""
+    def _sitting(self, members: list[int], n: int) -> Sitting:
+        """For some of the members."""
         weights, biases = ([part[members] for part in parts] for parts in (self.weights, self.biases))
-        return weights, [part.transpose(1, 2) for part in weights], biases, [part.transpose(1, 2) for part in biases]
-
-    def _answers(self, x: Tensor, parts: tuple[list[Tensor], ...]) -> Tensor:
-        weights, turned, biases, turned_biases = parts
-        x, last = x.expand(len(weights[0]), *x.shape[-2:]), len(weights) - 1
-        for layer in range(last):
-            x = torch.bmm(x, turned[layer])
-            if layer:
-                x.add_(turned_biases[layer])
-            self.bend(x, x)
-        x = torch.bmm(weights[last], x.transpose(1, 2))
-        return x.add_(biases[last]) if last else x
+        return Sitting(weights, biases, self.bend, n)
 
     def seat(self, member: int, model: nn.Module) -> None:
         """Takes a network's weights in, and makes its parameters views of them: it knows what is learned here."""
@@ -237,8 +252,5 @@ class Error:
 
     def backward(self) -> None:
         with QUICK():
-            self._backward()
-
-    def _backward(self) -> None:
-        self.slope(self.output, self.truth, self.stack.output_error).mul_(self.weight)
-        self.stack.backward()
+            self.slope(self.output, self.truth, self.stack.output_error).mul_(self.weight)
+            self.stack.backward()

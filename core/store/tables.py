@@ -82,7 +82,7 @@ openings = Table(
 jobs = Table(
     "jobs", metadata,
     Column("job", String(80), primary_key=True),  # the run's id, or "exam-…" for an opening
-    Column("kind", String(8), nullable=False),    # run | exam
+    Column("kind", String(8), nullable=False),    # run | exam | lesson | show | sweep | byheart
     Column("run", String(64), nullable=False, index=True),
     Column("owner", String(64), nullable=False),
     Column("state", String(16), nullable=False, index=True),
@@ -96,7 +96,7 @@ jobs = Table(
     Column("host", String(64)), Column("pid", Integer), Column("born", Float),  # born: the process's start time
     Column("heartbeat", Float),
     Column("asked", Text),   # JSON: what an exam job was asked; of a run, where in an epoch it was let go
-    Column("answer", Text),  # JSON: what an exam job found
+    Column("answer", Text),  # JSON: what an exam job found; how far one is that asks what is known by heart
     Column("created", Float, nullable=False), Column("updated", Float, nullable=False),
 )
 

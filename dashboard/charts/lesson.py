@@ -70,7 +70,7 @@ def _lines(drawn: go.Figure, picture: Picture, name: Name) -> None:
         drawn.add_hline(y=height, line={"color": GREY, "dash": "dot", "width": 1.5}, annotation_text=name(level),
                         annotation_position="bottom right", annotation_font={"color": GREY})
     drawn.update_yaxes(ticksuffix=" %" if picture.percent else "", type="log" if picture.log_y else "linear",
-                       title=None if picture.percent else name("y"))
+                       title={"text": _measure(picture, name), "standoff": 4})
     drawn.update_xaxes(type="log" if picture.log_x else "linear")
     if picture.y_range:
         drawn.update_yaxes(range=[np.log10(end) if picture.log_y else end for end in picture.y_range])
@@ -80,6 +80,12 @@ def _lines(drawn: go.Figure, picture: Picture, name: Name) -> None:
         drawn.update_xaxes(range=[np.log10(low), np.log10(high)] if picture.log_x else [low - room, high + room])
     if picture.ticks:
         drawn.update_xaxes(tickvals=list(picture.ticks), ticktext=[name(text) for text in picture.ticks.values()])
+
+
+def _measure(picture: Picture, name: Name) -> str:
+    """What stands beside the y axis: the lesson's own word, or right answers."""
+    own = name("y")
+    return name("right") if own == "y" and picture.percent else own
 
 
 def _trace(line: Line, picture: Picture, name: Name) -> dict:

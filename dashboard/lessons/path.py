@@ -9,13 +9,13 @@ from core.lessons.standing import Standing
 from dashboard.charts import lesson as chart
 from dashboard.lessons import desk
 from dashboard.lessons.desk import Part
+from dashboard.live.figure import moving
 from dashboard.story.hold import hold
 from dashboard.story.layout import ink
 from dashboard.words import grey, plain
 
 EVERY = 0.7  # seconds between two looks while networks learn
-STILL = {"displayModeBar": False}
-BESIDE = 262  # pixels: height of a picture that has another one below it
+BESIDE = 236  # pixels: height of a picture that has another one below it
 
 Row = dict
 
@@ -61,8 +61,7 @@ def _step(lesson: Lesson, rows: list[Row | None]) -> str:
 
 
 def _picture(picture: Picture, name: Callable[[str], str], key: str, height: int) -> None:
-    st.plotly_chart(chart.figure(picture, name, ink(), height), key=key, config=STILL,
-                    alt=chart.alt(picture, name) or name("nothing"))
+    moving(chart.figure(picture, name, ink(), height), key, chart.alt(picture, name) or name("nothing"))
 
 
 # --- 1: the question
@@ -198,6 +197,9 @@ def _playground(lesson: Lesson, now: Standing) -> None:
             if arm.name in first:
                 st.page_link("app_pages/playground.py", label=desk.say(lesson).name(arm.name),
                              icon=":material/tune:", query_params={"run": first[arm.name]})
+                st.page_link("app_pages/autopsy.py", label=f"{desk.say(lesson).name(arm.name)}: "
+                             f"{desk.said_page('autopsy')}", icon=":material/biotech:",
+                             query_params={"run": first[arm.name]})
 
 
 # --- 5: one thing changed

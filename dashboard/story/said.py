@@ -8,6 +8,8 @@ from core.link import to_query
 from core.spec import parse
 from dashboard import classes, share
 from dashboard.attempts import students
+from dashboard.autopsy import certificate
+from dashboard.cached import store
 from dashboard.charts import dumbbells
 from dashboard.story import marks, material
 from dashboard.story.choose import compared
@@ -27,7 +29,7 @@ def show(now: Progress) -> None:
         st.markdown(f"{number}. {sentence}")
     _pictures(tried)
     ledger(now)
-    _doors(chosen)
+    _doors(now, chosen)
     next_action("said", "Once more from the start", again, icon=":material/restart_alt:")
 
 
@@ -63,10 +65,11 @@ def _pictures(tried: list[Tried]) -> None:
                          alt=f"The border that “{each.title}” drew between the two kinds of dots.")
 
 
-def _doors(chosen: Tried) -> None:
+def _doors(now: Progress, chosen: Tried) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("app_pages/playground.py", label="Playground with these settings", icon=":material/tune:",
                      query_params=to_query(parse(chosen.row["spec"])))
         st.page_link("app_pages/runs.py", label="My runs", icon=":material/history_edu:")
+        certificate.buttons(store().get_run(now.run), key="story")
         with st.popover("Share the story", icon=":material/link:"):
             st.code(share.address({}), language=None, wrap_lines=True)

@@ -163,9 +163,9 @@ def test_all_three_sets_as_one_hold_every_row_once():
 
 
 def test_the_best_columns_of_noise_look_good_in_the_exam_only_if_it_was_among_those_they_were_chosen_on():
-    """By nearest mean in numpy, no network: 100 rows, 20 of 1,000 columns of noise, 12 draws."""
+    """By nearest mean in numpy, no network: 100 rows, 20 of 1,000 columns of noise, 6 draws."""
     found = {"course": [], "everything": []}
-    for seed in range(12):
+    for seed in range(6):
         data = DataSpec(name="coins", rows=100, columns=20, seed=seed)
         dataset = load(data)
         split = cut(dataset, data, SplitSpec(how="random", seed=seed))
@@ -174,7 +174,7 @@ def test_the_best_columns_of_noise_look_good_in_the_exam_only_if_it_was_among_th
             means = [inputs(split.train.x[split.train.y == c]).mean(axis=0) for c in (0, 1)]
             distance = [((inputs(split.test.x) - mean) ** 2).sum(axis=1) for mean in means]
             found[cheat].append((np.argmin(distance, axis=0) == split.test.y).mean())
-    assert np.mean(found["everything"]) > 0.75 and abs(np.mean(found["course"]) - 0.5) < 0.12
+    assert np.mean(found["everything"]) > 0.75 and abs(np.mean(found["course"]) - 0.5) < 0.15
 
 
 def test_changing_answers_in_the_exam_leaves_the_cuts_by_person_and_time_as_they_were():

@@ -12,9 +12,11 @@ from core import classroom
 from core.classroom import gather
 from core.losses import LOSSES
 from core.models import build
+from core.models import stack as stacks
 from core.models.bends import BENDS
 from core.models.descent import DESCENTS
 from core.models.layers import ACTIVATIONS
+from core.models.sitting import as_columns
 from core.models.stack import NARROW, Error, Stack, padded, shape_of, with_one
 from core.optimizers import OPTIMIZERS, SOLVERS
 from core.run import learn_together, run, setup
@@ -207,3 +209,29 @@ def test_what_is_padded_stays_zero_whatever_the_activation():
             place.fill_(1)
         assert stack.flat[real == 0].abs().sum() == 0
         assert stack.flat[real == 1].abs().min() > 0
+
+
+@pytest.mark.parametrize("hidden", [[], [6, 5], [50], [9, 8, 20]], ids=str)
+def test_a_set_is_answered_as_the_networks_themselves_answer_it_by_all_by_some_and_in_parts(hidden, monkeypatch):
+    model = {"hidden": hidden} if hidden else {"name": "linear"}
+    attempts = [setup(parse(made(model=model, seed=seed))) for seed in range(5)]
+    (room,), x = gather(attempts), torch.randn(37, attempts[0].train.x.shape[1])
+    laid, expected = as_columns(with_one(x)), torch.stack([attempt.model(x).T for attempt in attempts])
+    whole, some = room.stack.answers(laid), room.stack.answers(laid, [3, 1])
+    monkeypatch.setattr(stacks, "AT_ONCE", 2 * laid.shape[1] * max(units for _, units in room.stack.pairs))
+    parts, own = room.stack.answers(laid), room.stack.answers(laid.repeat(5, 1, 1))
+    assert torch.allclose(whole[..., :37], expected, atol=1e-5)
+    assert torch.equal(some, whole[[3, 1]]) and torch.equal(parts, whole) and torch.equal(own, whole)
+
+
+@pytest.mark.parametrize("members", [1, 3])
+@pytest.mark.parametrize("hidden", [[6, 5], [150, 140]], ids=str)
+def test_the_weights_of_a_member_come_out_as_one_row_that_stays_as_it_is(hidden, members):
+    attempts = [setup(parse(made(model={"hidden": hidden}, seed=seed))) for seed in range(members)]
+    room, = gather(attempts)
+    for attempt in attempts:
+        row = torch.cat([parameter.reshape(-1) for parameter in attempt.parameters])
+        taken = attempt.weights()
+        assert torch.equal(taken, row)
+    room.stack.flat.zero_()
+    assert torch.equal(taken, row) and attempts[-1].weights().abs().sum() == 0

@@ -1,5 +1,6 @@
 """The Lessons page without a browser: cards, the guided path with its bet and seal, languages, links with garbage."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -139,7 +140,13 @@ def test_the_way_from_the_bet_to_the_opened_exams(store, monkeypatch):
 
 
 def charts_of(page: AppTest) -> str:
-    return " ".join(each.proto.alt for each in page.get("plotly_chart"))
+    """What the pictures say, in words."""
+    return " ".join(each["alt"] for each in pictures(page))
+
+
+def pictures(page: AppTest) -> list[dict]:
+    found = [each.proto for each in page.get("bidi_component") if each.proto.component_name == "final_exam_figure"]
+    return [json.loads(each.json or each.mixed.json) for each in found]
 
 
 def test_no_bet_is_no_obstacle(store, monkeypatch):
@@ -159,7 +166,7 @@ def test_one_thing_is_changed_and_its_exams_open_by_themselves(store, monkeypatc
     page = press(checked(page.run()), "lesson_break")
     runs = learn(store, "broken")
     page = checked(page.run())
-    assert words(NAME)["broken"] in text_of(page) and len(page.get("plotly_chart")) == 2
+    assert words(NAME)["broken"] in text_of(page) and len(pictures(page)) == 2
     assert store.openings(run=runs[0])[0]["result"]["lesson"] == NAME
 
 

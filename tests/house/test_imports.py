@@ -22,17 +22,19 @@ FLOORS = [
     {"core.attempt"},
     {"core.snapshot"},
     {"core.run"},
-    {"core.store", "core.exam", "core.grading", "core.examine", "core.export", "core.cohort"},
+    {"core.store", "core.exam", "core.grading", "core.examine", "core.export", "core.cohort",
+     "core.memorised"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
+    {"core.byheart"},
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
               "core.examine", "core.export", "core.fit", "core.grading", "core.graph", "core.learning",
-              "core.lessons.command", "core.losses", "core.measure", "core.models", "core.optimizers",
+              "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
               "core.parallel", "core.prepare", "core.run", "core.snapshot", "core.sweeping", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")

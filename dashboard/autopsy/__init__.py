@@ -1,0 +1,1 @@
+"""The Autopsy page: an opened exam question by question, what was known by heart, and the certificate."""

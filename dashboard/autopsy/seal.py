@@ -1,0 +1,46 @@
+"""Before an autopsy the exam must have been opened: what is missing, and the button."""
+
+from typing import Any
+
+import streamlit as st
+
+from core import jobs
+from core.exam import FINISHED
+from core.spec import SpecError
+from dashboard import openings, state
+from dashboard.attempts import questions
+from dashboard.cached import store
+from dashboard.sealed import times
+from dashboard.words import plain
+
+REASON = "I want to see what went wrong."
+
+
+def panel(run: dict[str, Any]) -> None:
+    """A sealed exam has nothing to dissect: what opening costs, and the button that does it."""
+    st.markdown(_said(run))
+    if run["state"] not in FINISHED:
+        st.page_link("app_pages/playground.py", label="Go on in the Playground", icon=":material/tune:",
+                     query_params={"run": run["run"]})
+        return
+    reason = st.text_input("Why now?", value=REASON, max_chars=200, width=420)
+    if st.button("Open the final exam", icon=":material/lock_open:", type="primary", key="autopsy_open"):
+        try:
+            with st.spinner("The network sits its exam …"):
+                jobs.open_exam(store(), run["run"], state.visitor(), reason)
+        except SpecError as problem:
+            st.error(plain(str(problem), 400))
+            return
+        st.rerun()
+
+
+def _said(run: dict[str, Any]) -> str:
+    if run["state"] not in FINISHED:
+        return ":material/lock: This network has not finished learning. Its exam can be opened after that."
+    count, seen = questions(run)["test"], openings.looks(run)
+    if seen:
+        return (":material/lock: An autopsy needs an opened exam, and this network has not sat its own. You have "
+                f"looked at its {count:,} questions {times(seen)}, in the open or through other networks: opening is a "
+                "**peek**.")
+    return (f":material/lock: An autopsy needs an opened exam, and this one is sealed: {count:,} questions that you "
+            "have not seen. Its mark counts from the moment you open it.")

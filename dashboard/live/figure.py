@@ -1,0 +1,20 @@
+"""A Plotly figure that changes in place while networks learn. Streamlit's own chart is built anew with every change."""
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.live import assets
+
+BOOT = f"""
+export default async (component) => {{
+  const address = new URL("/live/static/{assets.version()}/figure.js", window.location.origin);
+  const figure = await import(address.href);
+  return figure.mount(component, {{ plotly: "{assets.plotly_version()}" }});
+}};
+"""
+_mount = st.components.v2.component("final_exam_figure", js=BOOT, isolate_styles=False)
+
+
+def moving(figure: go.Figure, key: str, alt: str) -> None:
+    """Draws the figure under a key that stays; `alt`: the same in words."""
+    _mount(data={"json": figure.to_json(), "alt": alt, "height": figure.layout.height}, key=key, height="content")
