@@ -6,8 +6,8 @@ from core.lessons.lesson import DOTS, Arm, Bet, Finding, Group, Lesson, Picture,
 from core.lessons.reckon import marks, median, of
 
 ALL = 8000  # signals in all: what one remedy studies more, the others leave to the exam
-FEW = {"train": 0.125, "val": 0.125, "test": 0.75}  # 1,000 to study
-MANY = {"train": 0.5, "val": 0.125, "test": 0.375}  # 4,000
+FEW = {"train": 0.125, "val": 0.05, "test": 0.825}  # 1,000 to study
+MANY = {"train": 0.5, "val": 0.05, "test": 0.45}  # 4,000
 BRAIN = {"hidden": [128, 128], "activation": "relu"}
 ROUNDS = 150  # of ten steps each; with four times the signals a quarter of the rounds, so that the steps are as many
 LEARNING = {"lr": 0.003, "batch_size": 100}
@@ -34,6 +34,8 @@ def group(name: str, rounds: int, seeds: range) -> Arm:
 
 
 ARMS = tuple(group(name, ROUNDS, SEEDS) for name in REMEDIES)
+# One network each, and one whose luck is ordinary: of seed 0 the one without a remedy is 2 points above its like.
+TWIN = tuple(group(name, 100, range(2, 3)) for name in REMEDIES)
 
 
 def picture(records: Records) -> Picture:
@@ -71,6 +73,6 @@ LESSON = Lesson(
                   "neural networks from overfitting", "Journal of Machine Learning Research 15; compared: Zhang and "
                   "others 2017, arXiv 1611.03530, section 3"),
     bet=Bet(best, options=OPTIONS),
-    arms=ARMS, twin=tuple(group(name, 100, range(1)) for name in REMEDIES),
+    arms=ARMS, twin=TWIN,
     broken=changed(ARMS, "data.order", "shuffled"),
     picture=picture, claim=claim, numbers=lambda records: {name: exam(records, name) for name in REMEDIES})

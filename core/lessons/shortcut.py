@@ -28,10 +28,10 @@ def figures(records: Records) -> dict[str, float]:
 
 def claim(records: Records) -> list[Finding]:
     found = figures(records)
-    return [Finding("hint_val", found["hint_val"], 99, 100, "≈ 85 %"),
-            Finding("hint_test", found["hint_test"], 20, 65, "17 %"),
+    return [Finding("hint_val", found["hint_val"], 99, 100, "87.4 %"),
+            Finding("hint_test", found["hint_test"], 20, 65, "17.1 %"),
             Finding("no_hint_val", found["no_hint_val"], 94, 100),
-            Finding("no_hint_test", found["no_hint_test"], 93, 100, "73 %")]
+            Finding("no_hint_test", found["no_hint_test"], 93, 100, "73.0 %")]
 
 
 LESSON = Lesson(

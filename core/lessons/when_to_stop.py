@@ -42,7 +42,7 @@ def picture(records: Records) -> Picture:
 
 def claim(records: Records) -> list[Finding]:
     end, stopped = exam(records, "to_the_end"), exam(records, "stopped")
-    return [Finding("course", median(of(records, "to_the_end"), "train.accuracy"), 99, 100, "≈ 100 %"),
+    return [Finding("course", median(of(records, "to_the_end"), "train.accuracy"), 99, 100),
             Finding("end", end, 64, 74),
             Finding("stopped", stopped, 86, 95),
             Finding("gain", stopped - end, 15, 28, unit="points")]
