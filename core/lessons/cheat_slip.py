@@ -38,9 +38,9 @@ def claim(records: Records) -> list[Finding]:
     sealed, whole = at(records, 0), at(records, 1)
     return [Finding("sealed", mean(sealed, "test.accuracy"), 55, 67),
             Finding("whole", mean(whole, "test.accuracy"), 95, 100),
-            Finding("truth", mean(whole, "fresh.accuracy"), 56, 67),
+            Finding("truth", mean(whole, "fresh.accuracy"), 56, 66),
             Finding("honest", lie(records, 0), -8, 8, unit="points"),
-            Finding("lie", lie(records, 1), 31, 43, unit="points")]
+            Finding("lie", lie(records, 1), 32, 44, unit="points")]
 
 
 LESSON = Lesson(
@@ -48,7 +48,7 @@ LESSON = Lesson(
     source=Source("Barz, Denzler 2020", "Do we train on test data? Purging CIFAR of near-duplicates",
                   "Journal of Imaging 6(6), arXiv 1902.00423"),
     bet=Bet(lambda records: mean(at(records, 1), "fresh.accuracy"), start=85),
-    arms=ARMS, twin=smaller(ARMS, split__slipped=(0.0, 0.5, 1.0), data__seed=range(3)),
+    arms=ARMS, twin=smaller(ARMS, split__slipped=(0.0, 0.5, 1.0), data__seed=range(2)),
     broken=changed(ARMS, "model.hidden", [3]), picture=picture, claim=claim, asks=("fresh",),
     numbers=lambda records: {"sealed": mean(at(records, 0), "test.accuracy"),
                              "whole": mean(at(records, 1), "test.accuracy"),
