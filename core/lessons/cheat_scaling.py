@@ -66,4 +66,5 @@ LESSON = Lesson(
     picture=picture, claim=claim,
     numbers=lambda records: {"before": mean(of(records, "before"), "test.accuracy"),
                              "after": mean(of(records, "after"), "test.accuracy"),
-                             "lie": abs(lie(records)), "largest": largest(records), "pairs": len(lies(records))})
+                             "lie": round(abs(lie(records)), 1), "largest": round(largest(records), 1),
+                             "pairs": len(lies(records))})

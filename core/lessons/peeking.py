@@ -59,6 +59,11 @@ def won(records: Records, choice: str, role: str) -> float:
     return fmean(found) if found and None not in found else float("nan")
 
 
+def lie(records: Records) -> float:
+    """Points by which the mark of the exam that chose is above that for fresh questions."""
+    return won(records, "test", "test") - won(records, "test", "fresh")
+
+
 def best_so_far(tries: list[Record], choice: str) -> list[Record]:
     """After each try, the one with the highest mark until then in the set that chooses."""
     def better(best: Record, new: Record) -> Record:
@@ -97,4 +102,5 @@ LESSON = Lesson(
     bet=Bet(lambda records: won(records, "val", "test"), start=60),
     arms=ARMS, twin=smaller(ARMS, data__seed=range(2)), broken=LONG, picture=picture, claim=claim, asks=("fresh",),
     numbers=lambda records: {"practice": won(records, "val", "val"), "exam": won(records, "val", "test"),
-                             "by_exam": won(records, "test", "test"), "vault": won(records, "test", "fresh")})
+                             "by_exam": won(records, "test", "test"), "vault": won(records, "test", "fresh"),
+                             "lie": lie(records)})
