@@ -156,8 +156,10 @@ def _bet_in_words(lesson: Lesson) -> str:
 
 
 def _number(lesson: Lesson, value: float) -> str:
-    places = 0 if float(lesson.bet.step).is_integer() else 2
-    return f"{value:.{places}f} {lesson.bet.unit}".strip()
+    """A figure of the bet, with its unit as this language says it."""
+    said = desk.say(lesson)
+    shown = f"{value:.0f}" if float(lesson.bet.step).is_integer() else said.figure(value)
+    return f"{shown} {said.name(lesson.bet.unit)}".strip()
 
 
 # --- 4: what it said

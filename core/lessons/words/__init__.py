@@ -8,6 +8,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "English", "de": "Deutsch"}  # the first is what a lesson falls back on
+COMMA = ("de",)  # write 0,94
 SENTENCES = ("title", "question", "story", "bet", "watch", "see", "break", "broken", "published")
 
 
@@ -15,6 +16,7 @@ SENTENCES = ("title", "question", "story", "bet", "watch", "see", "break", "brok
 class Words:
     """What one lesson says in one language."""
 
+    language: str
     said: dict[str, Any]
     shared: dict[str, Any]
 
@@ -27,13 +29,18 @@ class Words:
 
     def see(self, numbers: dict[str, float]) -> list[str]:
         """The sentences of what is to be seen, with their figures."""
-        figures = {name: f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}" for name, value in numbers.items()}
+        figures = {name: self.figure(value) for name, value in numbers.items()}
         return [sentence.format(**figures) for sentence in self.said["see"]]
+
+    def figure(self, value: float) -> str:
+        """A number as this language writes it: whole from 10 on, else with three digits."""
+        text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
+        return text.replace(".", ",") if self.language in COMMA else text
 
 
 @cache
 def words(lesson: str, language: str = "en") -> Words:
-    return Words(_read(language, lesson), shared(language))
+    return Words(language, _read(language, lesson), shared(language))
 
 
 @cache
