@@ -76,10 +76,10 @@ def _ask(lesson: Lesson, now: Standing) -> None:
         value = st.radio(said["bet"], bet.options, index=None, format_func=said.name, label_visibility="collapsed",
                          key=f"bet_{lesson.name}")
     else:
-        whole = float(bet.step).is_integer()
+        whole, unit = float(bet.step).is_integer(), said.name(bet.unit).replace("%", "%%")
         kind = int if whole else float
         value = st.slider(said["bet"], kind(bet.low), kind(bet.high), kind(bet.start), kind(bet.step),
-                          format=f"%{'d' if whole else '.2f'} {bet.unit.replace('%', '%%')}".strip(),
+                          format=f"%{'d' if whole else '.2f'} {unit}".strip(),
                           label_visibility="collapsed", key=f"bet_{lesson.name}")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(desk.said_page("bet"), key="lesson_bet", type="primary", icon=":material/push_pin:",
