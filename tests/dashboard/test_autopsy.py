@@ -117,7 +117,7 @@ def test_all_kinds_of_data_show_their_questions(name, store, opened):
     whole, page = laid_out(store, run), visit(run)
     shown = mistakes.wrong(whole)[:10]
     assert heads(page) == shown and shown
-    images = [image for group in page.get("imgs") for image in group.proto.imgs]
+    images = [image for group in page.get("image") for image in group.proto.imgs]
     tables = [each.value for each in page.markdown if each.value.startswith("| | the question")]
     wanted = {"images": (2, 0), "series": (2, 0), "table": (0, 1)}.get(whole.dataset.kind, (1, 0))
     assert (len(images), len(tables)) == (wanted[0] * len(shown), wanted[1] * len(shown))
