@@ -52,21 +52,20 @@ class Card(NamedTuple):
 def cards(found: Sequence[Card]) -> None:
     """Side by side where there is room."""
     with st.container(key="autopsy_cards"):
-        for each in found:
-            with st.container(border=True):
+        for place, each in enumerate(found):
+            with st.container(border=True, key=f"autopsy_card_{place}"):
                 _card(each)
 
 
 def _card(card: Card) -> None:
     st.markdown(card.head)
     left, right = st.columns([3, 2] if len(card.shown) > 1 else 2)  # a table, or two pictures
-    with left:
-        if isinstance(card.shown, str):
-            st.markdown(card.shown)
-        else:
-            with st.container(horizontal=True, gap="small"):
-                for drawing in card.shown:
-                    st.image(drawing.image, drawing.caption or None, alt=drawing.alt, width=_width(card, drawing))
+    if isinstance(card.shown, str):
+        left.markdown(card.shown)
+    else:
+        beside = left.container(horizontal=True, gap="small")
+        for drawing in card.shown:
+            beside.image(drawing.image, drawing.caption or None, alt=drawing.alt, width=_width(card, drawing))
     right.markdown("\n\n".join(card.said))
 
 

@@ -10,7 +10,7 @@ from tests.browser.visit import PATIENCE, comes_true, opened_store, play_area, p
 
 pytestmark = pytest.mark.browser
 
-CARD = ".st-key-autopsy_cards [data-testid=stVerticalBlock]:has(> [data-testid=stHorizontalBlock])"
+CARD = "[class*=st-key-autopsy_card_]"
 
 
 def test_an_exam_opened_in_the_playground_is_read_question_by_question(app, browser_page):
