@@ -39,9 +39,8 @@ def panel(now: state.OnScreen) -> None:
                   help=None if run["state"] in FINISHED else "It can be opened when the attempt is finished.")
         moves.finish_button(run)
         st.markdown(_verdict(opened[0]["result"], openings.looks(run)) if opened else _waiting(run))
+        certificate.buttons(run, key="playground")
     if opened:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            certificate.buttons(run, key="playground")
         _marks(run, opened[0]["result"])
     if st.session_state.get("asking") == now.run:
         _ask(now.run, bool(opened), openings.looks(run))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.autopsy.drawn import Drawing
 
 PAGE = 10  # cards on a page
+PAIRED = 128  # pixels: width of each of two drawings
 
 _style = st.components.v2.component("final_exam_autopsy", css=(Path(__file__).parent / "autopsy.css").read_text(
     encoding="utf-8"), isolate_styles=False)
@@ -51,23 +52,28 @@ class Card(NamedTuple):
 def cards(found: Sequence[Card]) -> None:
     """Side by side where there is room."""
     with st.container(key="autopsy_cards"):
-        for each in found:
-            with st.container(border=True):
+        for place, each in enumerate(found):
+            with st.container(border=True, key=f"autopsy_card_{place}"):
                 _card(each)
 
 
 def _card(card: Card) -> None:
     st.markdown(card.head)
-    left, right = st.columns([3, 2] if isinstance(card.shown, str) else 2)
-    with left:
-        if isinstance(card.shown, str):
-            st.markdown(card.shown)
-        else:
-            with st.container(horizontal=True, gap="small", key=None):
-                for drawing in card.shown:
-                    st.image(drawing.image, drawing.caption or None, alt=drawing.alt,
-                             width="content" if isinstance(drawing.image, np.ndarray) else "stretch")
+    left, right = st.columns([3, 2] if len(card.shown) > 1 else 2)  # a table, or two pictures
+    if isinstance(card.shown, str):
+        left.markdown(card.shown)
+    else:
+        beside = left.container(horizontal=True, gap="small")
+        for drawing in card.shown:
+            beside.image(drawing.image, drawing.caption or None, alt=drawing.alt, width=_width(card, drawing))
     right.markdown("\n\n".join(card.said))
+
+
+def _width(card: Card, drawing: Drawing) -> Literal["content", "stretch"] | int:
+    """Pixels as they are; a drawing as wide as there is room, two of them side by side."""
+    if isinstance(drawing.image, np.ndarray):
+        return "content"
+    return "stretch" if len(card.shown) == 1 else PAIRED
 
 
 def _turn(key: str, by: int) -> None:

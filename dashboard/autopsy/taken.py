@@ -16,7 +16,7 @@ BUTTONS = 8
 def show(body: Body) -> None:
     """A click on a pair leads to its questions."""
     found = chart.pairs(body.answers["truth"], body.answers["guess"])
-    st.markdown("In the green squares it was right. Click another one, or a line beside it, to see those questions.")
+    st.markdown("In the green squares it was right. Click another one, or a line of the list, to see those questions.")
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.plotly_chart(chart.squares(found, body.classes, ink()), key="autopsy_taken", config=STILL,

@@ -10,7 +10,7 @@ from dashboard.words import number
 
 BARS = 12
 HEIGHT = 320  # pixels
-NAMES = {False: "examples", True: "examples with a wrong answer"}
+NAMES = {False: "examples with a right answer", True: "examples with a wrong answer"}
 
 
 def histogram(memorised: Sequence[float], wrong: Sequence[bool] | None, unit: str = "") -> go.Figure:
@@ -23,13 +23,13 @@ def histogram(memorised: Sequence[float], wrong: Sequence[bool] | None, unit: st
     figure = go.Figure()
     for kind in (False, True) if kinds.any() else (False,):
         count, _ = np.histogram(np.clip(values[kinds == kind], edges[0], edges[-1]), edges)
-        figure.add_bar(x=(edges[:-1] + edges[1:]) / 2, y=count, width=np.diff(edges) * 0.92, name=NAMES[kind],
+        figure.add_bar(x=(edges[:-1] + edges[1:]) / 2, y=count, width=np.diff(edges) * 0.92,
+                       name=NAMES[kind] if kinds.any() else "examples",
                        marker={"color": COLOURS[5] if kind else COLOURS[1],
                                "pattern": {"shape": "/" if kind else "", "fgcolor": "#FFFFFF", "size": 6,
                                            "fillmode": "overlay"}},
                        customdata=np.stack([edges[:-1], edges[1:]], axis=1),
-                       hovertemplate="%{customdata[0]:.0f} to %{customdata[1]:.0f}: %{y} " + NAMES[kind]
-                       + "<extra></extra>")
+                       hovertemplate="%{customdata[0]:.0f} to %{customdata[1]:.0f}: %{y}")
     figure.update_layout(template=TEMPLATE, height=HEIGHT, barmode="stack", dragmode=False, hovermode="closest",
                          title={"text": "How much it helps to have seen an example", "font": {"size": 15}},
                          showlegend=bool(kinds.any()), legend={"y": -0.32, "yanchor": "top"},

@@ -10,7 +10,7 @@ from tests.browser.visit import PATIENCE, comes_true, opened_store, play_area, p
 
 pytestmark = pytest.mark.browser
 
-CARD = ".st-key-autopsy_cards [data-testid=stVerticalBlock]:has(> [data-testid=stHorizontalBlock])"
+CARD = "[class*=st-key-autopsy_card_]"
 
 
 def test_an_exam_opened_in_the_playground_is_read_question_by_question(app, browser_page):
@@ -23,8 +23,10 @@ def test_an_exam_opened_in_the_playground_is_read_question_by_question(app, brow
     until(page, f"now.run === '{run}'")
     press(page, "Play")
     until(page, "now.state === 'done'")
+    play_area(page, app, run=run)  # as on another day
+    settled(page)
     page.get_by_role("button", name="Open the final exam").click()
-    page.locator(".st-key-open_now").get_by_role("button").click()
+    page.get_by_role("button", name="Open it").click()
     page.locator(".st-key-autopsy_playground").get_by_role("button").click()
     page.get_by_role("heading", name="Autopsy").wait_for()
     settled(page)

@@ -10,6 +10,8 @@ from core import byheart, jobs, memorised
 from core.events import changed
 from core.exam import looks, open_sealed
 from core.memorised import BLOB, deal, find, find_in, networks_for, seconds
+from core.quotas import is_heavy
+from core.rescue import rescue
 from core.spec import SpecError, parse
 from core.store import Store
 from tests.core.room import ends, supervised, until
@@ -192,3 +194,30 @@ def test_a_process_of_its_own_finds_it_and_says_what_is_wrong(tmp_path):
         assert "too short" in until(lambda: byheart.found(store, short))["error"]["error"]
         assert until(lambda: byheart.job(store, short) is None)
         assert store.load_blob(short, BLOB)
+
+
+def test_when_its_process_dies_it_is_tried_again_and_then_given_up_in_words(data_folder):
+    store = Store()
+    run = trained(store, QUICK)
+    store.queue.add("byheart-1", run, "ann", kind="byheart", state="running", tries=1)
+    rescue(store, store.queue.get("byheart-1"), "It was ended from outside.", retries=2)
+    assert byheart.job(store, run)["state"] == "queued" and byheart.found(store, run) is None
+    store.queue.change("byheart-1", state="running", tries=2)
+    rescue(store, store.queue.get("byheart-1"), "It was ended from outside.", retries=2)
+    assert byheart.job(store, run) is None
+    assert byheart.found(store, run)["error"]["error"] == "It was ended from outside."
+    assert store.get_run(run)["state"] == "done", "the run itself is untouched"
+    store.close()
+
+
+def test_a_lesson_whose_grading_died_leaves_its_networks_as_they_were(data_folder):
+    store = Store()
+    run = trained(store, QUICK)
+    store.queue.add("lesson-1", run, "ann", kind="lesson", state="running")
+    rescue(store, store.queue.get("lesson-1"), "It was ended from outside.", retries=2)
+    assert store.get_run(run)["state"] == "done" and "error" in store.queue.get("lesson-1")["answer"]
+    store.close()
+
+
+def test_many_networks_wait_their_turn_as_a_sweep_does():
+    assert is_heavy({"kind": "byheart"}) and not is_heavy({"kind": "run"})

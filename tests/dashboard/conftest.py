@@ -53,6 +53,18 @@ def train(store) -> Callable[..., str]:
 
 
 @pytest.fixture
+def examined(store, train) -> Callable[..., str]:
+    """A run whose exam this visitor has opened."""
+
+    def made(choices: dict, **more) -> str:
+        run = train(choices, **more)
+        exam.open_sealed(store, run, VISITOR, "I want to know.")
+        return run
+
+    return made
+
+
+@pytest.fixture
 def first(store) -> str:
     """The Story's first attempt, finished."""
     from tests.dashboard import reading

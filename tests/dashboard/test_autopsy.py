@@ -1,4 +1,4 @@
-"""The autopsy of an opened exam: every mistake with its twin, what was known by heart, and the certificate."""
+"""The autopsy of an opened exam: every mistake with its twin, and what was known by heart."""
 
 import json
 import re
@@ -11,9 +11,8 @@ from core import byheart, jobs, memorised
 from core.exam import open_sealed
 from core.memorised import BLOB, find
 from dashboard import openings
-from dashboard.autopsy import body, certificate, heart, mistakes
-from dashboard.charts import byheart as heart_chart
-from dashboard.charts import misses, reliability, taken
+from dashboard.autopsy import body, heart, mistakes
+from dashboard.charts import taken
 from tests.dashboard.conftest import VISITOR
 from tests.dashboard.reading import charts, checked, text_of
 from tests.house.source import ROOT
@@ -53,17 +52,6 @@ def said_on(card) -> str:
     return "\n".join([card.head, *card.said]).replace("\\", "")
 
 
-@pytest.fixture
-def opened(store, train):
-    """A run whose exam this visitor has opened."""
-    def make(asked: dict, **more) -> str:
-        run = train(asked, **more)
-        open_sealed(store, run, VISITOR, "I want to know.")
-        return run
-
-    return make
-
-
 def laid_out(store, run: str) -> body.Body:
     row = store.get_run(run)
     return body.lay_out(row, openings.own(row)[0])
@@ -98,8 +86,8 @@ def test_another_visitors_opening_opens_nothing_here(store, train):
     assert "sealed" in text_of(visit(run))
 
 
-def test_looked_at_before_it_is_a_peek_and_says_so(store, train, opened):
-    opened(SHORT)
+def test_looked_at_before_it_is_a_peek_and_says_so(store, train, examined):
+    examined(SHORT)
     assert "looked at its 60 questions once" in text_of(visit(train(SHORT | {"seed": 1})))
 
 
@@ -112,20 +100,20 @@ def test_an_unfinished_network_has_no_autopsy(train):
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_all_kinds_of_data_show_their_questions(name, store, opened):
-    run = opened(choices(name))
+def test_all_kinds_of_data_show_their_questions(name, store, examined):
+    run = examined(choices(name))
     whole, page = laid_out(store, run), visit(run)
     shown = mistakes.wrong(whole)[:10]
     assert heads(page) == shown and shown
-    images = [image for group in page.get("imgs") for image in group.proto.imgs]
+    images = [image for group in page.get("image") for image in group.proto.imgs]
     tables = [each.value for each in page.markdown if each.value.startswith("| | the question")]
     wanted = {"images": (2, 0), "series": (2, 0), "table": (0, 1)}.get(whole.dataset.kind, (1, 0))
     assert (len(images), len(tables)) == (wanted[0] * len(shown), wanted[1] * len(shown))
     assert all(table.count("\n| ") <= 8 for table in tables)
 
 
-def test_the_surest_mistakes_come_first_and_all_can_be_reached(store, opened):
-    run = opened({"data": {"label_noise": 0.3}, "learning": {"epochs": 20}})
+def test_the_surest_mistakes_come_first_and_all_can_be_reached(store, examined):
+    run = examined({"data": {"label_noise": 0.3}, "learning": {"epochs": 20}})
     whole = laid_out(store, run)
     wrong = mistakes.wrong(whole)
     answers = whole.answers
@@ -140,8 +128,8 @@ def test_the_surest_mistakes_come_first_and_all_can_be_reached(store, opened):
     assert seen == wrong and len(wrong) > 10
 
 
-def test_a_card_tells_guess_truth_and_what_the_nearest_example_says(store, opened):
-    whole = laid_out(store, opened(NOISY))
+def test_a_card_tells_guess_truth_and_what_the_nearest_example_says(store, examined):
+    whole = laid_out(store, examined(NOISY))
     for each in mistakes.wrong(whole):
         said = said_on(mistakes.card(whole, each))
         nearest = whole.answers["nearest"][each]
@@ -151,21 +139,21 @@ def test_a_card_tells_guess_truth_and_what_the_nearest_example_says(store, opene
         assert ("too: it answered as that one does" in said) == (near == guess)
 
 
-def test_the_nearest_example_is_the_nearest(store, opened):
-    whole = laid_out(store, opened({"learning": {"epochs": 4}, "data": {"scaling": "none"}}))
+def test_the_nearest_example_is_the_nearest(store, examined):
+    whole = laid_out(store, examined({"learning": {"epochs": 4}, "data": {"scaling": "none"}}))
     for each, x in enumerate(whole.exam.x):
         assert np.linalg.norm(whole.course.x - x, axis=1).argmin() == whole.twins[each]
 
 
-def test_wrong_answers_of_the_exam_itself_are_named(store, opened):
-    whole = laid_out(store, opened(NOISY))
+def test_wrong_answers_of_the_exam_itself_are_named(store, examined):
+    whole = laid_out(store, examined(NOISY))
     spoiled = [each for each in mistakes.wrong(whole) if whole.is_spoiled(each)]
     assert spoiled and "The exam itself is wrong here" in said_on(mistakes.card(whole, spoiled[0]))
     assert mistakes.filtered(whole, "spoiled", "any", "any") == spoiled
 
 
-def test_filters_narrow_the_list(store, opened):
-    run = opened(choices("digits"))
+def test_filters_narrow_the_list(store, examined):
+    run = examined(choices("digits"))
     whole = laid_out(store, run)
     truth, guess, count = taken.worst(taken.pairs(whole.answers["truth"], whole.answers["guess"]))[0]
     names = whole.classes[truth], whole.classes[guess]
@@ -178,16 +166,16 @@ def test_filters_narrow_the_list(store, opened):
     assert both <= set(mistakes.wrong(whole))
 
 
-def test_of_a_class_it_says_whose_answers_these_are(store, opened, train):
-    whole = laid_out(store, opened(SHORT))
+def test_of_a_class_it_says_whose_answers_these_are(store, examined, train):
+    whole = laid_out(store, examined(SHORT))
     result = whole.result | {"students": [None, {"accuracy": 0.8}, {"accuracy": 0.9}]}
     store.add_opening(whole.run["run"], VISITOR, whole.result["fingerprint"], "again", result)
     row = store.get_run(whole.run["run"])
     assert body.lay_out(row, openings.own(row)[1]).student == 2
 
 
-def test_numbers_to_predict_show_the_largest_misses_and_all_answers(store, opened):
-    run = opened(choices("diabetes"))
+def test_numbers_to_predict_show_the_largest_misses_and_all_answers(store, examined):
+    run = examined(choices("diabetes"))
     whole = laid_out(store, run)
     off = [whole.miss(each) for each in mistakes.wrong(whole)]
     assert off == sorted(off, reverse=True) and len(off) == whole.result["questions"]
@@ -196,11 +184,11 @@ def test_numbers_to_predict_show_the_largest_misses_and_all_answers(store, opene
     assert "largest misses first" in text_of(visit(run, autopsy_part="sure"))  # a part that numbers don't have
 
 
-# --- pictures and charts
+# --- texts
 
 
-def test_texts_in_pictures_are_escaped(store, opened):
-    whole = laid_out(store, opened(SHORT))
+def test_texts_in_pictures_are_escaped(store, examined):
+    whole = laid_out(store, examined(SHORT))
     bad = ("[click](https://bad.example)", "b")
     object.__setattr__(whole.dataset, "classes", bad)
     try:
@@ -210,38 +198,11 @@ def test_texts_in_pictures_are_escaped(store, opened):
         object.__setattr__(whole.dataset, "classes", ("first", "second"))
 
 
-def test_bins_count_every_question_once_and_hold_the_mean():
-    sure, right = [0.5, 0.55, 0.95, 0.99, 1.0], [True, False, True, True, False]
-    found = reliability.bins(sure, right, 2)
-    assert [(round(each.low, 2), each.right, each.questions) for each in found] == [(0.5, 1, 2), (0.9, 2, 3)]
-    assert found[0].said == pytest.approx(0.525)
-    assert "80 % sure and 60 % right: it trusted itself 20 points too much" in reliability.verdict(found)
-    assert reliability.alt(found) == "50 to 60 % sure: 1 of 2 right. 90 to 100 % sure: 2 of 3 right."
-
-
-def test_pairs_are_counted_and_named():
-    found = taken.pairs([0, 0, 1, 1, 1], [0, 1, 0, 0, 1])
-    assert taken.worst(found) == [(1, 0, 2), (0, 1, 1)]
-    assert taken.alt(found, ("a", "b")) == "b taken for a 2 times. a taken for b once."
-    assert sum(cell[2] for cell in taken.squares(found, ("a", "<b>")).data[0].customdata) == 5
-    assert "<b>" not in taken.squares(found, ("a", "<b>")).layout.yaxis.ticktext
-
-
-def test_misses_are_said_in_numbers():
-    assert "worst by 3. 1 are too high, 1 too low" in misses.alt([1, 2, 3], [1, 5, 2])
-
-
-def test_the_bars_hold_every_example():
-    figure = heart_chart.histogram([-0.3, 0.0, 0.5, 1.0], [False, False, True, True])
-    assert sum(sum(bar.y) for bar in figure.data) == 4 and len(figure.data) == 2
-    assert "75 or more points: 1, 1 of them" in heart_chart.alt([-0.3, 0.0, 0.5, 1.0], [False, False, True, True])
-
-
 # --- known by heart
 
 
-def test_what_is_known_by_heart_is_asked_for_and_shown(store, opened):
-    run = opened(NOISY)
+def test_what_is_known_by_heart_is_asked_for_and_shown(store, examined):
+    run = examined(NOISY)
     page = visit(run, autopsy_part="heart")
     page.button(key="heart_ask").click()
     page = checked(page.run())
@@ -258,8 +219,8 @@ def test_what_is_known_by_heart_is_asked_for_and_shown(store, opened):
     assert heads(page)[0] == most
 
 
-def test_it_can_be_cancelled(store, opened):
-    run = opened(NOISY)
+def test_it_can_be_cancelled(store, examined):
+    run = examined(NOISY)
     page = visit(run, autopsy_part="heart")
     page.button(key="heart_ask").click()
     checked(page.run()).button(key="heart_cancel").click()
@@ -267,15 +228,15 @@ def test_it_can_be_cancelled(store, opened):
     assert byheart.job(store, run) is None
 
 
-def test_what_takes_too_long_is_not_offered_and_the_remedy_named(store, opened, monkeypatch):
-    run = opened(NOISY)
+def test_what_takes_too_long_is_not_offered_and_the_remedy_named(store, examined, monkeypatch):
+    run = examined(NOISY)
     monkeypatch.setattr(memorised, "SECONDS", 0.001)
     page = visit(run, autopsy_part="heart")
     assert "the limit is" in text_of(page) and not [each for each in page.button if each.key == "heart_ask"]
 
 
-def test_what_went_wrong_is_said_and_can_be_tried_again(store, opened):
-    run = opened(NOISY)
+def test_what_went_wrong_is_said_and_can_be_tried_again(store, examined):
+    run = examined(NOISY)
     error = {"field": "memorised", "error": "It crashed: Oops.", "remedy": "Try again."}
     store.save_blob(run, BLOB, json.dumps({"error": error}).encode())
     page = visit(run, autopsy_part="heart")
@@ -288,47 +249,3 @@ def test_the_sentences_are_the_counts():
     first, second = heart.said(found, "")
     assert "**100 %**" in first and "**50 %**" in first and "50 points" in first
     assert "**1 of 2**" in second and "**1** of these" in second
-
-
-# --- certificate
-
-
-def test_the_certificate_says_what_the_ledger_says(store, train, opened):
-    opened(SHORT)
-    run = opened(SHORT | {"seed": 5})
-    row = store.get_run(run)
-    opening = openings.own(row)[0]
-    said = certificate.document(row, opening, "2026-01-01 10:00")
-    result = opening["result"]
-    low, high = result["interval"]
-    assert f"95 % interval {100 * low:.0f} to {100 * high:.0f} %, 60 questions" in said
-    assert "A peek: these questions had been looked at once before." in said
-    assert f"<dd>{result['fingerprint']}</dd>" in said and "<dt>Attempts at this exam</dt><dd>2</dd>" in said
-
-
-def test_the_first_opening_is_the_official_mark_and_texts_are_escaped(store, opened):
-    run = opened(SHORT)
-    store.change_run(run, title="<b>me</b>")
-    row = store.get_run(run)
-    said = certificate.document(row, openings.own(row)[0], "now")
-    assert "First opening: the official mark." in said and "<b>me" not in said and "&lt;b&gt;me" in said
-
-
-def test_a_mark_in_numbers_and_one_of_a_class_have_their_bars(store, opened):
-    row = store.get_run(opened(choices("diabetes")))
-    assert "off by" in certificate.document(row, openings.own(row)[0], "now")
-    marks = [{"accuracy": share} for share in (0.7, 0.8, 0.9)]
-    result = {"test": {"accuracy": 0.8}, "questions": 60, "students": marks}
-    assert certificate.said_mark(result) == ("80 %", "median of 3 networks, middle half 75–85 %; 60 questions")
-
-
-def test_links_and_certificate_stand_in_the_playground_and_my_runs_only_after_an_opening(store, train):
-    from tests.dashboard.test_playground import opened as playground
-    from tests.dashboard.test_runs import opened as notebook
-    run = train(SHORT)
-    for page in (playground({"run": run}), notebook()):
-        assert not page.get("download_button") and not [each for each in page.button if each.label == "Autopsy"]
-    open_sealed(store, run, VISITOR, "I want to know.")
-    for page in (playground({"run": run}), notebook()):
-        assert [each.proto.label for each in page.get("download_button")] == ["Certificate"]
-        assert [each for each in page.button if each.label == "Autopsy"]
