@@ -30,7 +30,7 @@ def _card(lesson: Lesson, state: str, following: bool) -> None:
     """`following`: the first that is not yet done: the one next action of the page."""
     said = desk.say(lesson)
     with st.container(border=True, key=f"card_{lesson.name}"):
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", key=f"look_{lesson.name}"):
             _drawing(lesson, state)
             st.markdown(f"**{said['title']}**  \n{said['question']}", width="stretch")
         st.button(desk.said_page(f"card_{state}"), key=f"go_{lesson.name}", icon=STATES[state], on_click=desk.go,
