@@ -1,11 +1,17 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
-from core.lessons import nonsense
+from core.lessons import (
+    nonsense,
+    too_simple,
+)
 from core.lessons.lesson import Lesson
 from core.spec import SpecError
 
 CHAPTERS = ("sets", "heart", "size", "cheats", "marks", "world")
-_COURSE = (nonsense,)
+_COURSE = (
+    nonsense,
+    too_simple,
+)
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 
 
