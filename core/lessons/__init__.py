@@ -1,7 +1,9 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
 from core.lessons import (
+    more_books,
     nonsense,
+    right_shape,
     too_simple,
 )
 from core.lessons.lesson import Lesson
@@ -11,6 +13,8 @@ CHAPTERS = ("sets", "heart", "size", "cheats", "marks", "world")
 _COURSE = (
     nonsense,
     too_simple,
+    right_shape,
+    more_books,
 )
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 

@@ -15,7 +15,7 @@ ORDERS = ("kept", "shuffled")
 def groups(cut: dict, learning: dict) -> tuple[Arm, ...]:
     """One group for each order, so that each core gets the same work."""
     return tuple(Arm(order, {"data": SIGNALS | {"order": order}, "split": cut, "model": BRAIN, "learning": learning},
-                     {"model.name": BRAINS, "seed": range(3)}) for order in ORDERS)
+                     {"model.name": BRAINS, "seed": range(5)}) for order in ORDERS)
 
 
 ARMS = groups(CUT, LEARNING)
@@ -46,6 +46,7 @@ LESSON = Lesson(
     name="right_shape", chapter="size", seconds=SLOW,
     source=Source("Greydanus, Kobak 2024", "Scaling down deep learning", "arXiv 2011.14439, MNIST-1D"),
     bet=Bet(lambda records: shown(records, "cnn", "shuffled"), start=90),
-    arms=ARMS, twin=smaller(ARMS, seed=range(1)), broken=groups(FEW, LEARNING | {"epochs": 200}),
+    arms=ARMS, twin=smaller(groups(CUT, LEARNING | {"epochs": 15}), seed=range(1)),
+ broken=groups(FEW, LEARNING | {"epochs": 200}),
     picture=picture, claim=claim,
     numbers=lambda records: {f"{brain}_{order}": shown(records, brain, order) for brain in BRAINS for order in ORDERS})
