@@ -1,6 +1,7 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
 from core.lessons import (
+    bigger_brain,
     more_books,
     nonsense,
     right_shape,
@@ -13,6 +14,7 @@ CHAPTERS = ("sets", "heart", "size", "cheats", "marks", "world")
 _COURSE = (
     nonsense,
     too_simple,
+    bigger_brain,
     right_shape,
     more_books,
 )
