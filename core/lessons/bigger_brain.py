@@ -11,7 +11,7 @@ UNITS = ([1], [2], [4], [16], [64], [256])
 SMALL, LARGE = (1,), (256,)
 
 ARMS = (Arm("moons", {"data": MOONS, "split": CUT, "learning": LEARNING},
-            {"model.hidden": UNITS, "data.seed": range(12)}),)
+            {"model.hidden": UNITS, "data.seed": range(24)}),)
 
 
 def sized(records: Records, units: tuple[int, ...]) -> Records:
@@ -38,7 +38,7 @@ LESSON = Lesson(
     name="bigger_brain", chapter="size",
     source=Source("Hastie, Tibshirani, Friedman 2009", "The Elements of Statistical Learning", "figure 2.11"),
     bet=Bet(lambda records: exam(records, LARGE), start=95),
-    arms=ARMS, twin=smaller(ARMS, model__hidden=UNITS[::5], data__seed=range(8)),
+    arms=ARMS, twin=smaller(ARMS, model__hidden=UNITS[::5], data__seed=range(12)),
     broken=changed(ARMS, "data.label_noise", 0.0), picture=picture, claim=claim,
     numbers=lambda records: {"course": median(sized(records, LARGE), "train.accuracy"),
                              "small": exam(records, SMALL), "large": exam(records, LARGE)})
