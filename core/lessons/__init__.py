@@ -2,6 +2,7 @@
 
 from core.lessons import (
     another_world,
+    bigger_brain,
     cheat_columns,
     cheat_scaling,
     cheat_slip,
@@ -10,13 +11,16 @@ from core.lessons import (
     how_sure,
     late_insight,
     mistakes,
+    more_books,
     nonsense,
     peeking,
     remedies,
+    right_shape,
     shortcut,
     sure_and_wrong,
     three_sets,
     too_large,
+    too_simple,
     when_to_stop,
 )
 from core.lessons.lesson import Lesson
@@ -28,9 +32,13 @@ _COURSE = (
     nonsense,
     mistakes,
     late_insight,
+    too_simple,
+    bigger_brain,
     when_to_stop,
+    more_books,
     remedies,
     too_large,
+    right_shape,
     cheat_slip,
     cheat_columns,
     cheat_twins,

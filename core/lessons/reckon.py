@@ -11,7 +11,12 @@ LEARNED = ("done", "stopped")
 
 
 def mark(record: Record, path: str) -> float | None:
-    """"test.accuracy" of a record in per cent, or any other mark as it is; None where it is not known yet."""
+    """"test.accuracy" of a record in per cent, "test.wrong" for what is missing from 100 %, or any other mark as it is;
+    None where it is not known yet.
+    """
+    if path.endswith(".wrong"):
+        right = mark(record, path.replace(".wrong", ".accuracy"))
+        return None if right is None else 100 - right
     found: Any = record
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None
