@@ -41,6 +41,17 @@ def plotly_version() -> str:
         return re.search(r"plotly\.js v([\d.]+)", file.read(200)).group(1)
 
 
+def boot(name: str) -> str:
+    """The script of a component. It is sent with every update, so it only fetches the real one, which browsers keep."""
+    return f"""
+export default async (component) => {{
+  const address = new URL("/live/static/{version()}/{name}", window.location.origin);
+  const module = await import(address.href);
+  return module.mount(component, {{ plotly: "{plotly_version()}" }});
+}};
+"""
+
+
 @lru_cache(maxsize=64)
 def packed(name: str) -> tuple[bytes, bytes]:
     """A file and its gzip form."""

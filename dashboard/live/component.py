@@ -20,15 +20,7 @@ FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
 NEWS = ("reset", "undo", "state", "moment", "student")
 TRIGGERS = (*NEWS, "blocked", "command")
 
-# The script is sent with every update, so it only fetches the real one, which the browser keeps.
-BOOT = f"""
-export default async (component) => {{
-  const address = new URL("/live/static/{assets.version()}/view.js", window.location.origin);
-  const view = await import(address.href);
-  return view.mount(component, {{ plotly: "{assets.plotly_version()}" }});
-}};
-"""
-_mount = st.components.v2.component("final_exam_live", js=BOOT, isolate_styles=False)
+_mount = st.components.v2.component("final_exam_live", js=assets.boot("view.js"), isolate_styles=False)
 
 
 @dataclass(frozen=True)

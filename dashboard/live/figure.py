@@ -5,14 +5,7 @@ import streamlit as st
 
 from dashboard.live import assets
 
-BOOT = f"""
-export default async (component) => {{
-  const address = new URL("/live/static/{assets.version()}/figure.js", window.location.origin);
-  const figure = await import(address.href);
-  return figure.mount(component, {{ plotly: "{assets.plotly_version()}" }});
-}};
-"""
-_mount = st.components.v2.component("final_exam_figure", js=BOOT, isolate_styles=False)
+_mount = st.components.v2.component("final_exam_figure", js=assets.boot("figure.js"), isolate_styles=False)
 
 
 def moving(figure: go.Figure, key: str, alt: str) -> None:
