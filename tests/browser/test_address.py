@@ -111,7 +111,7 @@ GARBAGE = [
     {"lr=-1e999": "Stride", "ep=1_000": "Rounds", "h=" + "-".join(["8"] * 200): "Hidden layers",
      "d=" + "x" * 3000: "Course", "tr=0.998&va=0.001&te=0.001": "would be empty"},
     {"tr=0.98&va=0.01&te=0.01": ""}, {"bs=4000": "batch of 4000"},
-    {"d=iris": "", "noise=0.5": "real"},
+    {"d=iris": "", "noise=0.5": "brings its own"},
     {"v=99&d=circles&zz=1": "newer Final Exam (version 99", "ep=0": "Rounds"},
 ]
 QUIET = ["__proto__=1&constructor=2&lr=0.01&lr=0.02&run=../../etc/passwd", "%00=%FF&=&&=;?&h=8-8&unknown=1"]

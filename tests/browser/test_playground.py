@@ -162,7 +162,7 @@ def test_every_course_can_be_chosen_and_shows_its_own_kind_of_picture(app, brows
     page.on("pageerror", lambda error: errors.append(str(error)))
     run = play_area(page, app)["run"]
     others = [name for name in DATASETS if name != "moons"]
-    assert len(others) == 13
+    assert len(others) == 18
     for name in [*others, "moons"]:
         control(page, "data.name").get_by_role("combobox").click()
         page.get_by_role("option", name=DATASETS[name].TITLE, exact=True).click()
