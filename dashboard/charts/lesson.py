@@ -24,11 +24,10 @@ def figure(picture: Picture, name: Name, ink: str, height: int = HEIGHT) -> go.F
     """`name`: the word for a key, in the visitor's language. `ink`: the colour of text."""
     drawn = go.Figure()
     (_dots if picture.kind == DOTS else _lines)(drawn, picture, name)
-    drawn.update_layout(template=TEMPLATE, height=height, hovermode="closest", dragmode=False,
+    drawn.update_layout(template=TEMPLATE, height=height, hovermode="closest", dragmode=False, font={"color": ink},
                         margin={"l": 8, "r": 14, "t": 30, "b": 8}, legend={"y": 1.0, "yanchor": "bottom"})
-    drawn.update_xaxes(fixedrange=True, automargin=True, tickfont={"color": ink},
-                       title={"text": name("x"), "font": {"color": ink}})
-    drawn.update_yaxes(fixedrange=True, automargin=True, tickfont={"color": ink})
+    drawn.update_xaxes(fixedrange=True, automargin=True, title={"text": name("x")})
+    drawn.update_yaxes(fixedrange=True, automargin=True)
     if not drawn.data:
         drawn.update_xaxes(showticklabels=picture.x_range is not None)
         drawn.add_annotation(x=0.5, y=0.5, xref="paper", yref="paper", text=name("nothing"), showarrow=False,

@@ -216,6 +216,11 @@ def test_a_picture_without_marks_says_so_and_has_no_dots(name):
     assert not any(len(trace.x or ()) and trace.mode != "lines" for trace in drawn.data)
 
 
+def test_text_on_a_picture_is_in_the_ink_of_the_theme():
+    drawn = chart.figure(lessons.LESSONS[NAME].picture([]), words(NAME).name, "#ECEAE4")
+    assert drawn.layout.font.color == "#ECEAE4"
+
+
 def test_a_drawing_has_a_mark_for_every_network():
     dots = chart.drawing(Picture(DOTS, groups=[Group("a", "train", [10, 20, 30])]))
     assert dots.count("<circle") == 3 and dots.startswith("<svg xmlns")
