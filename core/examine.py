@@ -46,16 +46,16 @@ def open_together(store: Store, asked: dict[str, Any], visitor: str) -> dict[str
     """Opens the exams of many runs as one look, and writes it down: a row for every exam among them.
 
     `asked`: runs, asks, lesson, reason. The first row holds what was found; the others say how many looks they were.
+    All stand under the first run asked for, whether or not it has learned: there they are looked for.
     """
     found = examine(store, asked["runs"], asked["asks"])
     if not found:
         raise SpecError("run", "None of these networks has learned to its end.", "Train them, and open the exam then.")
     looks = Counter(each["fingerprint"] for each in found.values())
-    first = next(iter(found))
-    for fingerprint, count in looks.items():
-        whole = fingerprint == found[first]["fingerprint"]
+    for number, (fingerprint, count) in enumerate(looks.items()):
+        whole = number == 0
         result = {"looks": count, "lesson": asked["lesson"]} | ({"found": found} if whole else {"part": True})
-        store.add_opening(first, visitor, fingerprint, asked["reason"], result, official=False)
+        store.add_opening(asked["runs"][0], visitor, fingerprint, asked["reason"], result, official=False)
     return {"found": found}
 
 

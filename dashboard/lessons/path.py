@@ -214,10 +214,21 @@ def _changed(lesson: Lesson, now: Standing) -> None:
     if active:
         _watch(lesson, now, "broken", "")
     elif not desk.opened(lesson, "broken") and now.count("done", "stopped"):
-        with st.spinner(desk.said_page("opening")):
-            desk.open_exams(lesson, "broken")
-        st.rerun()
+        _open_changed(lesson)
     else:
         st.markdown(said["broken"])
     if not active and not now.is_whole:
         st.button(desk.said_page("on"), key="lesson_on_broken", on_click=desk.train, args=(lesson, "broken"))
+
+
+def _open_changed(lesson: Lesson) -> None:
+    """Opens these exams by itself, once; where that could not be, a button tries again."""
+    tried = f"lesson_opened_{lesson.name}"
+    if st.session_state.get(tried):
+        st.button(desk.said_page("open"), key="lesson_open_broken", icon=":material/lock_open:",
+                  on_click=desk.open_exams, args=(lesson, "broken"))
+        return
+    st.session_state[tried] = True
+    with st.spinner(desk.said_page("opening")):
+        desk.open_exams(lesson, "broken")
+    st.rerun()

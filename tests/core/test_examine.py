@@ -53,6 +53,13 @@ def test_every_exam_among_them_is_written_down_as_looked_at_once_for_each_networ
     assert not any(each["official"] for each in store.openings(visitor="v")), "a run's own official mark is to come"
 
 
+def test_an_opening_is_found_under_the_first_network_also_when_that_one_could_not_learn(store):
+    runs = [run_id(parse({"seed": 99})), *learned(store, ASKED)]
+    open_together(store, {"runs": runs, "asks": [], "lesson": "x", "reason": "lesson: x"}, "v")
+    written = store.openings(run=runs[0], visitor="v")
+    assert set(written[0]["result"]["found"]) == set(runs[1:]) and len(written) == 2
+
+
 def test_networks_that_have_not_learned_are_left_out(store):
     with pytest.raises(SpecError, match="None of these networks"):
         open_together(store, {"runs": [run_id(parse({}))], "asks": [], "lesson": "x", "reason": "x"}, "v")

@@ -170,6 +170,23 @@ def test_one_thing_is_changed_and_its_exams_open_by_themselves(store, monkeypatc
     assert store.openings(run=runs[0])[0]["result"]["lesson"] == NAME
 
 
+def test_exams_that_could_not_be_opened_are_tried_again_by_hand_not_for_ever(store, monkeypatch):
+    page = press(opened(lesson=NAME), "lesson_skip")
+    learn(store)
+    hold(monkeypatch)
+    page = press(checked(page.run()), "lesson_break")
+    learn(store, "broken")
+    tries = []
+
+    def refused(*asked):
+        tries.append(asked)
+        raise SpecError("exam", "You have opened 20 exams today.", "Come back tomorrow.")
+
+    monkeypatch.setattr(jobs, "open_together", refused)
+    page = checked(page.run())
+    assert len(tries) == 1 and "20 exams" in page.error[0].value and page.button(key="lesson_open_broken")
+
+
 def test_cancelled_half_way_it_says_so_keeps_what_it_has_and_goes_on(store, monkeypatch):
     release(monkeypatch)
     page = press(opened(lesson=NAME), "lesson_skip")
