@@ -24,6 +24,7 @@ MODELS = {
     "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
     "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
 }
 LEARNINGS = {
     "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
@@ -36,8 +37,9 @@ SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": A
 
 
 def seen_kind(data: DataSpec) -> str:
-    """The kind of the data as the network sees them."""
-    return DATASETS[data.name].KIND
+    """The kind of the data as the network sees them: what MiniLM has read is a table of numbers."""
+    kind = DATASETS[data.name].KIND
+    return "table" if kind == "text" and data.read == "minilm" else kind
 
 
 def misfit(path: str, name: str, spec: Spec) -> str:
