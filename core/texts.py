@@ -13,6 +13,7 @@ from core.pretrained import minilm, shelf
 from core.spec import DataSpec, SpecError
 
 SHOWN = 10  # at most so many words are named
+LEVEL = 1e-3  # a number that spreads less than this says nothing: three of MiniLM's are always 0
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _embedded(train: Examples, data: DataSpec) -> tuple[Embedded, tuple[str, ...
     else:
         steps.append(f"Mean and spread of each of these numbers, from {len(train.x):,} sentences.")
     features = tuple(f"MiniLM {place}" for place in range(1, minilm.NUMBERS + 1))
-    return Embedded(_plain(mean), _plain(np.where(scale > 0, scale, 1.0))), features, steps
+    return Embedded(_plain(mean), _plain(np.where(scale > LEVEL, scale, 1.0))), features, steps
 
 
 def check(data: DataSpec) -> None:

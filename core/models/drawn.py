@@ -7,18 +7,22 @@ import torch
 from torch import nn
 
 from core.models.cnn import CNN
+from core.models.embedding_bag import EmbeddingBag
 from core.models.polynomial import Polynomial
 
 DRAWN = 12  # units drawn per layer; larger layers are summarised
 SAID = {CNN: "A filter slides along the series, or across the picture; a link is the sum of its weights.",
-        Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum."}
+        Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum.",
+        EmbeddingBag: "On the left the mean of the words' numbers; a link is its weight in the answer."}
+
+FIRST = {CNN: ("input", "filters"), Polynomial: ("powers", ""), EmbeddingBag: ("mean word", "")}  # and the middle
 
 
 def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     """The layers from the input on: label, how many units there are, how many are drawn."""
     matrices = _matrices(model)
     sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
-    first, middle = {CNN: ("input", "filters"), Polynomial: ("powers", "")}.get(type(model), ("input", "hidden"))
+    first, middle = FIRST.get(type(model), ("input", "hidden"))
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
     found: list[dict[str, Any]] = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
                                    for name, size in zip(names, sizes, strict=True)]

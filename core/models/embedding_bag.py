@@ -27,7 +27,11 @@ class EmbeddingBag(nn.Module):
         draw_weights(self.decide, generator)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.decide(self.bag(x))
+        return self.decide(self.seen(x))
+
+    def seen(self, x: Tensor) -> Tensor:
+        """[n, width]: what it makes of each sentence."""
+        return self.bag(x)
 
     @torch.no_grad()
     def shares(self, x: Tensor) -> Tensor:
