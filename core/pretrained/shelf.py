@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from core.folder import data_folder
 from core.pretrained import minilm
 
 Found = TypeVar("Found")
+LISTENERS: list[Callable[[], Any]] = []  # told after every piece, because to read much takes minutes
 log = logging.getLogger(__name__)
 
 MOST = 30_000   # sentences that are kept: 50 MB; those that were read first go first
@@ -43,6 +44,8 @@ def embed(texts: Sequence[str]) -> np.ndarray:
         new = _read({key: left[key] for key in piece if key not in known})
         known |= new
         _keep(new, sum(key in known for key in left), len(left))
+        for tell in LISTENERS:
+            tell()
     return np.stack([known[key] for key in keys]) if keys else np.zeros((0, minilm.NUMBERS), np.float32)
 
 

@@ -1,5 +1,6 @@
 """Text: sentences of four worlds, read by their words or by a network that has read a billion before."""
 
+from dashboard.types import typed
 from dashboard.types.page import Type, Variant
 
 WORDS = {"data": {"name": "movies"}, "model": {"name": "embedding_bag"},
@@ -15,4 +16,4 @@ TYPE = Type("text", "Text", "Does a sentence praise or complain? The exam can co
                                   "from bad ones say little about the weather."),
     "MiniLM reads, exam from tweets": Variant(READ | TWEETS, "MiniLM turns each sentence into 384 numbers. Fewer "
                                               "sentences are studied, and the exam from another world goes better."),
-}, lessons=("another_domain",))
+}, lessons=("another_domain",), below=typed.panel)
