@@ -223,7 +223,8 @@ def _answered(store: Store, kind: str, asked: dict[str, Any], run: str, *, owner
     store.queue.remove(job)
     answer = row["answer"] if row else None
     if answer is None:
-        raise SpecError("exam" if kind != "read" else "run", f"The answer took longer than {within:g} seconds.", "Try again in a moment.")
+        raise SpecError("run" if kind == "read" else "exam", f"The answer took longer than {within:g} seconds.",
+                        "Try again in a moment.")
     if "error" in answer:
         error = answer["error"]
         raise SpecError(error["field"], error["error"], error["remedy"])

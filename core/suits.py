@@ -24,7 +24,7 @@ MODELS = {
     "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
     "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
-    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets the order."),
 }
 LEARNINGS = {
     "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),

@@ -46,7 +46,7 @@ class Dataset:
     places: np.ndarray | None = None  # where in the picture or series each value stood, if they changed places
 
     def show(self, row: int, columns: Iterable[int] | None = None) -> list[str]:
-        """The cells of one row as people read them, of these columns or of all; one cell for a picture, a series or a text."""
+        """The cells of one row as people read them, of these columns or of all; one cell for what is no table."""
         if self.kind == "images":
             return [f"{self.x.shape[1]} × {self.x.shape[2]} picture"]
         if self.kind == "series":

@@ -1,7 +1,7 @@
 """What MiniLM said of sentences, kept on disk: it reads each only once, whichever process asks.
 
-One small SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that need
-the same sentences share the work. Where the disk won't take it, sentences are read again: slower, and the same numbers.
+One small SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that
+need the same sentences share the work. Where the disk won't take it, sentences are read again.
 """
 
 import hashlib
@@ -39,6 +39,8 @@ def embed(texts: Sequence[str]) -> np.ndarray:
     keys = [_key(text) for text in texts]
     known = _taken(keys)
     left = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if left:
+        _keep({}, 0, len(left))
     for piece in _in_pieces(left):
         known |= _taken(piece)  # by others, meanwhile
         new = _read({key: left[key] for key in piece if key not in known})

@@ -15,6 +15,7 @@ from dashboard.theme import COLOURS
 from dashboard.words import plain
 
 EXAMPLE = "Not a bad idea, but the story is far too long."
+STYLE = "font-size:1.1rem;line-height:1.9;overflow-wrap:anywhere"
 STRONGEST = 0.6  # how opaque the tint of the strongest word is
 
 
@@ -23,10 +24,8 @@ def panel(now: state.OnScreen) -> None:
     st.markdown("**Ask it yourself**", help="The network answers with what it knows at this moment. Nothing is learned "
                                             "from your sentence, and it stays on this server.")
     with st.form("ask_text", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input("Your sentence", EXAMPLE, key="typed_text", label_visibility="collapsed")
-        asked = st.form_submit_button("Ask", icon=":material/chat:")
-    if asked:
-        st.session_state["typed"] = {"run": now.run} | _answer(now.run, text)
+        st.text_input("Your sentence", EXAMPLE, key="typed_text", label_visibility="collapsed")
+        st.form_submit_button("Ask", icon=":material/chat:", on_click=_ask, args=(now.run,))
     told = st.session_state.get("typed", {})
     if told.get("run") == now.run:
         st.error(told["error"]) if "error" in told else _show(now.spec, told)
@@ -35,12 +34,13 @@ def panel(now: state.OnScreen) -> None:
         st.info(f"{plain(why, 200)} To let it read, run this where the app was installed, and start again: `{command}`")
 
 
-def _answer(run: str, text: str) -> dict[str, Any]:
+def _ask(run: str) -> None:
+    """Before the page is drawn: news from the live view can interrupt a page, and what was asked would be lost."""
     try:
-        with st.spinner("It reads …"):
-            return jobs.read(store(), run, text, state.visitor())
+        found = jobs.read(store(), run, st.session_state["typed_text"], state.visitor())
     except SpecError as problem:
-        return {"error": plain(str(problem), 400)}
+        found = {"error": plain(str(problem), 400)}
+    st.session_state["typed"] = {"run": run} | found
 
 
 def _show(spec: Spec, told: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def _show(spec: Spec, told: dict[str, Any]) -> None:
     names = DATASETS[spec.data.name].CLASSES
     st.markdown(f"It says **{plain(names[told['answer']])}**, {100 * told['sure']:.0f} % sure, after round "
                 f"{told['epoch']}.")
-    st.html(f'<p style="font-size:1.1rem;line-height:1.9;overflow-wrap:anywhere" dir="auto">{tinted(told["pieces"])}</p>')
+    st.html(f'<p style="{STYLE}" dir="auto">{tinted(told["pieces"])}</p>')
     how = "what each word adds to the answer" if spec.model.name == "embedding_bag" else \
         "how much the answer changes when the word is left out"
     unread = " Underlined words are not in the course." if spec.data.read == "plain" else ""
