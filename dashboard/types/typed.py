@@ -1,6 +1,5 @@
 """A sentence typed by the visitor: what the network answers as it stands, and how much each word counts."""
 
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -11,12 +10,11 @@ from core.pretrained import minilm
 from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.cached import store
-from dashboard.theme import COLOURS
 from dashboard.words import plain
 
 EXAMPLE = "Not a bad idea, but the story is far too long."
-STYLE = "font-size:1.1rem;line-height:1.9;overflow-wrap:anywhere"
-STRONGEST = 0.6  # how opaque the tint of the strongest word is
+COLOURS = ("orange", "blue")  # of the two answers, in Streamlit's words
+STRONG, WEAK = 0.5, 0.15      # shares of the strongest word from which on a word gets a background, or a colour
 
 
 def panel(now: state.OnScreen) -> None:
@@ -44,29 +42,29 @@ def _ask(run: str) -> None:
 
 
 def _show(spec: Spec, told: dict[str, Any]) -> None:
-    """The answer, and the sentence with every word tinted: its text is escaped, nothing in it can act."""
+    """The answer, and the sentence with its words in the colours of the answers that they count for."""
     names = DATASETS[spec.data.name].CLASSES
     st.markdown(f"It says **{plain(names[told['answer']])}**, {100 * told['sure']:.0f} % sure, after round "
                 f"{told['epoch']}.")
-    st.html(f'<p style="{STYLE}" dir="auto">{tinted(told["pieces"])}</p>')
+    st.markdown(f"##### {tinted(told['pieces'])}")
     how = "what each word adds to the answer" if spec.model.name == "embedding_bag" else \
         "how much the answer changes when the word is left out"
-    unread = " Underlined words are not in the course." if spec.data.read == "plain" else ""
-    st.caption(f"Orange counts for {names[0]}, blue for {names[1]}: {how}.{unread}")
+    unread = " Grey words are not in the course." if spec.data.read == "plain" else ""
+    st.caption(f":orange-background[Orange] counts for {names[0]}, :blue-background[blue] for {names[1]}: {how}; the "
+               f"strongest words have a background.{unread}")
 
 
 def tinted(pieces: list[list[Any]]) -> str:
-    """The pieces of a text as HTML; a piece without a share stays plain, a word that counts nothing is underlined."""
+    """The pieces of a text as Markdown in which nothing of the text can act."""
     largest = max((abs(share) for _, share in pieces if share is not None), default=0) or 1
-    return "".join(_tint(text, share, largest) for text, share in pieces)
+    return "".join(_tint(text, None if share is None else share / largest) for text, share in pieces)
 
 
-def _tint(text: str, share: float | None, largest: float) -> str:
+def _tint(text: str, share: float | None) -> str:
+    """`share`: from -1 for the first answer to 1 for the second; None for what counts for nothing."""
+    shown = plain(text, len(text) + 1)
     if share is None:
-        unread = any(letter.isalnum() for letter in text)
-        return f'<span style="text-decoration:underline dotted">{escape(text)}</span>' if unread else escape(text)
-    colour = COLOURS[0 if share < 0 else 4 if st.context.theme.type == "dark" else 1]
-    red, green, blue = (int(colour[place:place + 2], 16) for place in (1, 3, 5))
-    alpha = STRONGEST * abs(share) / largest
-    return (f'<span style="background:rgba({red},{green},{blue},{alpha:.2f});border-radius:4px;padding:1px 2px" '
-            f'title="{share:+.2f}">{escape(text)}</span>')
+        return f":gray[{shown}]" if any(letter.isalnum() for letter in text) else shown
+    colour = COLOURS[share > 0]
+    return f":{colour}-background[{shown}]" if abs(share) >= STRONG else f":{colour}[{shown}]" \
+        if abs(share) >= WEAK else shown
