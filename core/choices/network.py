@@ -6,14 +6,15 @@ from pydantic import model_validator
 
 from core.declared import Part, SpecError, Whole, choice
 
-ModelName = Literal["linear", "mlp", "polynomial", "cnn"]
+ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 
 
 class ModelSpec(Part):
     name: ModelName = choice("mlp", "Kind of brain", "model", "Linear draws one straight border. A multi-layer "
                              "network (MLP) can bend it. Polynomial: a curve of powers. CNN: small filters that slide "
-                             "along a series.")
+                             "along. GRU: reads from start to end, and remembers. Transformer: every place looks at "
+                             "all others.")
     hidden: tuple[Whole, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
                                        "has, from the input on. More units can bend more, and memorise more.",
                                        max_length=8, needs=("model.name", "mlp"))
@@ -26,6 +27,10 @@ class ModelSpec(Part):
                          "9 wriggles through ten points.", ge=0, le=30, needs=("model.name", "polynomial"))
     filters: int = choice(25, "Filters", "channels per layer", "How many patterns each of the three layers of a "
                           "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn"))
+    units: int = choice(64, "Width", "hidden size", "How many numbers a recurrent network (GRU) keeps in mind, or a "
+                        "transformer at each place.", ge=4, le=512, needs=("model.name", "gru", "transformer"))
+    blocks: int = choice(2, "Blocks", "layers", "How often every place of a transformer looks around.", ge=1, le=8,
+                         needs=("model.name", "transformer"))
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":
