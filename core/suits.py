@@ -28,6 +28,7 @@ MODELS = {
                 "series, and for text."),
     "transformer": Suit(("series", "images", "text", "letters"), good_at="Lets every place look at all others: for "
                         "what belongs together though it stands apart."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
 }
 LEARNINGS = {
     "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
@@ -40,8 +41,9 @@ SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": A
 
 
 def seen_kind(data: DataSpec) -> str:
-    """The kind of the data as the network sees them."""
-    return DATASETS[data.name].KIND
+    """The kind of the data as the network sees them: what MiniLM has read is a table of numbers."""
+    kind = DATASETS[data.name].KIND
+    return "table" if kind == "text" and data.read == "minilm" else kind
 
 
 def misfit(path: str, name: str, spec: Spec) -> str:

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from core.models.cnn import CNN
+from core.models.embedding_bag import EmbeddingBag
 from core.models.gru import GRU
 from core.models.polynomial import Polynomial
 from core.models.transformer import Transformer
@@ -15,14 +16,17 @@ DRAWN = 12  # units drawn per layer; larger layers are summarised
 SAID = {CNN: "A filter slides along the series, or across the picture; a link is the sum of its weights.",
         GRU: "The memory is read and rewritten at every place; links show what enters it, and what it says.",
         Transformer: "Between the layers every place looks at all others; links show what it takes from there.",
-        Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum."}
+        Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum.",
+        EmbeddingBag: "On the left the mean of the words' numbers; a link is its weight in the answer."}
+
+FIRST = {CNN: ("input", "filters"), Polynomial: ("powers", ""), EmbeddingBag: ("mean word", "")}  # and the middle
 
 
 def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     """The layers from the input on: label, how many units there are, how many are drawn."""
     matrices = _matrices(model)
     sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
-    first, middle = {CNN: ("input", "filters"), Polynomial: ("powers", "")}.get(type(model), ("input", "hidden"))
+    first, middle = FIRST.get(type(model), ("input", "hidden"))
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
     if hasattr(model, "chain"):
         names = ["input", *(name for name, _ in model.chain())]

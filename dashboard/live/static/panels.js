@@ -8,11 +8,13 @@
 import { Curves } from "./curves.js";
 import { Examples } from "./examples.js";
 import { Network } from "./network.js";
+import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
+import { Words } from "./words.js";
 
-export const STYLES = ["view.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "text.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -24,5 +26,7 @@ export function panels(view) {
     curves: new Curves(),
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
+    sentences: new Sentences(),
+    words: new Words(),
   };
 }
