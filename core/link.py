@@ -17,7 +17,7 @@ KEYS = {
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",
-    "deg": "model.degree", "flt": "model.filters", "wid": "model.width",
+    "deg": "model.degree", "flt": "model.filters", "un": "model.units", "blk": "model.blocks", "wid": "model.width",
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
     "stop": "learning.early_stop", "aug": "learning.augment", "ch": "learning.changes",
