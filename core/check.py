@@ -73,6 +73,8 @@ def unfit(spec: Spec) -> dict[str, Any]:
 
 def cuts(dataset: Dataset) -> list[str]:
     """The ways in which these data can be cut."""
+    if dataset.kind == "letters":
+        return ["stratified", "group"]  # both by whole blocks of text
     return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed
 
 

@@ -14,13 +14,18 @@ from core.datasets.dataset import dice
 from core.spec import DataSpec, SpecError
 from core.split import Examples, Split
 from core.texts import reader as read_text
+from core.vocabulary import Letters
 
 AS_THEY_ARE = "Every number goes in as it is, without one measure for all (scaling)."
 NAMED = 8  # at most so many chosen columns are named
 
 # Kinds that are read in a way of their own: (dataset, course materials, choices) -> reader, features, steps to tell.
 READERS: dict[str, Callable[[Dataset, Examples, DataSpec], tuple[Any, tuple[str, ...], list[str]]]] = {
-    "text": read_text}
+    "text": read_text,
+    "letters": lambda dataset, train, data: (
+        Letters(len(dataset.classes)), tuple(f"letter {place}" for place in range(1, train.x.shape[1] + 1)),
+        [f"{len(dataset.classes)} small letters and signs; all else was left out. A block of text goes to one set as a "
+         "whole, so that no window is torn between two."])}
 
 
 @dataclass(frozen=True)

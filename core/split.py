@@ -48,7 +48,7 @@ def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
 def _dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
     """The row numbers of the three sets."""
     rng = np.random.default_rng([split.seed, *b"split"])
-    if split.how == "group":
+    if split.how == "group" or dataset.kind == "letters":  # windows of one block share their letters
         return _by_group(dataset.groups, split, rng)
     counts = sizes(len(dataset.y), split)
     if split.how == "stratified":
@@ -110,7 +110,7 @@ def counted(spec: Spec) -> np.ndarray:
     if data.labels is not None and spec.learning.name == "supervised":
         found = answered(cut(load(data), data, split), data, split)
         return np.array([len(getattr(found, name).ids) for name in SETS])
-    if split.how == "group" and (dataset := load(data)).groups is not None:
+    if (split.how == "group" or data.name == "letters") and (dataset := load(data)).groups is not None:
         counts = np.array([len(part) for part in _dealt(dataset, split)])
     else:
         counts = sizes(len(load(data).y) if data.part != "all" else resolve(data).rows, split)

@@ -24,14 +24,15 @@ MODELS = {
     "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
     "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
-    "gru": Suit(("series", "images", "text", "letters"), good_at="Reads from start to end and remembers: for "
+    "gru": Suit(("series", "images", "text", "letters"), ("supervised", "next_letter"), good_at="Reads from start to end and remembers: for "
                 "series, and for text."),
-    "transformer": Suit(("series", "images", "text", "letters"), good_at="Lets every place look at all others: for "
+    "transformer": Suit(("series", "images", "text", "letters"), ("supervised", "next_letter"), good_at="Lets every place look at all others: for "
                         "what belongs together though it stands apart."),
     "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
 }
 LEARNINGS = {
-    "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
+    "supervised": Suit((*NUMBERS, "text"), good_at="Every question comes with its answer."),
+    "next_letter": Suit(("letters",), good_at="Text is its own answer: after every letter comes the next one."),
 }
 AUGMENTS = {
     "jitter": Suit(NUMBERS, good_at="Blurs every number a little."),

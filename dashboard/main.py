@@ -23,6 +23,7 @@ PAGES = {
     ],
     "Types of learning": [
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),
+        st.Page("app_pages/writing.py", title="Writing", icon=":material/edit_note:", url_path="writing"),
         st.Page("app_pages/text.py", title="Text", icon=":material/notes:", url_path="text"),
     ],
 }

@@ -6,7 +6,7 @@ from pydantic import Field, Strict, model_validator
 
 from core.declared import MOST_CHANGES, Part, SpecError, Whole, bounds_of, choice, label_of, plain
 
-LearningName = Literal["supervised"]
+LearningName = Literal["supervised", "next_letter"]
 LossName = Literal["auto", "cross_entropy", "brier", "mse", "mae", "huber"]
 OptimizerName = Literal["sgd", "momentum", "adam", "adamw", "rmsprop", "exact"]
 
@@ -32,7 +32,8 @@ class Change(Part):
 
 class LearningSpec(Part):
     name: LearningName = choice("supervised", "Type of learning", "learning",
-                                "Supervised: every question comes with its answer.")
+                                "Supervised: every question comes with its answer. Next letter: text is its own "
+                                "answer.")
     loss: LossName = choice("auto", "What counts as wrong", "loss", "The number that training makes small. Auto: "
                             "cross-entropy for classes, squared error for numbers.")
     optimizer: OptimizerName = choice("adam", "Way of correcting", "optimizer", "The rule that turns the slope of the "

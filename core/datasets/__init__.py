@@ -16,6 +16,7 @@ from core.datasets import (
     diabetes,
     digits,
     iris,
+    letters,
     mnist1d,
     mnist5k,
     moons,
@@ -66,6 +67,7 @@ DATASETS: dict[str, ModuleType] = {
     "products": products,
     "tweets": tweets,
     "news": news,
+    "letters": letters,
 }
 
 

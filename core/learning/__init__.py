@@ -10,6 +10,6 @@ opened exam hands out question by question, with the misses [n] from which the e
 drawn.
 """
 
-from core.learning import supervised
+from core.learning import next_letter, supervised
 
-LEARNING = {"supervised": supervised}
+LEARNING = {"supervised": supervised, "next_letter": next_letter}

@@ -11,9 +11,9 @@ it is glass.
 from types import ModuleType
 
 from core.attempt import Attempt
-from core.pictures import plane, questions, text
+from core.pictures import letters, plane, questions, text
 
-BY_LEARNING: dict[str, ModuleType] = {}  # types of learning with a picture of their own
+BY_LEARNING: dict[str, ModuleType] = {"next_letter": letters}  # types of learning with a picture of their own
 BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "text": text}  # the others, by kind of data
 
 

@@ -12,9 +12,10 @@ import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
+import { Writing } from "./writing.js";
 import { Words } from "./words.js";
 
-export const STYLES = ["view.css", "text.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "writing.css", "text.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -26,6 +27,7 @@ export function panels(view) {
     curves: new Curves(),
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
+    writing: new Writing(),
     sentences: new Sentences(),
     words: new Words(),
   };
