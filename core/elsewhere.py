@@ -60,7 +60,8 @@ class Examiner:
             asked = np.flatnonzero(truth == answer)
             if len(asked) > len(there):
                 raise SpecError("split.world", f"The exam has {len(asked):,} {name} questions, and {self.world} has "
-                                f"{len(there):,} {name} sentences.", "Take fewer rows, or a smaller share for the exam.")
+                                f"{len(there):,} {name} sentences.", "Take fewer rows, or a smaller share for the "
+                                "exam.")
             found[asked] = other.x[there[:len(asked)]]
         return found
 

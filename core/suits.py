@@ -28,7 +28,7 @@ MODELS = {
                 "series, and for text."),
     "transformer": Suit(("series", "images", "text", "letters"), ("supervised", "next_letter"), good_at="Lets every place look at all others: for "
                         "what belongs together though it stands apart."),
-    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets the order."),
 }
 LEARNINGS = {
     "supervised": Suit((*NUMBERS, "text"), good_at="Every question comes with its answer."),

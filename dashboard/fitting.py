@@ -10,6 +10,7 @@ from core.check import LOSSES_OF, cuts, unfit, worlds
 from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
 from core.elsewhere import WORLDS
+from core.pretrained import minilm
 from core.spec import DataSpec, Spec, SpecError, bounds, field_info, options
 from core.suits import SUITS, names_for
 from dashboard.cached import store
@@ -41,6 +42,8 @@ def _fits(path: str, spec: Spec) -> Iterable[str]:
         return (cuts if path == "split.how" else worlds)(_usual(spec))
     if path == "learning.optimizer":
         return [name for name in options(path) if name != "exact" or spec.model.name == "polynomial"]
+    if path == "data.read":
+        return ["plain", *["minilm"] * minilm.available()[0]]
     if path == "device":
         found = CARDS | there(store().live)
         return [name for name in options(path) if found.get(name, True)]
@@ -69,6 +72,8 @@ def means(path: str, spec: Spec) -> bool:
     tables = {"data.columns": True, "data.chosen": spec.data.columns is not None}
     if path in tables:
         return dataset.kind == "table" and tables[path]
+    if path == "data.read":
+        return dataset.kind == "text"
     if path == "data.order":
         return dataset.kind in ORDERED
     if path == "data.labels":
@@ -106,6 +111,8 @@ def useless(path: str, spec: Spec) -> str:
     """Why a choice means nothing at the moment; empty when it does."""
     if path == "learning.lr" and spec.learning.optimizer == "exact":
         return "Least squares takes no strides."
+    if path == "data.read" and not minilm.available()[0]:
+        return f"{minilm.available()[1]} To have it: {minilm.COMMAND}"
     needs = need(path)
     if not needs or value_of(needs[0], spec) in needs[1:]:
         return ""

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from core.models.layers import draw_weights
 from core.models.inputs import Inputs
+from core.models.layers import draw_weights
 from core.spec import ModelSpec
 
 

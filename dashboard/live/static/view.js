@@ -151,7 +151,7 @@ class View {
     const { header } = frame;
     this.toolbar.update(header);
     if (this.scene?.header.run === header.run && (header.seq || frame.arrays["lines.epoch"])) this.draw(frame);
-    else this.marks.drawNotice(header);
+    else this.marks.wait(header);
     this.record(header);
     if (this.coming) this.connection?.send({ ack: header.seq });
     this.coming = null;
