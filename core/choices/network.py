@@ -6,14 +6,14 @@ from pydantic import model_validator
 
 from core.declared import Part, SpecError, Whole, choice
 
-ModelName = Literal["linear", "mlp", "polynomial", "cnn"]
+ModelName = Literal["linear", "mlp", "polynomial", "cnn", "autoencoder"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 
 
 class ModelSpec(Part):
     name: ModelName = choice("mlp", "Kind of brain", "model", "Linear draws one straight border. A multi-layer "
                              "network (MLP) can bend it. Polynomial: a curve of powers. CNN: small filters that slide "
-                             "along a series.")
+                             "along a series or across a picture. Autoencoder: the same, through a narrow door.")
     hidden: tuple[Whole, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
                                        "has, from the input on. More units can bend more, and memorise more.",
                                        max_length=8, needs=("model.name", "mlp"))
@@ -25,7 +25,10 @@ class ModelSpec(Part):
     degree: int = choice(3, "Highest power", "degree", "Degree of the polynomial: 0 is a level line, 1 a straight one, "
                          "9 wriggles through ten points.", ge=0, le=30, needs=("model.name", "polynomial"))
     filters: int = choice(25, "Filters", "channels per layer", "How many patterns each of the three layers of a "
-                          "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn"))
+                          "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn", "autoencoder"))
+    code: int = choice(16, "Narrow door", "numbers in the code", "How many numbers the middle of an autoencoder has. "
+                       "All that it knows of an example must go through there.", ge=1, le=256,
+                       needs=("model.name", "autoencoder"))
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":

@@ -22,6 +22,7 @@ from core.datasets import (
     penguins,
     people,
     polynomial,
+    shapes,
     spirals,
     walk,
     wine,
@@ -58,6 +59,7 @@ DATASETS: dict[str, ModuleType] = {
     "people": people,
     "walk": walk,
     "cued_digits": cued_digits,
+    "shapes": shapes,
 }
 
 

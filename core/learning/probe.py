@@ -11,10 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from core.measure import answers
+
 FEW = 10  # answers per class, where the settings name no number
 COURSE = 1_000  # rows of the course, evenly taken, whose codes give clusters and axes; as many are marked
 RIDGE = 1.0  # pull of the reader's weights towards zero, for codes of mean 0 and spread 1
-AT_ONCE = 8_192  # rows of one forward pass
 ROUNDS = 25  # of k-means at most
 CAST = 0  # seed of the first centres: the same codes give the same clusters
 
@@ -53,11 +54,9 @@ def probe(attempt: Any) -> Probe:
     return _fitted[attempt][1]
 
 
-@torch.no_grad()
 def codes(attempt: Any, x: Tensor) -> Tensor:
     """What the network makes of examples [n, numbers]: [n, code]."""
-    attempt.model.eval()
-    return torch.cat([attempt.model.encode(part) for part in x.split(AT_ONCE)])
+    return answers(attempt.model.encode, x)
 
 
 def few(attempt: Any) -> Tensor:

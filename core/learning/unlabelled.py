@@ -16,6 +16,8 @@ from core.events import Marks
 from core.fit import Batch
 from core.learning.probe import adjusted_rand, codes, course, few, probe
 from core.losses import Loss
+from core.measure import Rows
+from core.split import Examples
 
 DICE = ("views",)  # of what is hidden, turned or varied while it studies
 FIXED = 0  # seed of the same in an exam: the same weights get the same mark
@@ -42,7 +44,7 @@ def loss(attempt: Any, each: Each) -> Loss:
                                    + l1 * sum(weights.abs().sum() for weights in model.parameters()))
 
 
-def score(attempt: Any, part: Any, ask: Ask, each: Each) -> Marks:
+def score(attempt: Any, part: Rows, ask: Ask, each: Each) -> Marks:
     """loss; probe: the share that a reader of the labelled few gets right; rand: how much its clusters are the classes.
 
     Of the course, both are measured on the labelled few, whose answers may be known, and the loss on up to 1,000 rows.
@@ -71,7 +73,7 @@ def losses(attempt: Any, x: Tensor, ask: Ask, each: Each) -> Tensor:
     return torch.cat(found)[:len(x)]
 
 
-def sheet(attempt: Any, questions: Any, exam: Any, ask: Ask, each: Each) -> tuple[dict[str, Any], np.ndarray]:
+def sheet(attempt: Any, questions: Examples, exam: Rows, ask: Ask, each: Each) -> tuple[dict[str, Any], np.ndarray]:
     """Question by question: the class that the reader saw, its cluster, and how wrong the network's own answer was."""
     reader, seen = probe(attempt), codes(attempt, exam.x)
     missed = losses(attempt, exam.x, ask, each).cpu().numpy()

@@ -6,11 +6,14 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.models.autoencoder import Autoencoder
 from core.models.cnn import CNN
 from core.models.polynomial import Polynomial
 
 DRAWN = 12  # units drawn per layer; larger layers are summarised
 SAID = {CNN: "A filter slides along the series, or across the picture; a link is the sum of its weights.",
+        Autoencoder: "Filters look, and the code in the middle is all that the rest knows; a link is the sum of its "
+                     "weights.",
         Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum."}
 
 
@@ -20,10 +23,12 @@ def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
     first, middle = {CNN: ("input", "filters"), Polynomial: ("powers", "")}.get(type(model), ("input", "hidden"))
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
+    if isinstance(model, Autoencoder):
+        names = ["input", "filters 1", "filters 2", "filters 3", "code", "hidden", "output"]
     found: list[dict[str, Any]] = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
                                    for name, size in zip(names, sizes, strict=True)]
     for layer in found[1:-1]:
-        layer["activation"] = "relu" if isinstance(model, CNN) else activation
+        layer["activation"] = "relu" if isinstance(model, (CNN, Autoencoder)) else activation
     if isinstance(model, Polynomial):
         found[0]["names"] = [f"power {power}" for power in range(sizes[0])]
     return found
