@@ -12,7 +12,7 @@ from core.fit import Batch
 from core.learning import unlabelled, views
 from core.learning.unlabelled import DICE
 
-__all__ = ["DICE", "SENTENCE", "TITLE", "ask", "batches", "loss", "outputs", "score", "sheet"]
+__all__ = ["DICE", "SENTENCE", "TITLE", "ask", "batches", "loss", "outputs", "said", "score", "sheet"]
 
 TITLE = "Two views of one"
 SENTENCE = "Nobody gives answers: each example is varied twice, and it must find the pairs among many."
@@ -32,10 +32,20 @@ def ask(attempt: Any, x: Tensor, dice: torch.Generator) -> Batch:
 
 def each(attempt: Any, output: Tensor, answer: Tensor) -> Tensor:
     """How hard it was to find the partner among all others (NT-Xent), the mean of both ways, [n]."""
+    found = _alike(output) / attempt.spec.learning.temperature
+    return F.cross_entropy(found, answer, reduction="none").view(2, -1).mean(dim=0)
+
+
+def said(attempt: Any, question: Tensor, output: Tensor) -> tuple[Tensor, Tensor]:
+    """The view that it takes for the partner of each view, and which row that is."""
+    rows = _alike(output).argmax(dim=1)
+    return question[rows], rows
+
+
+def _alike(output: Tensor) -> Tensor:
+    """How close each view lies to each other one, as the cosine of the angle between them, [2n, 2n]; not to itself."""
     place = F.normalize(output, dim=1)
-    alike = place @ place.T / attempt.spec.learning.temperature  # [2n, 2n]
-    alike = alike.masked_fill(torch.eye(len(output), dtype=torch.bool, device=output.device), -torch.inf)  # not itself
-    return F.cross_entropy(alike, answer, reduction="none").view(2, -1).mean(dim=0)
+    return (place @ place.T).fill_diagonal_(-torch.inf)
 
 
 batches, loss = partial(unlabelled.batches, ask=ask), partial(unlabelled.loss, each=each)

@@ -26,6 +26,7 @@ class Probe(NamedTuple):
     reader: Tensor  # [code + 1, classes]
     centres: Tensor  # [classes, code], in the measure of the course
     axes: Tensor  # [code, 2]: the two directions in which the course's codes differ most; [code, 1] of a code of one
+    places: Tensor  # [rows, 2]: where the course lies on the map of these axes
 
     def measured(self, codes: Tensor) -> Tensor:
         return (codes - self.middle) / self.spread
@@ -40,7 +41,7 @@ class Probe(NamedTuple):
 
     def place(self, codes: Tensor) -> Tensor:
         """Where each code lies on the map, [n, 2]."""
-        return F.pad(self.measured(codes) @ self.axes, (0, 2 - self.axes.shape[1]))
+        return _placed(self.measured(codes), self.axes)
 
 
 _fitted: WeakKeyDictionary[Any, tuple[Tensor, Probe]] = WeakKeyDictionary()  # of each attempt, with its weights then
@@ -82,7 +83,8 @@ def _fit(attempt: Any) -> Probe:
     known = few(attempt)
     reader = ridge((codes(attempt, attempt.train.x[known]) - middle) / spread, attempt.train.y[known], classes)
     centres = k_means(measured, classes, torch.Generator().manual_seed(CAST))
-    return Probe(middle, spread, reader, centres, torch.linalg.svd(measured, full_matrices=False).Vh[:2].T)
+    axes = torch.linalg.svd(measured, full_matrices=False).Vh[:2].T
+    return Probe(middle, spread, reader, centres, axes, _placed(measured, axes))
 
 
 def ridge(z: Tensor, y: Tensor, classes: int) -> Tensor:
@@ -118,6 +120,10 @@ def adjusted_rand(one: Tensor, other: Tensor) -> float:
     together, a, b = (_pairs(counts) for counts in (table, torch.bincount(one), torch.bincount(other)))
     expected, most = a * b / _pairs(torch.tensor([len(one)])), (a + b) / 2
     return (together - expected) / (most - expected) if most != expected else 1.0
+
+
+def _placed(measured: Tensor, axes: Tensor) -> Tensor:
+    return F.pad(measured @ axes, (0, 2 - axes.shape[1]))
 
 
 def _pairs(counts: Tensor) -> float:

@@ -11,9 +11,10 @@ it is glass.
 from types import ModuleType
 
 from core.attempt import Attempt
-from core.pictures import plane, questions
+from core.pictures import plane, questions, unlabelled
+from core.suits import UNLABELLED
 
-BY_LEARNING: dict[str, ModuleType] = {}  # types of learning with a picture of their own
+BY_LEARNING: dict[str, ModuleType] = dict.fromkeys(UNLABELLED, unlabelled)  # types of learning with a picture of their own
 BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane}  # the others, by kind of data
 
 
