@@ -23,6 +23,8 @@ PAGES = {
     ],
     "Types of learning": [
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),
+        st.Page("app_pages/self_supervised.py", title="Without answers", icon=":material/blur_on:",
+                url_path="self_supervised"),
     ],
 }
 st.navigation(PAGES, position="top").run()

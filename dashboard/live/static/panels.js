@@ -6,13 +6,15 @@
 // and, where there is something to do, resize() for a new width and leave() when the page goes.
 
 import { Curves } from "./curves.js";
+import { Embedding } from "./embedding.js";
 import { Examples } from "./examples.js";
 import { Network } from "./network.js";
+import { Reconstruction } from "./reconstruction.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
 
-export const STYLES = ["view.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "unlabelled.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -24,5 +26,7 @@ export function panels(view) {
     curves: new Curves(),
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
+    reconstruction: new Reconstruction(),
+    embedding: new Embedding(),
   };
 }
