@@ -13,12 +13,14 @@ from core.datasets import Column, Dataset
 from core.datasets.dataset import dice
 from core.spec import DataSpec, SpecError
 from core.split import Examples, Split
+from core.texts import reader as read_text
 
 AS_THEY_ARE = "Every number goes in as it is, without one measure for all (scaling)."
 NAMED = 8  # at most so many chosen columns are named
 
 # Kinds that are read in a way of their own: (dataset, course materials, choices) -> reader, features, steps to tell.
-READERS: dict[str, Callable[[Dataset, Examples, DataSpec], tuple[Any, tuple[str, ...], list[str]]]] = {}
+READERS: dict[str, Callable[[Dataset, Examples, DataSpec], tuple[Any, tuple[str, ...], list[str]]]] = {
+    "text": read_text}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ MODELS = {
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
     "autoencoder": Suit(("series", "images"), ("supervised", *UNLABELLED), "Says what it saw in a few numbers, and "
                         "makes all else of them: for learning without answers."),
+    "gru": Suit(("series", "images", "text", "letters"), good_at="Reads from start to end and remembers: for "
+                "series, and for text."),
+    "transformer": Suit(("series", "images", "text", "letters"), good_at="Lets every place look at all others: for "
+                        "what belongs together though it stands apart."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
 }
 LEARNINGS = {
     "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
@@ -44,8 +49,9 @@ SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": A
 
 
 def seen_kind(data: DataSpec) -> str:
-    """The kind of the data as the network sees them."""
-    return DATASETS[data.name].KIND
+    """The kind of the data as the network sees them: what MiniLM has read is a table of numbers."""
+    kind = DATASETS[data.name].KIND
+    return "table" if kind == "text" and data.read == "minilm" else kind
 
 
 def misfit(path: str, name: str, spec: Spec) -> str:

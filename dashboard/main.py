@@ -25,6 +25,7 @@ PAGES = {
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),
         st.Page("app_pages/self_supervised.py", title="Without answers", icon=":material/blur_on:",
                 url_path="self_supervised"),
+        st.Page("app_pages/text.py", title="Text", icon=":material/notes:", url_path="text"),
     ],
 }
 st.navigation(PAGES, position="top").run()

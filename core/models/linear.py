@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from core.models.inputs import Inputs
 from core.models.layers import draw_weights
+from core.models.inputs import Inputs
 from core.spec import ModelSpec
 
 

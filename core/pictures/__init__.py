@@ -11,11 +11,11 @@ it is glass.
 from types import ModuleType
 
 from core.attempt import Attempt
-from core.pictures import plane, questions, unlabelled
+from core.pictures import plane, questions, text, unlabelled
 from core.suits import UNLABELLED
 
-BY_LEARNING: dict[str, ModuleType] = dict.fromkeys(UNLABELLED, unlabelled)  # types of learning with a picture of their own
-BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane}  # the others, by kind of data
+BY_LEARNING: dict[str, ModuleType] = dict.fromkeys(UNLABELLED, unlabelled)  # with a picture of their own
+BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "text": text}  # the others, by kind of data
 
 
 def picture_of(attempt: Attempt) -> ModuleType:

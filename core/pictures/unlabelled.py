@@ -31,7 +31,8 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
               "map.x": _drawn(attempt, attempt.val.x[:MAPPED]), "map.y": attempt.split.val.y[:MAPPED].astype(np.uint8)}
     if answer.is_floating_point() and answer.isnan().any():
         arrays["came.covered"] = _shaped(attempt, ~answer.isnan()).astype(np.uint8)
-    return {"labelled": len(few(attempt))}, arrays
+    known = len(few(attempt))
+    return {"labelled": known, "questions": {"train": known}}, arrays  # of the course only these are marked
 
 
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:

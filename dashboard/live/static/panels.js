@@ -10,11 +10,13 @@ import { Embedding } from "./embedding.js";
 import { Examples } from "./examples.js";
 import { Network } from "./network.js";
 import { Reconstruction } from "./reconstruction.js";
+import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
+import { Words } from "./words.js";
 
-export const STYLES = ["view.css", "unlabelled.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "text.css", "unlabelled.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -28,5 +30,7 @@ export function panels(view) {
     matrix: new Matrix(),
     reconstruction: new Reconstruction(),
     embedding: new Embedding(),
+    sentences: new Sentences(),
+    words: new Words(),
   };
 }

@@ -203,6 +203,7 @@ class View {
     this.root.classList.toggle("fx-class", students > 1);
     for (const [name, panel] of Object.entries(this.panels)) show(panel.root, wanted.includes(name));
     this.shown = wanted.filter((name) => name in this.panels).map((name) => this.panels[name]);
+    this.shown.forEach((panel, place) => panel.root.style.setProperty("order", String(place)));
     this.begun = new Set();
     this.beginNext();
   }
