@@ -95,6 +95,9 @@ def fits_model(spec: Spec) -> None:
     if spec.learning.name != "supervised" and spec.learning.loss != "auto":
         raise SpecError("learning.loss", f"The loss {spec.learning.loss!r} compares answers, and learning of the type "
                         f"{spec.learning.name!r} has a loss of its own.", "Choose auto.")
+    if spec.learning.name == "contrast" and spec.learning.batch_size == 1:
+        raise SpecError("learning.batch_size", "Who looks for pairs among many needs many: a batch of 1 has no others.",
+                        "Choose at least 2; 100 is good.")
 
 
 def _fits_exact(spec: Spec) -> None:

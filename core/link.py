@@ -18,9 +18,11 @@ KEYS = {
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",
     "deg": "model.degree", "flt": "model.filters", "un": "model.units", "blk": "model.blocks", "wid": "model.width",
+    "code": "model.code",
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
-    "stop": "learning.early_stop", "aug": "learning.augment", "ch": "learning.changes",
+    "stop": "learning.early_stop", "aug": "learning.augment", "grain": "learning.grain",
+    "cov": "learning.covered", "tau": "learning.temperature", "ch": "learning.changes",
     "seed": "seed", "c": "students", "dev": "device",
 }
 KNOBS = {"l": "lr", "w": "weight_decay", "b": "batch_size"}  # in a link's changes

@@ -6,7 +6,7 @@ from core.declared import SEED_MAX, Part, choice
 
 DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
                    "iris", "diabetes", "penguins", "mnist5k", "mnist1d", "clock", "coins", "people", "walk",
-                   "cued_digits", "movies", "products", "tweets", "news", "letters"]
+                   "cued_digits", "movies", "products", "tweets", "news", "letters", "shapes"]
 
 
 class DataSpec(Part):

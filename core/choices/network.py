@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from core.declared import Part, SpecError, Whole, choice
 
-ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer", "embedding_bag"]
+ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer", "embedding_bag", "autoencoder"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 
 
@@ -24,13 +24,17 @@ class ModelSpec(Part):
     degree: int = choice(3, "Highest power", "degree", "Degree of the polynomial: 0 is a level line, 1 a straight one, "
                          "9 wriggles through ten points.", ge=0, le=30, needs=("model.name", "polynomial"))
     filters: int = choice(25, "Filters", "channels per layer", "How many patterns each of the three layers of a "
-                          "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn"))
+                          "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn",
+                          "autoencoder"))
     units: int = choice(64, "Width", "hidden size", "How many numbers a recurrent network (GRU) keeps in mind, or a "
                         "transformer at each place.", ge=4, le=512, needs=("model.name", "gru", "transformer"))
     blocks: int = choice(2, "Blocks", "layers", "How often every place of a transformer looks around.", ge=1, le=8,
                          needs=("model.name", "transformer"))
     width: int = choice(16, "Numbers per word", "embedding size", "How many numbers stand for each word. More can tell "
                         "more apart, and memorise more.", ge=1, le=256, needs=("model.name", "embedding_bag"))
+    code: int = choice(16, "Narrow door", "numbers in the code", "How many numbers the middle of an autoencoder has. "
+                       "All that it knows of an example must go through there.", ge=1, le=256,
+                       needs=("model.name", "autoencoder"))
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":

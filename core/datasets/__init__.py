@@ -26,6 +26,7 @@ from core.datasets import (
     people,
     polynomial,
     products,
+    shapes,
     spirals,
     tweets,
     walk,
@@ -68,6 +69,7 @@ DATASETS: dict[str, ModuleType] = {
     "tweets": tweets,
     "news": news,
     "letters": letters,
+    "shapes": shapes,
 }
 
 

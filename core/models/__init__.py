@@ -3,12 +3,13 @@
 import torch
 from torch import Tensor, nn
 
-from core.models import cnn, embedding_bag, gru, linear, mlp, polynomial, transformer
+from core.models import autoencoder, cnn, embedding_bag, gru, linear, mlp, polynomial, transformer
 from core.models.inputs import Inputs
 from core.spec import ModelSpec
 
 MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn, "gru": gru,
-          "transformer": transformer, "embedding_bag": embedding_bag}
+          "transformer": transformer, "embedding_bag": embedding_bag,
+          "autoencoder": autoencoder}
 
 
 def build(spec: ModelSpec, inputs: Inputs | int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:

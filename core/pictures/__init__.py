@@ -11,9 +11,11 @@ it is glass.
 from types import ModuleType
 
 from core.attempt import Attempt
-from core.pictures import letters, plane, questions, text
+from core.pictures import letters, plane, questions, text, unlabelled
+from core.suits import UNLABELLED
 
-BY_LEARNING: dict[str, ModuleType] = {"next_letter": letters}  # types of learning with a picture of their own
+# Types of learning with a picture of their own.
+BY_LEARNING: dict[str, ModuleType] = {"next_letter": letters} | dict.fromkeys(UNLABELLED, unlabelled)
 BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "text": text}  # the others, by kind of data
 
 

@@ -6,8 +6,10 @@
 // and, where there is something to do, resize() for a new width and leave() when the page goes.
 
 import { Curves } from "./curves.js";
+import { Embedding } from "./embedding.js";
 import { Examples } from "./examples.js";
 import { Network } from "./network.js";
+import { Reconstruction } from "./reconstruction.js";
 import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
@@ -15,7 +17,7 @@ import { Matrix } from "./tables.js";
 import { Writing } from "./writing.js";
 import { Words } from "./words.js";
 
-export const STYLES = ["view.css", "writing.css", "text.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "text.css", "unlabelled.css", "writing.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -28,6 +30,8 @@ export function panels(view) {
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
     writing: new Writing(),
+    reconstruction: new Reconstruction(),
+    embedding: new Embedding(),
     sentences: new Sentences(),
     words: new Words(),
   };
