@@ -6,11 +6,12 @@ import numpy as np
 
 from core.datasets import Dataset
 from core.datasets.dataset import dice
+from core.games.cartpole import HALF
 from core.spec import DataSpec, SplitSpec
 
 # Which kinds of data each other world can be made of.
 WORLDS = {"turned": ("points", "images"), "moved": ("points", "images", "series"),
-          "noisier": ("points", "images", "series")}
+          "noisier": ("points", "images", "series"), "longer": ("levels",)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,8 @@ class Examiner:
     def ask(self, dataset: Dataset, ids: np.ndarray) -> Examples:
         """These rows as questions of the final exam, with the answers that count there."""
         answers = dataset.truth if self.truthful and dataset.truth is not None else dataset.y
+        if self.world == "longer":
+            answers = (answers + self.far / 100).astype(np.float32)
         return Examples(self._seen(dataset, ids), answers[ids], ids)
 
     def _seen(self, dataset: Dataset, ids: np.ndarray) -> np.ndarray:
@@ -41,6 +44,8 @@ class Examiner:
             return dataset.x[ids]
         if self.world == "uncued":
             return dataset.elsewhere[ids]
+        if self.world == "longer":
+            return (dataset.x[ids] + np.array([self.far / 100 / HALF, 0, 0, 0, 0])).astype(np.float32)
         if self.world == "noisier":
             noise = dice(self.seed, "noisier").standard_normal(dataset.x[ids].shape)
             return (dataset.x[ids] + self.far / 100 * self.overall * noise).astype(np.float32)

@@ -13,14 +13,15 @@ VERSION = 1  # of the link's language; raised when a key changes its meaning
 KEYS = {
     "d": "data.name", "n": "data.rows", "noise": "data.noise", "wrong": "data.label_noise", "ds": "data.seed",
     "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling", "cols": "data.columns", "pick": "data.chosen",
-    "part": "data.part", "lab": "data.labels",
+    "part": "data.part", "lab": "data.labels", "lev": "data.levels",
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",
     "deg": "model.degree", "flt": "model.filters",
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
-    "stop": "learning.early_stop", "aug": "learning.augment", "ch": "learning.changes",
+    "stop": "learning.early_stop", "aug": "learning.augment", "wk": "learning.walks",
+    "dis": "learning.discount", "cur": "learning.curiosity", "clip": "learning.clip", "ch": "learning.changes",
     "seed": "seed", "c": "students", "dev": "device",
 }
 KNOBS = {"l": "lr", "w": "weight_decay", "b": "batch_size"}  # in a link's changes

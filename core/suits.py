@@ -24,9 +24,12 @@ MODELS = {
     "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
     "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
+    "policy": Suit(("levels",), ("ppo", "reinforce"), good_at="Acts: says what to do next, and what it hopes for."),
 }
 LEARNINGS = {
     "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
+    "ppo": Suit(("levels",), good_at="Learns from what its own acts were paid, a little at a time."),
+    "reinforce": Suit(("levels",), good_at="Learns from what its own acts were paid, once from each."),
 }
 AUGMENTS = {
     "jitter": Suit(NUMBERS, good_at="Blurs every number a little."),

@@ -9,6 +9,7 @@ import numpy as np
 from core.datasets import (
     blobs,
     breast_cancer,
+    cartpole,
     circles,
     clock,
     coins,
@@ -16,6 +17,7 @@ from core.datasets import (
     diabetes,
     digits,
     iris,
+    mazes,
     mnist1d,
     mnist5k,
     moons,
@@ -33,7 +35,7 @@ from core.spec import DataSpec, SpecError
 __all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
 
 ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
-SEEN = ("scaling", "columns", "chosen", "labels")  # choices of how a network looks at the data, not of what they are
+SEEN = ("scaling", "columns", "chosen", "labels", "levels")  # choices of how a network looks at the data, not of what they are
 
 # One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None
 # where there is no blur to turn), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best
@@ -58,6 +60,8 @@ DATASETS: dict[str, ModuleType] = {
     "people": people,
     "walk": walk,
     "cued_digits": cued_digits,
+    "mazes": mazes,
+    "cartpole": cartpole,
 }
 
 

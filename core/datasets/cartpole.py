@@ -8,10 +8,11 @@ from core.games.cartpole import HALF, UNITS
 TITLE = "Cart and pole"
 SENTENCE = "A pole stands on a cart. Push the cart left or right so that it does not fall. Every level has its own pole."
 KIND, TASK = "levels", "regression"
-ROWS = (600, 30, 20_000)
+ROWS = (500, 30, 20_000)
 NOISE = 0.5  # how much longer or shorter than the usual pole: up to 1.5 times as long, down to 1/1.5
 LEAN = 0.05  # at first, everything is within this of standing still, upright and in the middle
-COLUMNS = tuple(Column(name) for name in ("half-length", "cart", "cart's speed", "pole's angle", "pole's turning"))
+COLUMNS = tuple(Column(name) for name in ("half-length / 0.5 m", "cart / 2.4 m", "speed / 1 m/s", "angle / 12°",
+                                            "turning / 1 rad/s"))
 
 
 def draw(rows: int, noise: float, seed: int) -> Dataset:

@@ -51,6 +51,8 @@ class Dataset:
             return [f"{self.x.shape[1]} × {self.x.shape[2]} picture"]
         if self.kind == "series":
             return [f"{self.x.shape[1]} numbers in a row"]
+        if self.kind == "levels" and not self.columns:
+            return [f"{self.x.shape[2]} × {self.x.shape[3]} maze"]
         places = range(len(self.columns)) if columns is None else columns
         return [self.columns[place].text(self.x[row, place]) for place in places]
 

@@ -1,8 +1,9 @@
-"""Many levels of one game, played side by side: a vector environment of gymnasium's."""
+"""Levels of one game as environments of gymnasium: many side by side, or one by itself."""
 
 from typing import Any
 
 import numpy as np
+from gymnasium import Env
 from gymnasium.spaces import Box, Discrete, MultiDiscrete
 from gymnasium.vector import AutoresetMode, VectorEnv
 
@@ -42,3 +43,29 @@ class Arena(VectorEnv):
         self.seen[going], reward[going], self.ended[going] = self.rules.step(self.seen[going], actions[going])
         self.taken[going] += 1
         return self.seen.copy(), reward, self.ended.copy(), ~self.ended & (self.taken >= self.limit), {}
+
+
+class Level(Env):
+    """One level at a time, for who brings a learner of their own: `reset` draws one of `levels` [n, ...] by its seed, or
+    begins that of options["level"].
+    """
+
+    def __init__(self, rules: Any, levels: np.ndarray):
+        self.rules, self.levels = rules, levels
+        self.observation_space = Box(-np.inf, np.inf, levels.shape[1:], np.float32)
+        self.action_space = Discrete(len(rules.ACTIONS))
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[np.ndarray, dict]:
+        super().reset(seed=seed)
+        level = (options or {}).get("level", self.np_random.integers(len(self.levels)))
+        self.arena = Arena(self.rules, self.levels[level][None])
+        return self.arena.reset()[0][0], {"level": int(level)}
+
+    def step(self, action: int) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
+        seen, reward, ended, late, told = self.arena.step(np.array([action]))
+        return seen[0], float(reward[0]), bool(ended[0]), bool(late[0]), told
+
+
+def play(game: Any, levels: np.ndarray) -> VectorEnv:
+    """The levels [n, ...] of a game, ready to be walked: by its rules, or as it plays them itself."""
+    return game.play(levels) if hasattr(game, "play") else Arena(game, levels)

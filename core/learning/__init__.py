@@ -10,6 +10,6 @@ opened exam hands out question by question, with the misses [n] from which the e
 drawn.
 """
 
-from core.learning import supervised
+from core.learning import ppo, reinforce, supervised
 
-LEARNING = {"supervised": supervised}
+LEARNING = {"supervised": supervised, "ppo": ppo, "reinforce": reinforce}

@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor, nn
 
-from core.models import cnn, linear, mlp, polynomial
+from core.models import cnn, linear, mlp, policy, polynomial
 from core.models.inputs import Inputs
 from core.spec import ModelSpec
 
-MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn}
+MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn, "policy": policy}
 
 
 def build(spec: ModelSpec, inputs: Inputs | int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:
