@@ -30,3 +30,8 @@ def step(seen: np.ndarray, action: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
                       turning + TICK * twist], axis=1)
     fallen = (np.abs(after[:, PLACE]) > TRACK) | (np.abs(after[:, ANGLE]) > TILT)
     return (after / UNITS).astype(np.float32), np.ones(len(seen), np.float32), fallen
+
+
+def where(seen: np.ndarray) -> np.ndarray:
+    """What of a moment is drawn: float32 [n, 3], half-length of the pole (m), place of the cart (m), angle (rad)."""
+    return (seen * UNITS)[:, [LENGTH, PLACE, ANGLE]].astype(np.float32)

@@ -47,9 +47,18 @@ def shortest(levels: np.ndarray) -> np.ndarray:
     return steps
 
 
-def cells(levels: np.ndarray) -> np.ndarray:
-    """The cell number of the walker in each maze: [..., 3, rows, columns] -> [...]."""
-    return levels[..., HERE, :, :].reshape(*levels.shape[:-3], -1).argmax(axis=-1)
+def where(seen: np.ndarray) -> np.ndarray:
+    """What of a moment is drawn: the cell of the walker, float32 [n, 1], from mazes [n, ...], also flat ones."""
+    planes = seen.reshape(len(seen), 3, -1)
+    return planes[:, HERE].argmax(axis=1)[:, None].astype(np.float32)
+
+
+def anywhere(levels: np.ndarray) -> np.ndarray:
+    """Each maze with the walker in every cell in turn: [n, 3, rows, columns] -> [n, cells, 3, rows, columns]."""
+    n, _, rows, columns = levels.shape
+    placed = np.repeat(levels[:, None], rows * columns, axis=1).reshape(n, -1, 3, rows * columns)
+    placed[:, :, HERE] = np.eye(rows * columns, dtype=levels.dtype)
+    return placed.reshape(n, -1, 3, rows, columns)
 
 
 def read(text: str) -> np.ndarray:

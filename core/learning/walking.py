@@ -40,6 +40,7 @@ class Walks(NamedTuple):
 
     moments: list[Moment]
     solved: np.ndarray  # bool [levels]
+    end: np.ndarray     # float32 [levels, numbers]: what was seen last
     left: Tensor        # float32 [levels]: what was still expected where the limit cut a walk off; 0 where it ended
 
     @property
@@ -92,9 +93,10 @@ def walk(attempt: Any, levels: Tensor, luck: Tensor) -> Walks:
         over = ended | late
         if over.all():
             break
-    last = attempt.model(torch.from_numpy(seen.reshape(len(levels), -1)).to(device))[:, -1].cpu()
+    end = seen.reshape(len(levels), -1)
+    left = attempt.model(torch.from_numpy(end).to(device))[:, -1].cpu()
     solved = ended if game.ENDS_WELL else ~ended
-    return Walks(moments, solved, last.masked_fill(torch.from_numpy(ended), 0))
+    return Walks(moments, solved, end, left.masked_fill(torch.from_numpy(ended), 0))
 
 
 def _heads(output: Tensor) -> tuple[Tensor, Tensor]:
@@ -140,21 +142,24 @@ def read(output: Tensor, known: Tensor) -> tuple[Tensor, ...]:
 
 
 def score(attempt: Any, part: Rows) -> Marks:
-    """Every level of a set played once, always with the same luck: share solved, and the mean of what was paid."""
-    walks = walk(attempt, part.x, _luck(GAMES[attempt.dataset.name].LIMIT, len(part.x)))
-    paid = float(walks.returns.mean()) * GAMES[attempt.dataset.name].BEST
-    return {"loss": -paid, "solved": float(walks.solved.mean()), "return": paid}
+    """Every level of a set played once, always with the same luck: share solved, the mean of what was
+    paid, and the share of the most that was missed (loss).
+    """
+    game = GAMES[attempt.dataset.name]
+    walks = walk(attempt, part.x, luck(game.LIMIT, len(part.x)))
+    paid = float(walks.returns.mean()) * game.BEST
+    return {"loss": 1 - paid / game.BEST, "solved": float(walks.solved.mean()), "return": paid}
 
 
 @lru_cache(maxsize=8)
-def _luck(steps: int, levels: int) -> Tensor:
+def luck(steps: int, levels: int) -> Tensor:
     """The dice of all marks: drawn level by level, so that a level has the same luck in whatever company."""
     return torch.rand(levels, steps, generator=torch.Generator().manual_seed(0)).T.contiguous()
 
 
 def sheet(attempt: Any, questions: Examples, exam: Rows) -> tuple[dict[str, Any], None]:
     """Level by level: whether it was solved, in how many steps, by which actions, and what is known of the level."""
-    walks = walk(attempt, exam.x, _luck(GAMES[attempt.dataset.name].LIMIT, len(exam.x)))
+    walks = walk(attempt, exam.x, luck(GAMES[attempt.dataset.name].LIMIT, len(exam.x)))
     path = paths(walks)[:LEVELS]
     return {"truth": questions.y[:LEVELS].tolist(), "ids": questions.ids[:LEVELS].tolist(),
             "solved": walks.solved[:LEVELS].tolist(), "steps": walks.steps[:LEVELS].tolist(),

@@ -11,8 +11,9 @@ import { Network } from "./network.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
+import { Walk } from "./walk.js";
 
-export const STYLES = ["view.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "walk.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -24,5 +25,6 @@ export function panels(view) {
     curves: new Curves(),
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
+    walk: new Walk(),
   };
 }
