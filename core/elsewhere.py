@@ -36,7 +36,7 @@ class Examiner:
         """These rows as questions of the final exam, with the answers that count there."""
         answers = dataset.truth if self.truthful and dataset.truth is not None else dataset.y
         if self.world == "longer":
-            answers = (answers + self.far / 100).astype(np.float32)
+            answers = np.full(len(answers), self._half(), np.float32)
         return Examples(self._seen(dataset, ids), answers[ids], ids)
 
     def _seen(self, dataset: Dataset, ids: np.ndarray) -> np.ndarray:
@@ -45,13 +45,17 @@ class Examiner:
         if self.world == "uncued":
             return dataset.elsewhere[ids]
         if self.world == "longer":
-            return (dataset.x[ids] + np.array([self.far / 100 / HALF, 0, 0, 0, 0])).astype(np.float32)
+            return np.column_stack([np.full(len(ids), self._half() / HALF, np.float32), dataset.x[ids, 1:]])
         if self.world == "noisier":
             noise = dice(self.seed, "noisier").standard_normal(dataset.x[ids].shape)
             return (dataset.x[ids] + self.far / 100 * self.overall * noise).astype(np.float32)
         straight = _in_place(dataset, dataset.x[ids])  # the world turns, and then the values change places
         changed = self._turned(straight) if self.world == "turned" else self._moved(straight, dataset.kind)
         return _out_of_place(dataset, changed.astype(np.float32))
+
+    def _half(self) -> float:
+        """Half the length of every pole of the exam, in metres."""
+        return HALF + self.far / 100
 
     def _turned(self, x: np.ndarray) -> np.ndarray:
         """By so many degrees, counterclockwise: points around the origin, pictures around their middle."""
