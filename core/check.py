@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from core import datasets, suits
+from core import datasets, suits, texts
 from core.datasets import ORDERED, Dataset
-from core.elsewhere import WORLDS
+from core.elsewhere import DOMAINS, WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
 from core.split import counted, cut, sizes
 
@@ -44,6 +44,10 @@ def fits_data(spec: Spec) -> None:
                         "anything.", "Keep them as they are, or choose pictures or a series.")
     if spec.data.levels is not None:
         _fits_levels(spec, dataset)
+    if spec.data.read != "plain" and dataset.kind != "text":
+        raise SpecError("data.read", f"{spec.data.name} can't be read by {spec.data.read}: it is no text.",
+                        "Read it plainly, or choose sentences.")
+    texts.check(spec.data)
     if spec.data.labels is not None and dataset.task != "classification":
         raise SpecError("data.labels", f"{label('data.labels')} can't be {spec.data.labels}: {spec.data.name} asks for "
                         "a number, and has no classes.", "Leave it empty, or choose data with classes.")
@@ -72,6 +76,7 @@ def unfit(spec: Spec) -> dict[str, Any]:
     data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
     too_many = data.columns is not None and data.columns > len(dataset.columns)
     wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
+             "data.read": data.read != "plain" and dataset.kind != "text",
              "data.chosen": dataset.kind != "table", "data.labels": data.labels and dataset.task != "classification",
              "data.levels": data.levels and dataset.kind != "levels",
              "data.part": data.part != "all" and len(dataset.classes) < 4, "split.how": split.how not in cuts(dataset),
@@ -89,6 +94,7 @@ def worlds(dataset: Dataset) -> list[str]:
     """Where an exam of these data can come from."""
     others = [world for world, kinds in WORLDS.items() if dataset.kind in kinds
               and (world != "longer" or dataset.columns)]  # of the levels only poles have a length
+    others += [domain for domain in DOMAINS if dataset.kind == "text" and domain != dataset.name]
     return ["same", *others, *["uncued"] * (dataset.elsewhere is not None)]
 
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets import Dataset
+from core.datasets import Dataset, load
 from core.datasets.dataset import dice
 from core.games.cartpole import HALF
-from core.spec import DataSpec, SplitSpec
+from core.spec import DataSpec, SpecError, SplitSpec
 
 # Which kinds of data each other world can be made of.
 WORLDS = {"turned": ("points", "images"), "moved": ("points", "images", "series"),
           "noisier": ("points", "images", "series"), "longer": ("levels",)}
+DOMAINS = ("movies", "products", "tweets", "news")  # where sentences come from: each is another world to the others
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,8 @@ class Examiner:
             return dataset.elsewhere[ids]
         if self.world == "longer":
             return np.column_stack([np.full(len(ids), self._half() / HALF, np.float32), dataset.x[ids, 1:]])
+        if self.world in DOMAINS:
+            return self._said_elsewhere(dataset, ids)
         if self.world == "noisier":
             noise = dice(self.seed, "noisier").standard_normal(dataset.x[ids].shape)
             return (dataset.x[ids] + self.far / 100 * self.overall * noise).astype(np.float32)
@@ -56,6 +59,19 @@ class Examiner:
     def _half(self) -> float:
         """Half the length of every pole of the exam, in metres."""
         return HALF + self.far / 100
+
+    def _said_elsewhere(self, dataset: Dataset, ids: np.ndarray) -> np.ndarray:
+        """For each question one of the other domain with the same right answer: guessing is worth as much there."""
+        other, truth = load(DataSpec(name=self.world)), dataset.truth[ids]
+        found = np.empty(len(ids), object)
+        for answer, name in enumerate(dataset.classes):
+            there = dice(self.seed, f"{self.world} {name}").permutation(np.flatnonzero(other.y == answer))
+            asked = np.flatnonzero(truth == answer)
+            if len(asked) > len(there):
+                raise SpecError("split.world", f"The exam has {len(asked):,} {name} questions, and {self.world} has "
+                                f"{len(there):,} {name} sentences.", "Take fewer rows, or a smaller share for the exam.")
+            found[asked] = other.x[there[:len(asked)]]
+        return found
 
     def _turned(self, x: np.ndarray) -> np.ndarray:
         """By so many degrees, counterclockwise: points around the origin, pictures around their middle."""

@@ -12,12 +12,13 @@ from core.spec import PARTS, Spec, SpecError, options, parse
 VERSION = 1  # of the link's language; raised when a key changes its meaning
 KEYS = {
     "d": "data.name", "n": "data.rows", "noise": "data.noise", "wrong": "data.label_noise", "ds": "data.seed",
-    "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling", "cols": "data.columns", "pick": "data.chosen",
-    "part": "data.part", "lab": "data.labels", "lev": "data.levels",
+    "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling",
+    "read": "data.read", "cols": "data.columns", "pick": "data.chosen", "part": "data.part", "lab": "data.labels",
+    "lev": "data.levels",
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",
-    "deg": "model.degree", "flt": "model.filters",
+    "deg": "model.degree", "flt": "model.filters", "un": "model.units", "blk": "model.blocks", "wid": "model.width",
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
     "stop": "learning.early_stop", "aug": "learning.augment", "wk": "learning.walks",

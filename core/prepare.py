@@ -13,6 +13,7 @@ from core.datasets import Column, Dataset
 from core.datasets.dataset import dice
 from core.spec import DataSpec, SpecError
 from core.split import Examples, Split
+from core.texts import reader as read_text
 
 AS_THEY_ARE = "Every number goes in as it is, without one measure for all (scaling)."
 AS_A_LEVEL = "A level goes in as it is: from what the network sees the game goes on."
@@ -20,6 +21,7 @@ NAMED = 8  # at most so many chosen columns are named
 
 # Kinds that are read in a way of their own: (dataset, course materials, choices) -> reader, features, steps to tell.
 READERS: dict[str, Callable[[Dataset, Examples, DataSpec], tuple[Any, tuple[str, ...], list[str]]]] = {
+    "text": read_text,
     "levels": lambda dataset, train, data: (AsTheyAre(), _cells(dataset), [AS_A_LEVEL]),
 }
 

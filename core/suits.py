@@ -24,6 +24,11 @@ MODELS = {
     "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
     "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
+    "gru": Suit(("series", "images", "text", "letters"), good_at="Reads from start to end and remembers: for "
+                "series, and for text."),
+    "transformer": Suit(("series", "images", "text", "letters"), good_at="Lets every place look at all others: for "
+                        "what belongs together though it stands apart."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
     "policy": Suit(("levels",), ("ppo", "reinforce"), good_at="Acts: says what to do next, and what it hopes for."),
 }
 LEARNINGS = {
@@ -39,8 +44,9 @@ SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": A
 
 
 def seen_kind(data: DataSpec) -> str:
-    """The kind of the data as the network sees them."""
-    return DATASETS[data.name].KIND
+    """The kind of the data as the network sees them: what MiniLM has read is a table of numbers."""
+    kind = DATASETS[data.name].KIND
+    return "table" if kind == "text" and data.read == "minilm" else kind
 
 
 def misfit(path: str, name: str, spec: Spec) -> str:

@@ -25,7 +25,8 @@ DATA = ("data.part", "data.labels", "data.levels", "data.label_noise", "data.wro
 SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted_on", "split.seed")
 # Group: its icon, what it shows at once, and what lies behind its button.
 GROUPS = {
-    "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters"),
+    "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters", "model.units",
+                                  "model.blocks"),
                 ("model.name", "model.dropout")),
     "Learning": (":material/school:",
                  ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay", "learning.walks",

@@ -23,6 +23,7 @@ PAGES = {
     ],
     "Types of learning": [
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),
+        st.Page("app_pages/text.py", title="Text", icon=":material/notes:", url_path="text"),
         st.Page("app_pages/reinforcement.py", title="By trial", icon=":material/route:", url_path="reinforcement"),
     ],
 }

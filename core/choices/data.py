@@ -6,7 +6,7 @@ from core.declared import SEED_MAX, Part, choice
 
 DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
                    "iris", "diabetes", "penguins", "mnist5k", "mnist1d", "clock", "coins", "people", "walk",
-                   "cued_digits", "mazes", "cartpole"]
+                   "cued_digits", "movies", "products", "tweets", "news", "mazes", "cartpole"]
 
 
 class DataSpec(Part):
@@ -26,6 +26,9 @@ class DataSpec(Part):
     scaling: Literal["standard", "none"] = choice(
         "standard", "One measure for all", "scaling", "Standard: every input gets mean 0 and spread 1, learned from "
         "the course materials. None: numbers stay as they are.")
+    read: Literal["plain", "minilm"] = choice(
+        "plain", "How it is read", "text representation", "Plain: by the words of the course materials. MiniLM: by a "
+        "network that has read a billion pairs of sentences, and says 384 numbers for each.")
     columns: int | None = choice(None, "Columns looked at", "number of features", "How many columns of a table the "
                                  "network sees. Empty: all.", ge=1, le=10_000)
     chosen: Literal["best", "luck"] = choice(

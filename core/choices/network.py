@@ -6,14 +6,13 @@ from pydantic import model_validator
 
 from core.declared import Part, SpecError, Whole, choice
 
-ModelName = Literal["linear", "mlp", "polynomial", "cnn", "policy"]
+ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer", "embedding_bag", "policy"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 
 
 class ModelSpec(Part):
     name: ModelName = choice("mlp", "Kind of brain", "model", "Linear draws one straight border. A multi-layer "
-                             "network (MLP) can bend it. Polynomial: a curve of powers. CNN: small filters that slide "
-                             "along a series. Policy: says what to do next in a game.")
+                             "network (MLP) can bend it. The others are made for one kind of data each.")
     hidden: tuple[Whole, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
                                        "has, from the input on. More units can bend more, and memorise more.",
                                        max_length=8, needs=("model.name", "mlp", "policy"))
@@ -26,6 +25,12 @@ class ModelSpec(Part):
                          "9 wriggles through ten points.", ge=0, le=30, needs=("model.name", "polynomial"))
     filters: int = choice(25, "Filters", "channels per layer", "How many patterns each of the three layers of a "
                           "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn"))
+    units: int = choice(64, "Width", "hidden size", "How many numbers a recurrent network (GRU) keeps in mind, or a "
+                        "transformer at each place.", ge=4, le=512, needs=("model.name", "gru", "transformer"))
+    blocks: int = choice(2, "Blocks", "layers", "How often every place of a transformer looks around.", ge=1, le=8,
+                         needs=("model.name", "transformer"))
+    width: int = choice(16, "Numbers per word", "embedding size", "How many numbers stand for each word. More can tell "
+                        "more apart, and memorise more.", ge=1, le=256, needs=("model.name", "embedding_bag"))
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":

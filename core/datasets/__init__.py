@@ -21,10 +21,14 @@ from core.datasets import (
     mnist1d,
     mnist5k,
     moons,
+    movies,
+    news,
     penguins,
     people,
     polynomial,
+    products,
     spirals,
+    tweets,
     walk,
     wine,
     xor,
@@ -35,7 +39,7 @@ from core.spec import DataSpec, SpecError
 __all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
 
 ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
-SEEN = ("scaling", "columns", "chosen", "labels", "levels")  # choices of how a network looks at the data, not of what they are
+SEEN = ("scaling", "read", "columns", "chosen", "labels", "levels")  # how a network looks at the data, not what they are
 
 # One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None
 # where there is no blur to turn), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best
@@ -60,6 +64,10 @@ DATASETS: dict[str, ModuleType] = {
     "people": people,
     "walk": walk,
     "cued_digits": cued_digits,
+    "movies": movies,
+    "products": products,
+    "tweets": tweets,
+    "news": news,
     "mazes": mazes,
     "cartpole": cartpole,
 }

@@ -62,8 +62,11 @@ def sheet(attempt: Any, questions: Examples, exam: Rows) -> tuple[dict[str, Any]
 
 
 def _nearest(attempt: Any, exam: Rows) -> list[int]:
-    """For each question the row (of the course materials) that looks most like it to the network's eyes."""
-    distances = torch.cdist(exam.x[:ANSWERS].cpu().float(), attempt.train.x.cpu().float())
+    """For each question the row (of the course materials) that looks most like it to the network's eyes: words by what
+    they mean to it, where it knows words.
+    """
+    seen = getattr(attempt.model, "seen", Tensor.float)
+    distances = torch.cdist(*(seen(x).detach().cpu() for x in (exam.x[:ANSWERS], attempt.train.x)))
     return attempt.split.train.ids[distances.argmin(dim=1).numpy()].tolist()
 
 

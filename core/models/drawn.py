@@ -7,23 +7,33 @@ import torch
 from torch import nn
 
 from core.models.cnn import CNN
+from core.models.embedding_bag import EmbeddingBag
+from core.models.gru import GRU
 from core.models.polynomial import Polynomial
+from core.models.transformer import Transformer
 
 DRAWN = 12  # units drawn per layer; larger layers are summarised
 SAID = {CNN: "A filter slides along the series, or across the picture; a link is the sum of its weights.",
-        Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum."}
+        GRU: "The memory is read and rewritten at every place; links show what enters it, and what it says.",
+        Transformer: "Between the layers every place looks at all others; links show what it takes from there.",
+        Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum.",
+        EmbeddingBag: "On the left the mean of the words' numbers; a link is its weight in the answer."}
+
+FIRST = {CNN: ("input", "filters"), Polynomial: ("powers", ""), EmbeddingBag: ("mean word", "")}  # and the middle
 
 
 def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     """The layers from the input on: label, how many units there are, how many are drawn."""
     matrices = _matrices(model)
     sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
-    first, middle = {CNN: ("input", "filters"), Polynomial: ("powers", "")}.get(type(model), ("input", "hidden"))
+    first, middle = FIRST.get(type(model), ("input", "hidden"))
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
+    if hasattr(model, "chain"):
+        names = ["input", *(name for name, _ in model.chain())]
     found: list[dict[str, Any]] = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
                                    for name, size in zip(names, sizes, strict=True)]
     for layer in found[1:-1]:
-        layer["activation"] = "relu" if isinstance(model, CNN) else activation
+        layer["activation"] = "relu" if isinstance(model, CNN) else "" if hasattr(model, "chain") else activation
     if isinstance(model, Polynomial):
         found[0]["names"] = [f"power {power}" for power in range(sizes[0])]
     return found
@@ -42,6 +52,8 @@ def said(model: nn.Module) -> str:
 
 def _matrices(model: nn.Module) -> list[torch.Tensor]:
     """[to, from] of each layer. A filter counts as one unit, wherever it looks: its weights are added up."""
+    if hasattr(model, "chain"):  # one whose layers do not simply follow one another
+        return [matrix.detach() for _, matrix in model.chain()]
     found, channels = [], 0
     for layer in model.modules():
         if isinstance(layer, (nn.Conv1d, nn.Conv2d)):

@@ -11,10 +11,10 @@ it is glass.
 from types import ModuleType
 
 from core.attempt import Attempt
-from core.pictures import levels, plane, questions
+from core.pictures import levels, plane, questions, text
 
 BY_LEARNING: dict[str, ModuleType] = {}  # types of learning with a picture of their own
-BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "levels": levels}  # the others, by kind of data
+BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "text": text, "levels": levels}  # others, by data
 
 
 def picture_of(attempt: Attempt) -> ModuleType:

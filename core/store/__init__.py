@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from core.events import line
+from core.folder import data_folder
 from core.spec import SpecError
 from core.store.files import digest, pack_tensors, replace_file, unpack_tensors
 from core.store.queue import Queue
@@ -45,12 +46,6 @@ log = logging.getLogger(__name__)
 NAME = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 ENDS = ("done", "stopped", "failed")  # states that a run does not leave
 KEEP = 2  # checkpoints of a run: the newest, and the one before it in case the newest is damaged
-
-
-def data_folder() -> Path:
-    """Where runs are kept: FINAL_EXAM_DATA, or .final-exam in the repository."""
-    given = os.environ.get("FINAL_EXAM_DATA")
-    return Path(given).absolute() if given else Path(__file__).absolute().parents[2] / ".final-exam"
 
 
 class Store:

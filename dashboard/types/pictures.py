@@ -6,8 +6,8 @@ DIGITS = {"data": {"name": "mnist5k", "rows": 1500}, "learning": {"lr": 0.001, "
 
 TYPE = Type("pictures", "Supervised learning",
             "Every question comes with its answer. The exam asks new questions of the same kind.", {
-                "Filters (CNN)": Variant(DIGITS | {"model": {"name": "cnn"}}, "Small filters slide across each picture: "
-                                         "watch how early the practice mark rises, and how small the gap stays."),
+                "Filters (CNN)": Variant(DIGITS | {"model": {"name": "cnn"}}, "Small filters slide across each "
+                                         "picture: watch how early the practice mark rises."),
                 "Every pixel for itself (MLP)": Variant(DIGITS | {"model": {"hidden": [64]}}, "The same digits without "
                                                         "filters: the course mark reaches the top, practice stays "
                                                         "behind."),

@@ -8,12 +8,14 @@
 import { Curves } from "./curves.js";
 import { Examples } from "./examples.js";
 import { Network } from "./network.js";
+import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
 import { Walk } from "./walk.js";
+import { Words } from "./words.js";
 
-export const STYLES = ["view.css", "walk.css"]; // a panel may bring a file of its own
+export const STYLES = ["view.css", "text.css", "walk.css"]; // a panel may bring a file of its own
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -25,6 +27,8 @@ export function panels(view) {
     curves: new Curves(),
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
+    sentences: new Sentences(),
+    words: new Words(),
     walk: new Walk(),
   };
 }

@@ -1,0 +1,14 @@
+"""Three thousand sentences from 300 customers' reviews of five products."""
+
+from core.datasets import sentiment
+from core.datasets.dataset import Dataset
+
+TITLE = "Product reviews"
+SENTENCE = ("Sentences from 298 reviews of five products: praise or complaint? Cut by group, or one review is studied and "
+            "asked.")
+KIND, TASK, NOISE, CLASSES = sentiment.KIND, sentiment.TASK, sentiment.NOISE, sentiment.CLASSES
+ROWS = (2_935, 12, 2_935)
+
+
+def draw(rows: int, noise: None, seed: int) -> Dataset:
+    return sentiment.drawn("products", TITLE, rows, seed)

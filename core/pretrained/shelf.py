@@ -1,0 +1,124 @@
+"""What MiniLM said of sentences, kept on disk: it reads each only once, whichever process asks.
+
+One small SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that need
+the same sentences share the work. Where the disk won't take it, sentences are read again: slower, and the same numbers.
+"""
+
+import hashlib
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from core.folder import data_folder
+from core.pretrained import minilm
+
+Found = TypeVar("Found")
+log = logging.getLogger(__name__)
+
+MOST = 30_000   # sentences that are kept: 50 MB; those that were read first go first
+PIECE = 64      # sentences between two looks at what others have read meanwhile
+PATIENCE = 30   # seconds that a process waits for another that writes
+FRESH = 20      # seconds after which who says nothing any more is not reading any more
+ASKED = 500     # keys in one question
+TABLES = """
+    create table if not exists read (number integer primary key, key blob unique, said blob);
+    create table if not exists readers (process integer primary key, done integer, of integer, told real);
+"""
+
+
+def embed(texts: Sequence[str]) -> np.ndarray:
+    """float32 [n, 384]: what MiniLM says of each text."""
+    keys = [_key(text) for text in texts]
+    known = _taken(keys)
+    left = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    for piece in _in_pieces(left):
+        known |= _taken(piece)  # by others, meanwhile
+        new = _read({key: left[key] for key in piece if key not in known})
+        known |= new
+        _keep(new, sum(key in known for key in left), len(left))
+    return np.stack([known[key] for key in keys]) if keys else np.zeros((0, minilm.NUMBERS), np.float32)
+
+
+def progress(process: int) -> tuple[int, int] | None:
+    """How many of how many sentences this process has read; None while it reads none."""
+    def ask(door: sqlite3.Connection) -> tuple[int, int] | None:
+        return door.execute("select done, of from readers where process = ? and told > ? and done < of",
+                            (process, time.time() - FRESH)).fetchone()
+
+    return _at_the_shelf(ask, None)
+
+
+def _in_pieces(left: dict[bytes, str]) -> Iterator[list[bytes]]:
+    """Sentences of about one length together, in an order of this process's own: two who read the same book begin at
+    different pages.
+    """
+    by_length = sorted(left, key=lambda key: (len(left[key]), key))
+    pieces = [by_length[start:start + PIECE] for start in range(0, len(by_length), PIECE)]
+    for number in np.random.default_rng(os.getpid()).permutation(len(pieces)):
+        yield pieces[number]
+
+
+def _read(texts: dict[bytes, str]) -> dict[bytes, np.ndarray]:
+    keys, found = list(texts), {}
+    for some, said in minilm.read(list(texts.values())):
+        found |= {keys[place]: row for place, row in zip(some, said, strict=True)}
+    return found
+
+
+def _taken(keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+    """Those that are on the shelf."""
+    def ask(door: sqlite3.Connection) -> dict[bytes, np.ndarray]:
+        found = {}
+        for start in range(0, len(keys), ASKED):
+            some = keys[start:start + ASKED]
+            marks = ",".join("?" * len(some))
+            found |= {key: np.frombuffer(said, "<f4") for key, said in
+                      door.execute(f"select key, said from read where key in ({marks})", some)}
+        return found
+
+    return _at_the_shelf(ask, {})
+
+
+def _keep(new: dict[bytes, np.ndarray], done: int, total: int) -> None:
+    """Puts them on the shelf, takes the oldest off, and tells how far this process is."""
+    def put(door: sqlite3.Connection) -> None:
+        door.executemany("insert or ignore into read (key, said) values (?, ?)",
+                         [(key, said.astype("<f4").tobytes()) for key, said in new.items()])
+        door.execute("delete from read where number <= (select max(number) from read) - ?", (MOST,))
+        door.execute("delete from readers where told < ?", (time.time() - FRESH,))
+        door.execute("insert or replace into readers values (?, ?, ?, ?)", (os.getpid(), done, total, time.time()))
+
+    _at_the_shelf(put, None)
+
+
+def shelf() -> Path:
+    """The file."""
+    return data_folder() / "sentences.db"
+
+
+def _at_the_shelf(work: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
+    """What `work` finds in the file; `otherwise` where it can't be used. One that is damaged is begun anew."""
+    try:
+        shelf().parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(shelf(), timeout=PATIENCE)) as door:
+            door.execute("pragma journal_mode = wal")
+            door.execute("pragma synchronous = off")  # after a power cut sentences are read again, no more
+            door.executescript(TABLES)
+            with door:
+                return work(door)
+    except (sqlite3.Error, OSError) as error:
+        log.warning("what MiniLM reads is not kept: %s", error)
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            shelf().unlink(missing_ok=True)
+        return otherwise
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(f"{minilm.VERSION}\n{text}".encode("utf-8", "surrogatepass")).digest()[:16]
