@@ -14,6 +14,7 @@ KEYS = {
     "d": "data.name", "n": "data.rows", "noise": "data.noise", "wrong": "data.label_noise", "ds": "data.seed",
     "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling",
     "read": "data.read", "cols": "data.columns", "pick": "data.chosen", "part": "data.part", "lab": "data.labels",
+    "lev": "data.levels",
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",
@@ -21,8 +22,9 @@ KEYS = {
     "code": "model.code",
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
-    "stop": "learning.early_stop", "aug": "learning.augment", "grain": "learning.grain",
-    "cov": "learning.covered", "tau": "learning.temperature", "ch": "learning.changes",
+    "stop": "learning.early_stop", "aug": "learning.augment", "grain": "learning.grain", "cov": "learning.covered",
+    "tau": "learning.temperature", "wk": "learning.walks", "dis": "learning.discount", "cur": "learning.curiosity",
+    "clip": "learning.clip", "ch": "learning.changes",
     "seed": "seed", "c": "students", "dev": "device",
 }
 KNOBS = {"l": "lr", "w": "weight_decay", "b": "batch_size"}  # in a link's changes

@@ -23,7 +23,7 @@ from core.models.inputs import Inputs
 from core.models.layers import Dropout
 from core.prepare import Preparation
 from core.spec import DataSpec, Spec, SplitSpec
-from core.split import Split, answered, cut, few
+from core.split import Split, answered, cut, few, walked
 from core.suits import seen_kind
 
 
@@ -77,7 +77,7 @@ def _sets(data: DataSpec, how: SplitSpec, by_answers: bool) -> tuple[Dataset, Sp
     """
     dataset = datasets.load(data)          # all examples
     split = cut(dataset, data, how)        # three sets: course, practice, exam
-    return dataset, answered(split, data, how) if by_answers else split
+    return dataset, answered(split, data, how) if by_answers else walked(split, data)
 
 
 @lru_cache(maxsize=8)

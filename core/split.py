@@ -11,7 +11,7 @@ from core.datasets.dataset import dice
 from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, Spec, SpecError, SplitSpec
 
-__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "sizes"]
+__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "sizes", "walked"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
@@ -34,7 +34,8 @@ def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
 
     The choices must fit the data (core/check.py). Raises SpecError where a set could not do its job.
     """
-    _refuse_single_answer(dataset)
+    if dataset.kind != "levels":  # those ask for acts, and may be alike in what is known of them
+        _refuse_single_answer(dataset)
     ids = [_frozen(np.sort(part)) for part in _dealt(dataset, split)]
     if split.how != "stratified":
         _refuse_one_class(dataset, ids[0])
@@ -104,6 +105,14 @@ def answered(split: Split, data: DataSpec, how: SplitSpec) -> Split:
     return replace(split, train=_readable(part))
 
 
+def walked(split: Split, data: DataSpec) -> Split:
+    """The same exams, and of the course the first `data.levels` levels: more of them contain the fewer."""
+    if data.levels is None:
+        return split
+    part = Examples(*(getattr(split.train, name)[:data.levels] for name in ("x", "y", "ids")))
+    return replace(split, train=_readable(part))
+
+
 def counted(spec: Spec) -> np.ndarray:
     """How many examples lie in the three sets, with whole groups and what slipped in. Raises SpecError."""
     data, split = spec.data, spec.split
@@ -114,7 +123,8 @@ def counted(spec: Spec) -> np.ndarray:
         counts = np.array([len(part) for part in _dealt(dataset, split)])
     else:
         counts = sizes(len(load(data).y) if data.part != "all" else resolve(data).rows, split)
-    return counts + [_slipped(int(counts[-1]), split), 0, 0]
+    counts = counts + [_slipped(int(counts[-1]), split), 0, 0]
+    return np.minimum(counts, [data.levels or counts[0], *counts[1:]])
 
 
 def _whole(wanted: np.ndarray, total: int) -> np.ndarray:

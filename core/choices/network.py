@@ -6,7 +6,8 @@ from pydantic import model_validator
 
 from core.declared import Part, SpecError, Whole, choice
 
-ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer", "embedding_bag", "autoencoder"]
+ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer", "embedding_bag", "autoencoder",
+                    "policy"]
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 
 
@@ -15,10 +16,10 @@ class ModelSpec(Part):
                              "network (MLP) can bend it. The others are made for one kind of data each.")
     hidden: tuple[Whole, ...] = choice((8, 8), "Hidden layers", "units per layer", "How many units each hidden layer "
                                        "has, from the input on. More units can bend more, and memorise more.",
-                                       max_length=8, needs=("model.name", "mlp"))
+                                       max_length=8, needs=("model.name", "mlp", "policy"))
     activation: Activation = choice("tanh", "Bend", "activation", "The curve each unit puts its sum through. "
                                     "Without it, layers would collapse into one straight line.",
-                                    needs=("model.name", "mlp"))
+                                    needs=("model.name", "mlp", "policy"))
     dropout: float = choice(0.0, "Forgetfulness", "dropout", "Share of hidden units switched off at random in each "
                             "step, so that none becomes indispensable.", ge=0, le=0.9, needs=("model.name", "mlp"))
     degree: int = choice(3, "Highest power", "degree", "Degree of the polynomial: 0 is a level line, 1 a straight one, "

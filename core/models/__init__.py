@@ -3,13 +3,12 @@
 import torch
 from torch import Tensor, nn
 
-from core.models import autoencoder, cnn, embedding_bag, gru, linear, mlp, polynomial, transformer
+from core.models import autoencoder, cnn, embedding_bag, gru, linear, mlp, policy, polynomial, transformer
 from core.models.inputs import Inputs
 from core.spec import ModelSpec
 
-MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn, "gru": gru,
-          "transformer": transformer, "embedding_bag": embedding_bag,
-          "autoencoder": autoencoder}
+MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn, "gru": gru, "transformer": transformer,
+          "embedding_bag": embedding_bag, "autoencoder": autoencoder, "policy": policy}
 
 
 def build(spec: ModelSpec, inputs: Inputs | int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:

@@ -14,7 +14,7 @@ FLOORS = [
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
-     "core.suits", "core.vocabulary", "core.texts", "core.pretrained",
+     "core.suits", "core.vocabulary", "core.texts", "core.pretrained", "core.games",
      "core.sweep"},
     {"core.models"},
     {"core.measure"},

@@ -14,10 +14,12 @@ import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
-import { Writing } from "./writing.js";
+import { Walk } from "./walk.js";
 import { Words } from "./words.js";
+import { Writing } from "./writing.js";
 
-export const STYLES = ["view.css", "text.css", "unlabelled.css", "writing.css"]; // a panel may bring a file of its own
+// A panel may bring a file of its own.
+export const STYLES = ["view.css", "text.css", "unlabelled.css", "walk.css", "writing.css"];
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -34,5 +36,6 @@ export function panels(view) {
     embedding: new Embedding(),
     sentences: new Sentences(),
     words: new Words(),
+    walk: new Walk(),
   };
 }
