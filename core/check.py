@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import datasets
+from core import brought, datasets
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label, options
@@ -22,6 +22,7 @@ def contradictions(spec: Spec) -> None:
     fits(spec)
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
+    brought.refuse_known(spec, dataset, split)
     check_loss(spec.learning.loss, dataset.task)
     batch_size(spec.learning.batch_size, len(split.train.ids))
 
@@ -86,6 +87,7 @@ def fits_model(spec: Spec) -> None:
                             f"{KINDS[kind]}.", f"Choose {' or '.join(fitting)}, or the data set {' or '.join(others)}.")
     if spec.learning.optimizer == "exact":
         _fits_exact(spec)
+    brought.fits(spec)
 
 
 def names_for(path: str, kind: str) -> list[str]:

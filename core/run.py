@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from core import datasets, devices, events, prepare
+from core import brought, datasets, devices, events, prepare
 from core.attempt import Attempt
 from core.check import batch_size, check_loss, fits
 from core.classroom import gather
@@ -18,6 +18,7 @@ from core.losses import pick
 from core.measure import Rows, is_finite, rows
 from core.models import build, parameters
 from core.models.layers import Dropout
+from core.models.transfer import learns
 from core.prepare import Preparation
 from core.spec import DataSpec, Spec, SplitSpec
 from core.split import Split, cut
@@ -40,7 +41,9 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
         device = "cpu"  # at most 31 weights, of 64 bits, which mps doesn't know
     luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0  # else all seeds share the materials
     dataset, split = _sets(spec.data, spec.split)
+    brought.refuse_known(spec, dataset, split)
     preparation, train, val = _materials(spec.data, spec.split, device, luck)
+    brought.same_columns(spec, preparation.features)
     test = _exam(spec.data, spec.split, device, luck) if glass else None
 
     outputs = len(dataset.classes) or 1
@@ -206,8 +209,14 @@ def _started(attempt: Attempt) -> Event:
     split, dataset = attempt.split, attempt.dataset
     sizes = {name: len(getattr(split, name).ids) for name in ("train", "val", "test")}
     facts = {"fingerprint": split.fingerprint, "rows": sizes, "task": dataset.task, "classes": list(dataset.classes),
-            "parameters": parameters(attempt.model), "glass": attempt.test is not None, "before": attempt.before}
+            "parameters": parameters(attempt.model), **_still(attempt), "glass": attempt.test is not None, "before": attempt.before}
     return events.started(attempt.run, attempt.spec.model_dump(mode="json"), facts)
+
+
+def _still(attempt: Attempt) -> dict[str, int]:
+    """How many of the weights learn, where some don't or where some knew something before."""
+    model = attempt.spec.model
+    return {"learns": learns(attempt.model, model.frozen)} if model.start or model.frozen else {}
 
 
 def _out_of_range(attempt: Attempt) -> Event:

@@ -6,6 +6,7 @@ command line, the address bar (core/link.py), the error sentences and the JSON S
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
@@ -24,6 +25,7 @@ Whole = Annotated[int, Strict()]  # 8, and neither "8" nor true
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
 SEED_MAX = 2**31 - 1
+NAME_OF_START = re.compile("[0-9a-z_]*")  # it becomes the name of a file
 MOST_CHANGES = 14  # knobs turned in one run: a link must carry them all in under 500 characters
 
 
@@ -100,6 +102,18 @@ class ModelSpec(Part):
     filters: int = choice(25, "Filters", "channels per layer", "How many patterns each of the three layers of a "
                           "convolutional network (CNN) looks for.", ge=1, le=128, needs=("model.name", "cnn"))
 
+    start: str = choice("", "What it already knows", "transfer", "Layers that learned before, on other examples, go into "
+                        "the new network; its answers are learned anew. Empty: begin from scratch.", max_length=40)
+    frozen: int = choice(0, "Layers that stay", "frozen layers", "So many layers, from the input on, stay as they are; "
+                         "only the rest learns.", ge=0, le=16)
+
+    @model_validator(mode="after")
+    def names_a_start(self) -> "ModelSpec":
+        if not NAME_OF_START.fullmatch(self.start):
+            raise SpecError("model.start", f"{label('model.start')} can't be {self.start!r}.", "Give a name from the "
+                            "shelf: 16 digits and letters from a to f, or the name of one that comes along.")
+        return self
+
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":
         for layer, units in enumerate(self.hidden):
@@ -149,6 +163,9 @@ class LearningSpec(Part):
     augment: Literal["jitter", "shift"] | None = choice(
         None, "Vary the examples", "augmentation", "Jitter: every time an example is studied it is blurred a little, "
         "so it can't be learned by heart. Shift: a series is moved along too.")
+    rate_below: float = choice(1.0, "Stride of what is known", "learning rate below", "How fast the layers that were "
+                               "brought along learn, as a share of the stride. Small: what they know is kept.", ge=0,
+                               le=1)
     changes: tuple[Change, ...] = choice((), "Changed while learning", "changes", "Knobs turned during the run; a "
                                          "link carries them, so that it replays exactly.", max_length=MOST_CHANGES)
 
@@ -209,6 +226,11 @@ def options(path: str) -> tuple[Any, ...]:
     for arm in (annotation, *get_args(annotation)):
         found += [value for value in get_args(arm) if isinstance(value, str)] if not isinstance(arm, str) else []
     return tuple(dict.fromkeys(found))
+
+
+def is_text(path: str) -> bool:
+    """Whether any name may be given, not only those of a list."""
+    return field_info(path).annotation is str
 
 
 def bounds(path: str) -> tuple[float | None, float | None]:

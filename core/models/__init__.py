@@ -3,7 +3,9 @@
 import torch
 from torch import Tensor, nn
 
+from core import shelf
 from core.models import cnn, linear, mlp, polynomial
+from core.models.transfer import bring_along, freeze
 from core.spec import ModelSpec
 
 MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn}
@@ -17,6 +19,10 @@ def build(spec: ModelSpec, inputs: int, outputs: int, seed: int, course: Tensor 
     model = MODELS[spec.name].build(spec, inputs, outputs, torch.Generator().manual_seed(seed))
     if course is not None and hasattr(model, "meet"):
         model.meet(course)
+    if spec.start:
+        start = shelf.load(spec.start)
+        bring_along(model, start, MODELS[spec.name].build(start.model, inputs, outputs, torch.Generator()))
+    freeze(model, spec.frozen)
     return model
 
 

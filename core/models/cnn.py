@@ -28,6 +28,9 @@ class CNN(nn.Module):
         self.decide = nn.Linear(filters * places, outputs)
         draw_weights(self, generator)
 
+    def parts(self) -> list[nn.Module]:
+        return [*(layer for layer in self.look if isinstance(layer, nn.Conv1d)), self.decide]
+
     def forward(self, x: Tensor) -> Tensor:
         return self.decide(self.look(x.unsqueeze(1)).flatten(1))  # one channel comes in
 

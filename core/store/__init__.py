@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import re
 import shutil
 import time
@@ -17,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from core.events import line
 from core.spec import SpecError
-from core.store.files import digest, pack_tensors, replace_file, unpack_tensors
+from core.store.files import data_folder, digest, pack_tensors, replace_file, unpack_tensors
 from core.store.queue import Queue
 from core.store.rows import (
     DAMAGED,
@@ -45,12 +44,6 @@ log = logging.getLogger(__name__)
 NAME = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 ENDS = ("done", "stopped", "failed")  # states that a run does not leave
 KEEP = 2  # checkpoints of a run: the newest, and the one before it in case the newest is damaged
-
-
-def data_folder() -> Path:
-    """Where runs are kept: FINAL_EXAM_DATA, or .final-exam in the repository."""
-    given = os.environ.get("FINAL_EXAM_DATA")
-    return Path(given).absolute() if given else Path(__file__).absolute().parents[2] / ".final-exam"
 
 
 class Store:

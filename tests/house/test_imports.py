@@ -14,7 +14,8 @@ FLOORS = [
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
-     "core.sweep"},
+     "core.sweep",
+     "core.store.files", "core.pretrained", "core.shelf", "core.brought"},
     {"core.models", "core.learning"},
     {"core.measure"},
     {"core.dealer"},
@@ -23,7 +24,7 @@ FLOORS = [
     {"core.snapshot"},
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.export", "core.cohort",
-     "core.memorised"},
+     "core.memorised", "core.keeping"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
@@ -35,7 +36,7 @@ FLOORS = [
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
               "core.examine", "core.export", "core.fit", "core.grading", "core.graph", "core.learning",
               "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
-              "core.parallel", "core.prepare", "core.run", "core.snapshot", "core.sweeping", "core.worker"}
+              "core.parallel", "core.prepare", "core.pretrained", "core.run", "core.snapshot", "core.sweeping", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 
