@@ -16,6 +16,7 @@ from core.datasets.dataset import Dataset
 from core.events import Event, Marks
 from core.losses import Kind
 from core.measure import Rows
+from core.models.inputs import Inputs
 from core.prepare import Preparation
 from core.spec import MOST_CHANGES, Spec, SpecError, parse
 from core.split import Split
@@ -42,6 +43,8 @@ class Attempt:
     lr: float
     weight_decay: float
     batch_size: int
+    inputs: Inputs | None = None  # what one example is for its network
+    labelled: Tensor | None = None  # int64: which rows of `train` come with an answer that may be used
     room: Any = None  # where it learns, alone or in company (core/classroom.py); made when it is first needed
     epoch: int = 0
     step: int = 0

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from core import brought, datasets
+from core import brought, datasets, suits
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import WORLDS
-from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label, options
+from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
 from core.split import counted, cut
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
 USUAL_BATCH = Spec().learning.batch_size
-KINDS = {"curve": "a curve", "points": "points", "table": "a table", "images": "pictures", "series": "series"}
-KIND_OF = {"model.name": {"polynomial": "curve", "cnn": "series"}, "learning.augment": {"shift": "series"}}
 
 
 def contradictions(spec: Spec) -> None:
@@ -45,6 +43,9 @@ def fits_data(spec: Spec) -> None:
     if spec.data.order == "shuffled" and dataset.kind not in ORDERED:
         raise SpecError("data.order", f"The values of {spec.data.name} can't be shuffled: nothing there lies beside "
                         "anything.", "Keep them as they are, or choose pictures or a series.")
+    if spec.data.labels is not None and dataset.task != "classification":
+        raise SpecError("data.labels", f"{label('data.labels')} can't be {spec.data.labels}: {spec.data.name} asks for "
+                        "a number, and has no classes.", "Leave it empty, or choose data with classes.")
     if spec.split.how not in cuts(dataset):
         why = "no example says whose it is" if spec.split.how == "group" else "the examples have no order in time"
         raise SpecError("split.how", f"{spec.data.name} can't be cut by {spec.split.how}: {why}.",
@@ -59,7 +60,8 @@ def unfit(spec: Spec) -> dict[str, Any]:
     data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
     too_many = data.columns is not None and data.columns > len(dataset.columns)
     wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
-             "data.chosen": dataset.kind != "table", "split.how": split.how not in cuts(dataset),
+             "data.chosen": dataset.kind != "table", "data.labels": data.labels and dataset.task != "classification",
+             "data.part": data.part != "all" and len(dataset.classes) < 4, "split.how": split.how not in cuts(dataset),
              "split.world": split.world not in worlds(dataset)}
     wrong["split.far"] = wrong["split.world"]
     return {path: field_info(path).default for path, is_wrong in wrong.items() if is_wrong}
@@ -78,21 +80,15 @@ def worlds(dataset: Dataset) -> list[str]:
 
 def fits_model(spec: Spec) -> None:
     """Raises SpecError where the network, or its way of learning, is not made for these data."""
-    for field, path in ((spec.model.name, "model.name"), (spec.learning.augment, "learning.augment")):
-        wanted, kind = KIND_OF[path].get(field), datasets.DATASETS[spec.data.name].KIND
-        if wanted not in (None, kind):
-            others = [name for name, source in datasets.DATASETS.items() if wanted == source.KIND]
-            fitting = ["none"] * (field_info(path).default is None) + names_for(path, kind)
-            raise SpecError(path, f"{label(path)} {field!r} is made for {KINDS[wanted]}; {spec.data.name} is "
-                            f"{KINDS[kind]}.", f"Choose {' or '.join(fitting)}, or the data set {' or '.join(others)}.")
+    for path, name in (("learning.name", spec.learning.name), ("model.name", spec.model.name),
+                       ("learning.augment", spec.learning.augment)):
+        suits.fits(path, name, spec)
     if spec.learning.optimizer == "exact":
         _fits_exact(spec)
     brought.fits(spec)
-
-
-def names_for(path: str, kind: str) -> list[str]:
-    """The names of a choice that go with data of this kind."""
-    return [name for name in options(path) if KIND_OF.get(path, {}).get(name, kind) == kind]
+    if spec.learning.name != "supervised" and spec.learning.loss != "auto":
+        raise SpecError("learning.loss", f"The loss {spec.learning.loss!r} compares answers, and learning of the type "
+                        f"{spec.learning.name!r} has a loss of its own.", "Choose auto.")
 
 
 def _fits_exact(spec: Spec) -> None:
@@ -108,7 +104,7 @@ def _fits_exact(spec: Spec) -> None:
         if value:
             raise SpecError(f"learning.{field}", f"Least squares ('exact') knows no {label(f'learning.{field}')}; it "
                             f"was {value}.", "Leave it out, or choose another way of correcting (optimizer).")
-    course = int(counted(spec.data, spec.split)[0])
+    course = int(counted(spec)[0])
     asked = [how.batch_size, *(change.value for change in how.changes if change.field == "batch_size")]
     if part := next((size for size in asked if size is not None and size < course), None):
         raise SpecError("learning.batch_size", f"Least squares ('exact') looks at all {course:,} rows of the course at "

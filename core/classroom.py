@@ -13,8 +13,8 @@ from torch import Tensor
 
 from core.dealer import Dealer, Pupil
 from core.events import Marks
-from core.learning import LEARNING
-from core.measure import Rows, answers
+from core.learning import LEARNING, supervised
+from core.measure import Rows
 from core.models.descent import DESCENTS
 from core.models.pieces import in_a_row, joined
 from core.models.recorded import ON_A_CARD, Recorded
@@ -38,12 +38,17 @@ def _room(group: list[Any]) -> Any:
     """A new room, or the one in which its only attempt is already."""
     if len(group) == 1 and group[0].room is not None and group[0].room.attempts == group:
         return group[0].room
-    return Classroom(group) if shape_of(group[0].model) else Study(group[0])
+    return Classroom(group) if _stacks(group[0]) else Study(group[0])
+
+
+def _stacks(attempt: Any) -> Any:
+    """The shape in which its network stacks; None where it does not, or learns in another way than by answers."""
+    return shape_of(attempt.model) if attempt.spec.learning.name == "supervised" else None
 
 
 def _company(attempt: Any) -> tuple | None:
     """What attempts must have in common to learn in step; None for one that learns by itself."""
-    found = shape_of(attempt.model)
+    found = _stacks(attempt)
     if found is None or attempt.step:  # whoever has begun keeps its own pace
         return None
     how, device = attempt.spec.learning, str(attempt.train.x.device)
@@ -60,12 +65,10 @@ class Study:
         spec, self.model = attempt.spec, attempt.model
         self.learning = LEARNING[spec.learning.name]
         self.optimizer = self._optimizer(spec.learning.optimizer)
-        self.loss = self.learning.loss(attempt.criterion, self.model, spec.learning.l1)
+        self.loss = self.learning.loss(attempt)
 
     def batches(self) -> Iterator[Any]:
-        attempt = self.attempt
-        return self.learning.batches(*attempt.train, attempt.batch_size, attempt.dice["order"],
-                                     attempt.spec.learning.augment)
+        return self.learning.batches(self.attempt)
 
     def _optimizer(self, name: str) -> torch.optim.Optimizer:
         attempt = self.attempt
@@ -80,8 +83,7 @@ class Study:
 
     def score(self, attempts: list[Any], sets: list[Rows]) -> list[Marks]:
         """The marks of each attempt for its set."""
-        return [self.learning.score(answers(self.model, part.x).T[None], part.y, self.attempt.criterion,
-                                     [self.attempt.preparation.target_scale])[0] for part in sets]
+        return [self.learning.score(self.attempt, part) for part in sets]
 
     def turn(self, attempt: Any, **knobs: float) -> None:
         for group in self.optimizer.param_groups:
@@ -114,7 +116,7 @@ class Classroom:
         first, spec = attempts[0], attempts[0].spec.learning
         shape, _ = shape_of(first.model)
         self.attempts, self.seats = list(attempts), {id(attempt): seat for seat, attempt in enumerate(attempts)}
-        self.learning, self.criterion = LEARNING[spec.name], first.criterion
+        self.criterion = first.criterion
         forgets = any(attempt.spec.model.dropout and attempt.spec.model.name == "mlp" for attempt in attempts)
         device = first.train.x.device
         self.stack = Stack(shape, len(attempts), first.batch_size, device, forgets)
@@ -167,7 +169,7 @@ class Classroom:
         with QUICK():
             x, y = self._side_by_side(sets)
             output = self.stack.answers(x, None if seats == self.everybody else seats)
-            return self.learning.score(output[..., :y.shape[-1]], y, self.criterion, scales)
+            return supervised.marks(output[..., :y.shape[-1]], y, self.criterion, scales)
 
     def _side_by_side(self, sets: list[Rows]) -> tuple[Tensor, Tensor]:
         """[columns, whole lines] where all share one set, else one for each; with their answers."""

@@ -238,7 +238,7 @@ class Cohort:
     def frame(self) -> tuple[dict[str, Any], Arrays]:
         """The shown student's picture, a dot for every student, and the middle half of them in every round."""
         header, arrays = snapshot.frame(self.student)
-        mark = "accuracy" if "accuracy" in header["marks"]["train"] else "mae"
+        mark = events.headline(header["marks"]["train"])
         header |= {"run": self.run, "epoch": self.epoch, "step": self.step, "class": {
             "size": len(self.attempts), "shown": self.shown, "shown_run": self.student.run, "mark": mark,
             "ended": len(self.over), "failed": sum(end == "failed" for end in self.over.values())}}

@@ -1,8 +1,13 @@
 """How one choice is declared: its default, its words, its limits; and the error of a choice that can't be."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+Whole = Annotated[int, Strict()]  # 8, and neither "8" nor true
+
+SEED_MAX = 2**31 - 1
+MOST_CHANGES = 14  # knobs turned in one run: a link must carry them all in under 500 characters
 
 
 class SpecError(ValueError):
@@ -20,12 +25,33 @@ class SpecError(ValueError):
 def choice(default: Any, label: str, term: str, help: str, **limits: Any) -> Any:
     """One declared choice. `label` is the exam word, `term` the field's own word, `help` one sentence.
 
-    `needs`: the other choice without which this one means nothing, e.g. ("model.name", "mlp").
+    `needs`: the other choice without which this one means nothing, and the values of it with which it does, e.g.
+    ("model.name", "gru", "transformer").
     """
     extra = {"term": term, "scale": limits.pop("scale", "linear")}
     if "needs" in limits:
         extra["needs"] = list(limits.pop("needs"))
     return Field(default, title=label, description=help, json_schema_extra=extra, **limits)
+
+
+def bounds_of(info: Any) -> tuple[float | None, float | None]:
+    """The smallest and largest value that a declaration (FieldInfo) allows, None where there is no limit."""
+    low = high = None
+    for rule in info.metadata:
+        low = getattr(rule, "ge", getattr(rule, "gt", low))
+        high = getattr(rule, "le", getattr(rule, "lt", high))
+    return low, high
+
+
+def label_of(info: Any, path: str) -> str:
+    """The exam word of a choice, and the field's own word in brackets."""
+    term = (info.json_schema_extra or {}).get("term", path)
+    return f"{info.title or path} ({term})"
+
+
+def plain(number: float) -> str:
+    """0.000001 rather than 1e-06: people read these."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 class Part(BaseModel):

@@ -8,7 +8,23 @@ from typing import Any
 
 _write = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode  # json.dumps would make one for each Event
 Event = dict[str, Any]
-Marks = dict[str, float]  # {"loss": 0.31, "accuracy": 0.87} or {"loss": ..., "mae": ..., "r2": ...}
+Marks = dict[str, float]  # {"loss": 0.31, "accuracy": 0.87} or {"loss": ..., "mae": ..., "r2": ...}; always a loss
+
+SHARES = ("accuracy", "solved", "probe")  # marks that are shares of right answers, from the question that counts first
+MARKS = (*SHARES, "mae", "return", "loss")
+# The marks that a curve can show, in words, what counts first in front.
+MEASURES = {"accuracy": "Marks", "solved": "Solved", "probe": "Probe", "return": "Return", "mae": "Average miss",
+            "r2": "R²", "rand": "Clusters", "loss": "Loss"}
+
+
+def headline(marks: Marks) -> str:
+    """The mark that people see first: a share of right answers where there is one, else a miss, a return, the loss."""
+    return next((name for name in MARKS if name in marks), "loss")
+
+
+def better(mark: str) -> int:
+    """1 where more of this mark is better, -1 where less is."""
+    return 1 if mark in SHARES or mark in ("return", "r2", "rand") else -1
 
 
 def started(run: str, spec: dict[str, Any], facts: dict[str, Any]) -> Event:

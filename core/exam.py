@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core import datasets
-from core.events import Marks
+from core.events import SHARES, Marks, headline
 from core.spec import DataSpec, Spec, SpecError, parse
 from core.store import Store
 
@@ -36,9 +36,10 @@ def bootstrap(misses: np.ndarray) -> tuple[float, float]:
 
 
 def interval(marks: Marks, questions: int, misses: np.ndarray | None = None) -> tuple[float, float]:
-    """The error bar of a set's mark: Wilson for accuracy, bootstrap of the absolute misses for numbers."""
-    if "accuracy" in marks:
-        return wilson(round(marks["accuracy"] * questions), questions)
+    """The error bar of a set's mark: Wilson for a share of right answers, bootstrap of the misses for the rest."""
+    mark = headline(marks)
+    if mark in SHARES:
+        return wilson(round(marks[mark] * questions), questions)
     return bootstrap(misses)
 
 

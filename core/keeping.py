@@ -7,7 +7,7 @@ import numpy as np
 from core import brought, datasets, prepare, shelf
 from core.exam import FINISHED
 from core.spec import SpecError, parse
-from core.split import cut
+from core.split import answered, cut
 from core.store import Store
 
 
@@ -40,6 +40,7 @@ def _record(row: dict[str, Any], spec: Any, more: dict[str, Any]) -> tuple[np.nd
     """Fingerprints of all it has studied, and the facts."""
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
+    split = answered(split, spec.data, spec.split) if spec.learning.name == "supervised" else split
     luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0
     studied = split.train if spec.split.fitted_on == "course" else prepare.everything(split)
     features = prepare.fit(dataset, studied, spec.data, luck).features

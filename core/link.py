@@ -13,6 +13,7 @@ VERSION = 1  # of the link's language; raised when a key changes its meaning
 KEYS = {
     "d": "data.name", "n": "data.rows", "noise": "data.noise", "wrong": "data.label_noise", "ds": "data.seed",
     "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling", "cols": "data.columns", "pick": "data.chosen",
+    "part": "data.part", "lab": "data.labels",
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",

@@ -17,15 +17,16 @@ AT_ONCE = 8_192  # rows of one forward pass: bounds the memory, changes no numbe
 class Rows(NamedTuple):
     """One set, ready for the network."""
 
-    x: Tensor  # [n, features], prepared
+    x: Tensor  # [n, features], prepared; words and letters as whole numbers
     y: Tensor  # [n], class number (int64) or prepared target (float32)
 
 
 def rows(preparation: Preparation, examples: Examples, device: str = "cpu") -> Rows:
     """A set of examples as tensors, scaled and encoded by what was learned from the course materials."""
-    inputs = torch.from_numpy(np.ascontiguousarray(preparation.inputs(examples.x), dtype=np.float32))
+    inputs = preparation.inputs(examples.x)
+    inputs = np.ascontiguousarray(inputs, np.int64 if inputs.dtype.kind in "iu" else np.float32)
     targets = torch.from_numpy(np.array(preparation.targets(examples.y)))
-    return Rows(inputs.to(device), targets.to(device))
+    return Rows(torch.from_numpy(inputs).to(device), targets.to(device))
 
 
 @torch.no_grad()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from core.events import Event
+from core.events import SHARES, Event, headline
 
 NEWS = 0.005  # an improvement of the practice loss below half a per cent is no news
 STALL = 40  # epochs without news before the practice exam counts as stalled
@@ -19,7 +19,7 @@ def sentence(history: list[Event], ceiling: float | None = None, restored: bool 
         return "It has seen nothing yet. Its answers are guesses."
     last, waited = history[-1], _waited(history)
     if "accuracy" not in last["train"]:
-        return _about_numbers(last, waited)
+        return _about(headline(last["train"]), last, waited)
     train, val = last["train"]["accuracy"], last["val"]["accuracy"]
     if train >= BY_HEART and train - val > 0.05:
         return f"It knows the book by heart. {_practice(waited)}"
@@ -76,12 +76,13 @@ MOMENTS = {"both_rise": _both_rise, "stall": _stalls, "by_heart": _by_heart}
 def _waited(history: list[Event]) -> int:
     """Epochs since practice last got better: its loss noticeably, or its mark to more than ever."""
     loss, mark, news = float("inf"), -1.0, 0
+    share = next((name for name in SHARES if name in history[-1]["val"]), "")
     for event in history:
         val = event["val"]
         if val["loss"] < loss * (1 - NEWS):
             loss, news = val["loss"], event["epoch"]
-        if val.get("accuracy", -1.0) > mark:
-            mark, news = val["accuracy"], event["epoch"]
+        if val.get(share, -1.0) > mark:
+            mark, news = val[share], event["epoch"]
     return history[-1]["epoch"] - news
 
 
@@ -91,8 +92,19 @@ def _practice(waited: int) -> str:
     return f"Practice has not improved for {waited} rounds."
 
 
-def _about_numbers(last: Event, waited: int) -> str:
-    train, val = last["train"]["mae"], last["val"]["mae"]
+def _about(mark: str, last: Event, waited: int) -> str:
+    """For marks that are no share of right answers to the questions themselves."""
+    if mark == "mae":
+        return _about_numbers(last["train"]["mae"], last["val"]["mae"], waited)
+    train, val = last["train"][mark], last["val"][mark]
+    if mark == "solved":
+        return f"It solves {_per_cent(train)} of the levels it studied and {_per_cent(val)} of new ones."
+    if mark == "probe":
+        return f"From what it has seen, a reader with few answers gets {_per_cent(val)} of the practice exam right."
+    return f"Its {mark} is {train:.3g} on the course and {val:.3g} in practice. {_practice(waited)}"
+
+
+def _about_numbers(train: float, val: float, waited: int) -> str:
     if val > 1.3 * train:
         return f"It misses by {train:.3g} on the book, by {val:.3g} on new questions. {_practice(waited)}"
     if waited >= STALL:

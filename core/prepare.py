@@ -3,7 +3,9 @@
 These are the course materials; only who asks for the cheat (split.fitted_on) hands in all three sets.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from core.split import Examples, Split
 
 AS_THEY_ARE = "Every number goes in as it is, without one measure for all (scaling)."
 NAMED = 8  # at most so many chosen columns are named
+
+# Kinds that are read in a way of their own: (dataset, course materials, choices) -> reader, features, steps to tell.
+READERS: dict[str, Callable[[Dataset, Examples, DataSpec], tuple[Any, tuple[str, ...], list[str]]]] = {}
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,12 @@ class Preparation:
     mean: tuple[float, ...] = ()  # of the arrays: one number per feature, or one for all
     scale: tuple[float, ...] = ()
     columns: tuple[Number | Category, ...] = ()  # of a table, instead of mean and scale
+    reader: Any = None  # of what is neither: an object with inputs(x) and vocabulary, fitted on the course materials
 
     def inputs(self, x: np.ndarray) -> np.ndarray:
         """float32 [n, features] from raw rows of any of the three sets."""
+        if self.reader is not None:
+            return self.reader.inputs(x)
         if self.columns:
             return np.concatenate([column.inputs(x) for column in self.columns], axis=1).astype(np.float32)
         flat = x.reshape(len(x), -1).astype(np.float64)
@@ -80,6 +88,9 @@ def fit(dataset: Dataset, train: Examples, data: DataSpec | None = None, luck: i
     """
     data = data or DataSpec()
     mean, scale, told = _target(dataset, train.y)
+    if dataset.kind in READERS:
+        reader, features, steps = READERS[dataset.kind](dataset, train, data)
+        return Preparation(features, (*steps, *told), mean, scale, reader=reader)
     if dataset.kind != "table":
         means, scales, features, step = _array(dataset, train.x, data.scaling)
         return Preparation(features, (step, *told), mean, scale, means, scales)

@@ -1,5 +1,6 @@
 """The whole story on one page: choose, load, cut, prepare, build, learn, measure, until the course is over."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
@@ -11,17 +12,20 @@ from core import brought, datasets, devices, events, prepare
 from core.attempt import Attempt
 from core.check import batch_size, check_loss, fits
 from core.classroom import gather
-from core.datasets import Dataset
+from core.datasets import ORDERED, Dataset
 from core.events import Event
 from core.fit import fit
+from core.learning import LEARNING
 from core.losses import pick
 from core.measure import Rows, is_finite, rows
 from core.models import build, parameters
+from core.models.inputs import Inputs
 from core.models.layers import Dropout
 from core.models.transfer import learns
 from core.prepare import Preparation
 from core.spec import DataSpec, Spec, SplitSpec
-from core.split import Split, cut
+from core.split import Split, answered, cut, few
+from core.suits import seen_kind
 
 
 def run(spec: Spec, name: str = "", glass: bool = False) -> Iterator[Event]:
@@ -40,35 +44,50 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     if spec.model.name == "polynomial":
         device = "cpu"  # at most 31 weights, of 64 bits, which mps doesn't know
     luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0  # else all seeds share the materials
-    dataset, split = _sets(spec.data, spec.split)
-    brought.refuse_known(spec, dataset, split)
-    preparation, train, val = _materials(spec.data, spec.split, device, luck)
-    brought.same_columns(spec, preparation.features)
-    test = _exam(spec.data, spec.split, device, luck) if glass else None
-
-    outputs = len(dataset.classes) or 1
-    model = build(spec.model, train.x.shape[1], outputs, spec.seed, train.x).to(device)
     how = spec.learning
+    learning, chosen = LEARNING[how.name], (spec.data, spec.split, how.name == "supervised")
+    dataset, split = _sets(*chosen)
+    brought.refuse_known(spec, dataset, split)
+    preparation, train, val = _materials(*chosen, device, luck)
+    brought.same_columns(spec, preparation.features)
+    test = _exam(*chosen, device, luck) if glass else None
+
+    size = dataset.x.shape[1:] if dataset.kind in ORDERED else train.x.shape[1:]
+    inputs = Inputs(seen_kind(spec.data), tuple(size), getattr(preparation.reader, "vocabulary", 0))
+    model = build(spec.model, inputs, learning.outputs(dataset, spec), spec.seed, train.x).to(device)
     dice = {"order": torch.Generator().manual_seed(spec.seed)}
+    dice |= {purpose: _dice(spec.seed, purpose) for purpose in learning.DICE}
     if forgetful := [layer for layer in model.modules() if isinstance(layer, Dropout)]:
         dice["dropout"] = forgetful[0].generator  # one for all layers
     check_loss(how.loss, dataset.task)
     return Attempt(spec, name, dataset, split, preparation, model, pick(how.loss, dataset.task), train, val, test, dice,
                    lr=how.lr, weight_decay=how.weight_decay, batch_size=batch_size(how.batch_size, len(train.x)),
+                   inputs=inputs, labelled=torch.from_numpy(few(split.train, spec.data, spec.split)),
                    pending=[change.model_dump() for change in how.changes])
 
 
-@lru_cache(maxsize=8)
-def _sets(data: DataSpec, how: SplitSpec) -> tuple[Dataset, Split]:
-    """What many attempts can study from, once in memory and read by all of them."""
-    dataset = datasets.load(data)            # all examples
-    return dataset, cut(dataset, data, how)  # three sets: course, practice, exam
+def _dice(seed: int, purpose: str) -> torch.Generator:
+    """Random numbers of their own for each purpose."""
+    digest = hashlib.sha256(f"{seed} {purpose}".encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest[:7]))
 
 
 @lru_cache(maxsize=8)
-def _materials(data: DataSpec, how: SplitSpec, device: str, luck: int) -> tuple[Preparation, Rows, Rows]:
+def _sets(data: DataSpec, how: SplitSpec, by_answers: bool) -> tuple[Dataset, Split]:
+    """What many attempts can study from, once in memory and read by all of them.
+
+    `by_answers`: who learns from answers alone has no use for course materials without.
+    """
+    dataset = datasets.load(data)          # all examples
+    split = cut(dataset, data, how)        # three sets: course, practice, exam
+    return dataset, answered(split, data, how) if by_answers else split
+
+
+@lru_cache(maxsize=8)
+def _materials(data: DataSpec, how: SplitSpec, by_answers: bool, device: str, luck: int
+               ) -> tuple[Preparation, Rows, Rows]:
     """Course materials and practice exam as a network sees them."""
-    dataset, split = _sets(data, how)
+    dataset, split = _sets(data, how, by_answers)
     # Scales, categories and columns come from the course alone; or, where that cheat is what the run is to show, from
     # the exams too: the only place where a final exam touches what a network sees.
     studied = split.train if how.fitted_on == "course" else prepare.everything(split)
@@ -77,10 +96,10 @@ def _materials(data: DataSpec, how: SplitSpec, device: str, luck: int) -> tuple[
 
 
 @lru_cache(maxsize=8)
-def _exam(data: DataSpec, how: SplitSpec, device: str, luck: int) -> Rows:
+def _exam(data: DataSpec, how: SplitSpec, by_answers: bool, device: str, luck: int) -> Rows:
     """The final exam as tensors: asked for only behind glass."""
-    preparation, _, _ = _materials(data, how, device, luck)
-    return rows(preparation, _sets(data, how)[1].test, device)
+    preparation, _, _ = _materials(data, how, by_answers, device, luck)
+    return rows(preparation, _sets(data, how, by_answers)[1].test, device)
 
 
 def learn(attempt: Attempt, changes: Iterable[dict[str, Any]] = ()) -> Iterator[Event | None]:
@@ -209,11 +228,12 @@ def _started(attempt: Attempt) -> Event:
     split, dataset = attempt.split, attempt.dataset
     sizes = {name: len(getattr(split, name).ids) for name in ("train", "val", "test")}
     facts = {"fingerprint": split.fingerprint, "rows": sizes, "task": dataset.task, "classes": list(dataset.classes),
-            "parameters": parameters(attempt.model), **_still(attempt), "glass": attempt.test is not None, "before": attempt.before}
+            "parameters": parameters(attempt.model), **_learning(attempt), "glass": attempt.test is not None,
+            "before": attempt.before}
     return events.started(attempt.run, attempt.spec.model_dump(mode="json"), facts)
 
 
-def _still(attempt: Attempt) -> dict[str, int]:
+def _learning(attempt: Attempt) -> dict[str, int]:
     """How many of the weights learn, where some don't or where some knew something before."""
     model = attempt.spec.model
     return {"learns": learns(attempt.model, model.frozen)} if model.start or model.frozen else {}

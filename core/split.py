@@ -2,22 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.datasets import Dataset, as_drawn, load, resolve
+from core.datasets import SEEN, Dataset, as_drawn, load, resolve
 from core.datasets.dataset import dice
 from core.elsewhere import WORLDS, Examiner, Examples, examiner
-from core.spec import DataSpec, SpecError, SplitSpec
+from core.spec import DataSpec, Spec, SpecError, SplitSpec
 
-__all__ = ["SETS", "WORDS", "Examples", "Split", "counted", "cut", "sizes"]
+__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "sizes"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
          "test": "final exam (test set)"}
 MOST_BINS = 10  # a number to predict is stratified by tenths of its range of ranks, where there are rows enough
-LATER = ("wrong_in", "order", "slipped", "world", "far")  # choices that earlier versions did not have
+LATER = ("wrong_in", "order", "slipped", "world", "far", "part")  # choices that earlier versions did not have
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +84,36 @@ def sizes(rows: int, split: SplitSpec) -> np.ndarray:
     return counts
 
 
-def counted(data: DataSpec, split: SplitSpec) -> np.ndarray:
+def few(train: Examples, data: DataSpec, split: SplitSpec) -> np.ndarray:
+    """Which of the course materials come with their answers, ascending: `data.labels` of each class, or all of them.
+
+    More labels of the same cut contain the fewer.
+    """
+    if data.labels is None:
+        return np.arange(len(train.y))
+    order = dice(split.seed, "labels").permutation(len(train.y))
+    return np.sort(np.concatenate([order[train.y[order] == answer][:data.labels] for answer in np.unique(train.y)]))
+
+
+def answered(split: Split, data: DataSpec, how: SplitSpec) -> Split:
+    """The same exams, and of the course materials only those that come with their answers."""
+    if data.labels is None:
+        return split
+    chosen = few(split.train, data, how)
+    part = Examples(*(getattr(split.train, name)[chosen] for name in ("x", "y", "ids")))
+    return replace(split, train=_readable(part))
+
+
+def counted(spec: Spec) -> np.ndarray:
     """How many examples lie in the three sets, with whole groups and what slipped in. Raises SpecError."""
+    data, split = spec.data, spec.split
+    if data.labels is not None and spec.learning.name == "supervised":
+        found = answered(cut(load(data), data, split), data, split)
+        return np.array([len(getattr(found, name).ids) for name in SETS])
     if split.how == "group" and (dataset := load(data)).groups is not None:
         counts = np.array([len(part) for part in _dealt(dataset, split)])
     else:
-        counts = sizes(resolve(data).rows, split)
+        counts = sizes(len(load(data).y) if data.part != "all" else resolve(data).rows, split)
     return counts + [_slipped(int(counts[-1]), split), 0, 0]
 
 
@@ -180,7 +204,7 @@ def _table(groups: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 def _fingerprint(data: DataSpec, split: SplitSpec, ids: list[np.ndarray]) -> str:
     """What a network is told of the questions (scaling, columns) is not in it: the exam stays the same exam."""
     same_place = {} if split.world in WORLDS else {"far": 0.0}
-    choices = {"data": as_drawn(data).model_dump(mode="json", exclude={"scaling", "columns", "chosen"}),
+    choices = {"data": as_drawn(data).model_dump(mode="json", exclude=set(SEEN)),
                "split": split.model_copy(update=same_place).model_dump(mode="json", exclude={"fitted_on"})}
     for part, declared in (("data", DataSpec), ("split", SplitSpec)):
         for name in LATER:  # at their defaults they say nothing, so that an exam of earlier versions is still the same

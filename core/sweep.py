@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from core.events import Marks
+from core.events import Marks, headline
 from core.quotas import current
 from core.spec import PARTS, Spec, SpecError, canonical, parse, run_id
 
@@ -119,9 +119,7 @@ def spread(numbers: Iterable[float]) -> dict[str, float] | None:
     return {"median": middle, "q1": low, "q3": high}
 
 
-def mark_of(marks: Marks) -> str:
-    """The mark that a curve shows: right answers where there are classes, else the average error."""
-    return "accuracy" if "accuracy" in marks else "mae"
+mark_of = headline  # the mark that a curve shows
 
 
 def curves(results: Iterable[tuple[Values, Mapping[str, Marks]]]) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def questions(run: dict[str, Any]) -> dict[str, int]:
     spec = spec_of(run)
     if spec is None:
         return {}
-    return dict(zip(SETS, map(int, counted(spec.data, spec.split)), strict=True))
+    return dict(zip(SETS, map(int, counted(spec)), strict=True))
 
 
 def said_mark(marks: dict[str, float] | None, count: int, students: int = 1) -> str:

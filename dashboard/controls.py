@@ -20,7 +20,8 @@ from dashboard.turning import course
 from dashboard.words import SETS, grey, label, number
 
 # What lies behind the buttons of data and sets, where it means anything; what they show at once is laid out below.
-DATA = ("data.label_noise", "data.wrong_in", "data.order", "data.scaling", "data.columns", "data.chosen", "data.seed")
+DATA = ("data.part", "data.labels", "data.label_noise", "data.wrong_in", "data.order", "data.scaling", "data.columns",
+        "data.chosen", "data.seed")
 SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted_on", "split.seed")
 # Group: its icon, what it shows at once, and what lies behind its button.
 GROUPS = {
@@ -160,7 +161,7 @@ def _sets(spec: Spec) -> None:
               help="Left of the first knob: course materials (training set). Between the knobs: practice exam "
                    "(validation set). Right of the second: final exam (test set).")
     try:
-        counts = counted(spec.data, split)
+        counts = counted(spec)
     except SpecError as problem:
         st.warning(str(problem))
         return

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from core.check import KIND_OF, LOSSES_OF, cuts, names_for, unfit, worlds
+from core.check import LOSSES_OF, cuts, unfit, worlds
 from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
 from core.elsewhere import WORLDS
 from core.spec import DataSpec, Spec, SpecError, bounds, field_info, options
+from core.suits import SUITS, names_for
 from dashboard.cached import store
 from dashboard.onscreen import with_values
 from dashboard.turning import course
@@ -32,10 +33,10 @@ def fitting(path: str, spec: Spec) -> list[str]:
 
 def _fits(path: str, spec: Spec) -> Iterable[str]:
     source = DATASETS[spec.data.name]
-    if path in KIND_OF:
-        return names_for(path, source.KIND)
+    if path in SUITS:
+        return names_for(path, spec)
     if path == "learning.loss":
-        return "auto", *LOSSES_OF[source.TASK]
+        return "auto", *(LOSSES_OF[source.TASK] if spec.learning.name == "supervised" else ())
     if path in ("split.how", "split.world"):
         return (cuts if path == "split.how" else worlds)(_usual(spec))
     if path == "learning.optimizer":
@@ -51,13 +52,14 @@ def along(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
     values = dict(values)
     if values.get("learning.optimizer") == "exact":
         values |= WITH_EXACT
-    for path in (*KIND_OF, "learning.optimizer"):
+    for path in (*SUITS, "learning.optimizer", "learning.loss"):
         try:
             new = with_values(spec, values)
         except SpecError:
             return values  # whoever takes them says why they can't be
-        if value_of(path, new) not in (None, *_fits(path, new)):
-            values[path] = field_info(path).default
+        fits, usual = list(_fits(path, new)), field_info(path).default
+        if value_of(path, new) not in (None, *fits):
+            values[path] = usual if usual is None or usual in fits or not fits else fits[0]
     return values | unfit(new) if "data.name" in values else values
 
 
@@ -69,6 +71,10 @@ def means(path: str, spec: Spec) -> bool:
         return dataset.kind == "table" and tables[path]
     if path == "data.order":
         return dataset.kind in ORDERED
+    if path == "data.labels":
+        return dataset.task == "classification"
+    if path == "data.part":
+        return len(dataset.classes) >= 4
     if path == "split.world":
         return len(worlds(dataset)) > 1
     return path != "split.far" or spec.split.world in WORLDS
@@ -101,20 +107,20 @@ def useless(path: str, spec: Spec) -> str:
     if path == "learning.lr" and spec.learning.optimizer == "exact":
         return "Least squares takes no strides."
     needs = need(path)
-    if not needs or value_of(needs[0], spec) == needs[1]:
+    if not needs or value_of(needs[0], spec) in needs[1:]:
         return ""
-    return f"Only with {field_info(needs[0]).title.lower()}: {needs[1]}."
+    return f"Only with {field_info(needs[0]).title.lower()}: {' or '.join(needs[1:])}."
 
 
 def worth_showing(paths: Iterable[str], spec: Spec) -> list[str]:
     """The choices of a group without those that belong to another kind of network; a usual one stays, disabled."""
-    usual = [path for path in paths if not need(path) or need(path)[1] == field_info(need(path)[0]).default]
+    usual = [path for path in paths if not need(path) or field_info(need(path)[0]).default in need(path)[1:]]
     others = [path for path in paths if path not in usual and not useless(path, spec)]
     return others + [path for path in usual if not (others and need(path))]
 
 
-def need(path: str) -> tuple[str, str] | None:
-    """The other choice without which this one means nothing, and the value that it must have."""
+def need(path: str) -> tuple[str, ...] | None:
+    """The other choice without which this one means nothing, and the values that it may have."""
     needs = (field_info(path).json_schema_extra or {}).get("needs")
     return tuple(needs) if needs else None
 

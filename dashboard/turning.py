@@ -74,7 +74,7 @@ def link_changes(now: OnScreen) -> list[Change]:
 
 def course(spec: Spec) -> int:
     """How many rows the course materials have."""
-    return int(counted(spec.data, spec.split)[0])
+    return int(counted(spec)[0])
 
 
 def _told(events: Sequence[Event]) -> list[Change]:

@@ -10,7 +10,7 @@ from bench.workloads import Task
 from core.attempt import Attempt
 from core.events import Event
 from core.fit import fit
-from core.learning import LEARNING
+from core.learning.supervised import once_through
 from core.losses import pick
 from core.measure import answers
 from core.models.sitting import as_columns
@@ -74,10 +74,10 @@ def module(task: Task) -> Contender:
     how, model = task.spec.learning, task.network()
     optimizer = OPTIMIZERS[how.optimizer](model.parameters(), how.lr, how.weight_decay)
     order = torch.Generator().manual_seed(task.spec.seed)
-    learning, criterion = LEARNING[how.name], pick(how.loss, "classification")
+    criterion = pick(how.loss, "classification")
 
     def train(epochs: int) -> int:
-        moments = fit(model, lambda: learning.batches(*task.train, task.batch, order), criterion, optimizer,
+        moments = fit(model, lambda: once_through(*task.train, task.batch, order), criterion, optimizer,
                       range(epochs))
         return sum(moment == "step" for moment, _ in moments)
     return Contender(train, asks(model))

@@ -30,9 +30,10 @@ from core.datasets import (
 from core.datasets.dataset import Column, Dataset, dice
 from core.spec import DataSpec, SpecError
 
-__all__ = ["DATASETS", "ORDERED", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
+__all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
 
 ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
+SEEN = ("scaling", "columns", "chosen", "labels")  # choices of how a network looks at the data, not of what they are
 
 # One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None
 # where there is no blur to turn), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best
@@ -77,9 +78,9 @@ def is_drawn(name: str) -> bool:
 def as_drawn(data: DataSpec) -> DataSpec:
     """What decides which examples there are and what they say, with the set's own numbers filled in.
 
-    Equal data, equal record: how a network will look at them (scaling, columns) is left at its default.
+    Equal data, equal record: how a network will look at them (SEEN) is left at its default.
     """
-    usual = {name: DataSpec.model_fields[name].default for name in ("scaling", "columns", "chosen")}
+    usual = {name: DataSpec.model_fields[name].default for name in SEEN}
     return resolve(data).model_copy(update=usual if data.label_noise else usual | {"wrong_in": "everywhere"})
 
 
@@ -108,7 +109,7 @@ def _check_rows(name: str, source: ModuleType, rows: int) -> None:
 @lru_cache(maxsize=8)  # the largest, coins, takes 20 MB
 def _load(data: DataSpec) -> Dataset:
     source = DATASETS[data.name]
-    drawn = source.draw(data.rows, data.noise, data.seed)
+    drawn = _some_classes(source.draw(data.rows, data.noise, data.seed), data.part)
     wrong_in_exam = data.label_noise if data.wrong_in == "everywhere" else 0.0
     best = source.ceiling(data.noise, wrong_in_exam) if hasattr(source, "ceiling") else None
     dataset = replace(drawn, y=_with_wrong_answers(drawn, data.label_noise, data.seed), truth=drawn.y, ceiling=best)
@@ -118,6 +119,21 @@ def _load(data: DataSpec) -> Dataset:
         if array is not None:
             array.setflags(write=False)
     return dataset
+
+
+def _some_classes(dataset: Dataset, part: str) -> Dataset:
+    """All of it, or the examples of the first or the second half of its classes. Raises SpecError."""
+    if part == "all":
+        return dataset
+    half = (len(dataset.classes) + 1) // 2
+    if half < 2 or len(dataset.classes) - half < 2:
+        raise SpecError("data.part", f"{dataset.name} has {len(dataset.classes) or 'no'} classes: half of them leave "
+                        "nothing to tell apart.", "Take all of it, or data with four classes or more.")
+    first, last = (0, half) if part == "first" else (half, len(dataset.classes))
+    rows = np.flatnonzero((dataset.y >= first) & (dataset.y < last))
+    arrays = {name: getattr(dataset, name) for name in ("x", "groups", "elsewhere")}
+    taken = {name: array[rows] for name, array in arrays.items() if array is not None}
+    return replace(dataset, y=dataset.y[rows] - first, classes=dataset.classes[first:last], **taken)
 
 
 def _shuffled(dataset: Dataset) -> Dataset:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-Kind = Literal["points", "curve", "table", "images", "series"]
+Kind = Literal["points", "curve", "table", "images", "series", "text", "letters", "levels"]
 Task = Literal["classification", "regression"]
 
 
@@ -30,7 +30,9 @@ class Dataset:
     title: str
     kind: Kind
     task: Task
-    x: np.ndarray  # float32: points [n, 2], curve [n, 1], table [n, c], images [n, h, w] in 0..1, series [n, length]
+    # float32: points [n, 2], curve [n, 1], table [n, c], images [n, h, w] in 0..1, series [n, length]; text [n] of str;
+    # letters uint8 [n, window]; levels [n, ...] as their source says
+    x: np.ndarray
     y: np.ndarray  # int64 class numbers, or float32 targets
     columns: tuple[Column, ...] = ()  # of points, curves and tables
     classes: tuple[str, ...] = ()  # empty for regression

@@ -1,7 +1,9 @@
 """Supervised learning: every question comes with its answer."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import Module
@@ -10,9 +12,62 @@ from core.events import Marks
 from core.fit import Batch
 from core.learning.augment import varied
 from core.losses import Kind, Loss
+from core.measure import Rows, answers
+from core.split import Examples
+
+TITLE = "Supervised"
+SENTENCE = "Every question comes with its answer."
+ANSWERS = 2_000  # questions whose answers are handed out one by one; larger exams give the first of them
+DICE: tuple[str, ...] = ()  # random numbers that it needs beside the order of the questions
 
 
-def batches(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None) -> Iterator[Batch]:
+def outputs(dataset: Any, spec: Any) -> int:
+    """How many numbers the network says: a score for each class, or the number that is asked for."""
+    return len(dataset.classes) or 1
+
+
+def batches(attempt: Any) -> Iterator[Batch]:
+    """Once through the course materials."""
+    return once_through(*attempt.train, attempt.batch_size, attempt.dice["order"], attempt.spec.learning.augment)
+
+
+def loss(attempt: Any) -> Loss:
+    """How wrong the network's answers are."""
+    return criterion_with(attempt.criterion, attempt.model, attempt.spec.learning.l1)
+
+
+def score(attempt: Any, part: Rows) -> Marks:
+    """The marks of the attempt for one set."""
+    output = answers(attempt.model, part.x).T[None]
+    return marks(output, part.y, attempt.criterion, [attempt.preparation.target_scale])[0]
+
+
+def sheet(attempt: Any, questions: Examples, exam: Rows) -> tuple[dict[str, Any], np.ndarray | None]:
+    """Question by question: the truth, the guess, how sure it was, and the course example most like it.
+
+    And for numbers each absolute miss [n]. `exam`: the questions as the network sees them.
+    """
+    output = answers(attempt.model, exam.x).cpu()
+    found = {"truth": questions.y[:ANSWERS].tolist(), "ids": questions.ids[:ANSWERS].tolist(),
+             "nearest": _nearest(attempt, exam)}
+    if attempt.dataset.task == "regression":
+        guess = output[:ANSWERS].squeeze(-1).numpy() * attempt.preparation.target_scale
+        misses = (output.squeeze(-1) - exam.y.cpu()).abs().numpy() * attempt.preparation.target_scale
+        return found | {"guess": (guess + attempt.preparation.target_mean).round(4).tolist()}, misses
+    sure, guess = torch.softmax(output[:ANSWERS], dim=-1).max(dim=-1)
+    found |= {"guess": guess.tolist(), "sure": sure.numpy().round(3).tolist()}
+    if attempt.dataset.kind == "points":
+        found["x"] = questions.x[:ANSWERS].round(3).tolist()
+    return found, None
+
+
+def _nearest(attempt: Any, exam: Rows) -> list[int]:
+    """For each question the row (of the course materials) that looks most like it to the network's eyes."""
+    distances = torch.cdist(exam.x[:ANSWERS].cpu().float(), attempt.train.x.cpu().float())
+    return attempt.split.train.ids[distances.argmin(dim=1).numpy()].tolist()
+
+
+def once_through(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None) -> Iterator[Batch]:
     """Once through all rows in a new random order; the last batch may be short. A batch is an index, nothing more."""
     order = torch.randperm(len(x), generator=dice).to(x.device)
     taken = varied(x, augment, dice) if augment else x.__getitem__
@@ -21,14 +76,14 @@ def batches(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str
         yield taken(rows), y[rows]
 
 
-def loss(criterion: Kind, model: Module, l1: float) -> Loss:
+def criterion_with(criterion: Kind, model: Module, l1: float) -> Loss:
     """The number to make small: the criterion, plus the size of the weights where L1 is asked for."""
     if not l1:
         return criterion
     return lambda output, answer: criterion(output, answer) + l1 * sum(p.abs().sum() for p in model.parameters())
 
 
-def score(output: Tensor, y: Tensor, criterion: Kind, scales: Sequence[float]) -> list[Marks]:
+def marks(output: Tensor, y: Tensor, criterion: Kind, scales: Sequence[float]) -> list[Marks]:
     """The marks of M networks for a set whose answers `output` [M, outputs, n] are known. y: [n], or one each [M, n].
 
     `scales`: for each network, one unit of y in the target's unit. Classification: loss, accuracy. Regression: loss,

@@ -5,17 +5,20 @@ from torch import Tensor, nn
 
 from core import shelf
 from core.models import cnn, linear, mlp, polynomial
+from core.models.inputs import Inputs
 from core.models.transfer import bring_along, freeze
 from core.spec import ModelSpec
 
 MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn}
 
 
-def build(spec: ModelSpec, inputs: int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:
+def build(spec: ModelSpec, inputs: Inputs | int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:
     """A fresh network whose first weights depend on `seed` alone, not on what was drawn before it.
 
+    `inputs`: what one example is; or how many numbers it has, where that says all.
     `course`: the questions of the course materials, for a network that must know their range before it learns.
     """
+    inputs = Inputs("table", (inputs,)) if isinstance(inputs, int) else inputs
     model = MODELS[spec.name].build(spec, inputs, outputs, torch.Generator().manual_seed(seed))
     if course is not None and hasattr(model, "meet"):
         model.meet(course)

@@ -10,7 +10,7 @@ from core.models.cnn import CNN
 from core.models.polynomial import Polynomial
 
 DRAWN = 12  # units drawn per layer; larger layers are summarised
-SAID = {CNN: "A filter slides along the series; a link is the sum of its weights.",
+SAID = {CNN: "A filter slides along the series, or across the picture; a link is the sum of its weights.",
         Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum."}
 
 
@@ -18,7 +18,7 @@ def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     """The layers from the input on: label, how many units there are, how many are drawn."""
     matrices = _matrices(model)
     sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
-    first, middle = {CNN: ("series", "filters"), Polynomial: ("powers", "")}.get(type(model), ("input", "hidden"))
+    first, middle = {CNN: ("input", "filters"), Polynomial: ("powers", "")}.get(type(model), ("input", "hidden"))
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
     found: list[dict[str, Any]] = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
                                    for name, size in zip(names, sizes, strict=True)]
@@ -44,8 +44,8 @@ def _matrices(model: nn.Module) -> list[torch.Tensor]:
     """[to, from] of each layer. A filter counts as one unit, wherever it looks: its weights are added up."""
     found, channels = [], 0
     for layer in model.modules():
-        if isinstance(layer, nn.Conv1d):
-            found.append(layer.weight.detach().sum(dim=2))
+        if isinstance(layer, (nn.Conv1d, nn.Conv2d)):
+            found.append(layer.weight.detach().flatten(2).sum(dim=2))
             channels = layer.out_channels
         elif isinstance(layer, nn.Linear):
             weight = layer.weight.detach()

@@ -7,6 +7,8 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "gelu": nn.GELU, "leaky_relu": nn.LeakyReLU,
 }
 
+WEIGHED = (nn.Linear, nn.Conv1d, nn.Conv2d)  # layers of units that add up what they see, each number times its weight
+
 
 class Dropout(nn.Module):
     """Dropout (Srivastava et al. 2014, inverted form): zero a share of units, scale the rest up to keep the mean.
@@ -26,10 +28,18 @@ class Dropout(nn.Module):
 
 
 def draw_weights(model: nn.Module, generator: torch.Generator) -> None:
-    """Draws every layer of weights from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), torch's default, but with our own dice."""
+    """Draws every layer of weights from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), torch's default, but with our own dice.
+
+    Of a recurrent layer fan_in counts as its hidden units; words (embeddings) are drawn from N(0, 1): as in torch.
+    """
     for layer in model.modules():
-        if isinstance(layer, (nn.Linear, nn.Conv1d)):
+        if isinstance(layer, WEIGHED):
             bound = layer.weight[0].numel() ** -0.5  # fan_in: how many numbers a unit adds up
             nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
             if layer.bias is not None:
                 nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+        elif isinstance(layer, nn.GRU):
+            for weights in layer.parameters():
+                nn.init.uniform_(weights, -layer.hidden_size**-0.5, layer.hidden_size**-0.5, generator=generator)
+        elif isinstance(layer, (nn.Embedding, nn.EmbeddingBag)):
+            nn.init.normal_(layer.weight, generator=generator)

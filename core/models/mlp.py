@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from core.models.inputs import Inputs
 from core.models.layers import ACTIVATIONS, Dropout, draw_weights
 from core.spec import ModelSpec
 
@@ -33,5 +34,5 @@ class MLP(nn.Module):
         return self.layers(x)
 
 
-def build(spec: ModelSpec, inputs: int, outputs: int, generator: torch.Generator) -> MLP:
-    return MLP(inputs, outputs, spec, generator)
+def build(spec: ModelSpec, inputs: Inputs, outputs: int, generator: torch.Generator) -> MLP:
+    return MLP(inputs.numbers, outputs, spec, generator)

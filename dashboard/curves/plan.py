@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from core.check import KIND_OF, contradictions
+from core.check import contradictions
 from core.datasets import DATASETS
 from core.link import KEYS, from_query, to_query
 from core.quotas import current
 from core.spec import SEED_MAX, Spec, SpecError, field_info, options, parse
+from core.suits import MODELS, seen_kind
 from core.sweep import APP_ATTEMPT, Sweep, parse_sweep
 from dashboard.curves import axis
 from dashboard.curves.axis import AXES, Value
@@ -72,17 +73,17 @@ def settled(base: Spec, field: str) -> Spec:
     default = field_info(field).default
     values = {"learning.changes": [], "students": 1, field: list(default) if isinstance(default, tuple) else default}
     needs = need(field)
-    if needs and value_of(needs[0], base) != needs[1]:
+    if needs and value_of(needs[0], base) not in needs[1:]:
         values |= {needs[0]: needs[1]} | _data_for(needs[1], base) | OF_NETWORK.get(needs[1], {})
     return with_values(base, along(values, base))
 
 
 def _data_for(network: str, base: Spec) -> dict[str, Any]:
     """Other data, where this network is not made for the ones that are there."""
-    kind = KIND_OF["model.name"].get(network)
-    if kind in (None, DATASETS[base.data.name].KIND):
+    kinds = MODELS[network].kinds
+    if seen_kind(base.data) in kinds:
         return {}
-    return NEW_DATA | {"data.name": next(name for name, source in DATASETS.items() if kind == source.KIND)}
+    return NEW_DATA | {"data.name": next(name for name, source in DATASETS.items() if source.KIND in kinds)}
 
 
 @lru_cache(maxsize=64)

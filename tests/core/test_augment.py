@@ -47,7 +47,7 @@ def calm(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_place_from_five_left_to_five_right_is_visited_on_both_paths():
     book = torch.zeros(400, 40)
     book[:, 20] = 1
-    (question, _), = supervised.batches(book, torch.zeros(400), 400, dice(), "shift")
+    (question, _), = supervised.once_through(book, torch.zeros(400), 400, dice(), "shift")
     assert places(question) == set(range(-5, 6)) and torch.equal(question.sum(1), torch.ones(400))
     attempt = setup(parse(SHIFTED | {"data": {"name": "mnist1d", "rows": 400}}))
     attempt.train.x.copy_(book[:len(attempt.train.x)])

@@ -2,10 +2,11 @@
 
 import pytest
 
-from core.check import KIND_OF, contradictions, fits, names_for
+from core.check import contradictions, fits
 from core.datasets import DATASETS
 from core.run import setup
 from core.spec import SpecError, options, parse
+from core.suits import SUITS, names_for
 
 EXACT = {"data": {"name": "polynomial"}, "model": {"name": "polynomial"}}
 WRONG = [({"learning": {"batch_size": 200}}, "learning.batch_size"), ({"learning": {"loss": "mse"}}, "learning.loss"),
@@ -71,12 +72,12 @@ def test_the_sentence_names_the_choice_and_what_to_choose_instead():
 
 
 @pytest.mark.parametrize("name", DATASETS)
-@pytest.mark.parametrize("path", KIND_OF)
+@pytest.mark.parametrize("path", SUITS)
 def test_the_names_that_go_with_a_kind_of_data_are_the_ones_that_a_run_takes(path, name):
     part, _, field = path.partition(".")
     for value in options(path):
         spec = parse({"data": {"name": name}, part: {field: value}})
-        if value in names_for(path, DATASETS[name].KIND):
+        if value in names_for(path, spec):
             fits(spec)
         else:
             with pytest.raises(SpecError, match="is made for"):

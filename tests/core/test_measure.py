@@ -16,7 +16,7 @@ torch.set_num_threads(1)
 
 def one(output: torch.Tensor, y: torch.Tensor, task: str, scale: float = 1.0) -> dict[str, float]:
     """The marks of one network whose answers are [n, outputs]."""
-    return supervised.score(output.T[None], y, pick("auto", task), [scale])[0]
+    return supervised.marks(output.T[None], y, pick("auto", task), [scale])[0]
 
 
 def test_the_types_of_learning_offered_are_the_ones_there_are_each_with_its_three_functions():
@@ -63,7 +63,7 @@ def test_measuring_teaches_nothing_and_throws_no_dice():
 
 def test_a_batch_visits_every_row_once_and_the_last_may_be_short():
     x, y = torch.arange(10.0)[:, None], torch.arange(10)
-    batches = list(supervised.batches(x, y, 4, torch.Generator().manual_seed(0)))
+    batches = list(supervised.once_through(x, y, 4, torch.Generator().manual_seed(0)))
     assert [len(answer) for _, answer in batches] == [4, 4, 2]
     assert sorted(torch.cat([answer for _, answer in batches]).tolist()) == list(range(10))
     assert all(torch.equal(question[:, 0].long(), answer) for question, answer in batches)
@@ -71,7 +71,7 @@ def test_a_batch_visits_every_row_once_and_the_last_may_be_short():
 
 def test_jitter_moves_the_examples_by_a_tenth_of_their_spread_and_leaves_the_book_alone():
     x, y = torch.zeros(4000, 2), torch.zeros(4000, dtype=torch.long)
-    (moved, _), = supervised.batches(x, y, 4000, torch.Generator().manual_seed(0), "jitter")
+    (moved, _), = supervised.once_through(x, y, 4000, torch.Generator().manual_seed(0), "jitter")
     assert moved.std().item() == pytest.approx(0.1, rel=0.05) and x.abs().max() == 0
 
 
@@ -79,6 +79,6 @@ def test_l1_adds_the_size_of_all_weights():
     model = build(ModelSpec(name="linear"), 2, 2, seed=0)
     size = sum(p.abs().sum().item() for p in model.parameters())
     plain, output, answer = pick("auto", "classification"), torch.zeros(1, 2), torch.tensor([0])
-    heavier = supervised.loss(plain, model, 0.01)(output, answer) - plain(output, answer)
+    heavier = supervised.criterion_with(plain, model, 0.01)(output, answer) - plain(output, answer)
     assert heavier.item() == pytest.approx(0.01 * size, rel=1e-5)
-    assert supervised.loss(plain, model, 0.0) is plain
+    assert supervised.criterion_with(plain, model, 0.0) is plain

@@ -9,18 +9,21 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 
 # A file may import from its own row and from the rows above it.
 FLOORS = [
-    {"core.declared", "core.refusal", "core.spec", "core.events", "core.frames",
+    {"core.declared", "core.choices", "core.refusal", "core.spec", "core.events", "core.frames",
      "core.fit"},  # the six steps know torch and nothing of ours
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
+     "core.suits",
      "core.sweep",
      "core.store.files", "core.pretrained", "core.shelf", "core.brought"},
-    {"core.models", "core.learning"},
+    {"core.models"},
     {"core.measure"},
+    {"core.learning"},
     {"core.dealer"},
     {"core.classroom"},
     {"core.attempt"},
+    {"core.pictures"},
     {"core.snapshot"},
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.export", "core.cohort",
@@ -36,7 +39,8 @@ FLOORS = [
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
               "core.examine", "core.export", "core.fit", "core.grading", "core.graph", "core.learning",
               "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
-              "core.parallel", "core.prepare", "core.pretrained", "core.run", "core.snapshot", "core.sweeping", "core.worker"}
+              "core.parallel", "core.pictures", "core.prepare", "core.pretrained", "core.run", "core.snapshot",
+              "core.sweeping", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 

@@ -63,8 +63,8 @@ export function diverging(low, middle, high, strength = 0.8) {
 }
 
 // The view's style sheet, once for the whole page; a promise where it still has to come.
-export function loadStyle(base) {
-  const href = new URL("view.css", base).href;
+export function loadStyle(base, name) {
+  const href = new URL(name, base).href;
   if (document.querySelector(`link[href="${href}"]`)) return null;
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
   const loaded = new Promise((resolve) => {

@@ -2,13 +2,10 @@
 
 import { el, say, put, show, percent, number, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
+import { isShare } from "./measures.js";
 import { fitted } from "./tables.js";
 
 const EVERY = 200; // ms between two drawings of the lines
-const CHOICES = {
-  classification: [["accuracy", "Marks"], ["loss", "Loss"]],
-  regression: [["mae", "Average miss"], ["r2", "R²"], ["loss", "Loss"]],
-};
 // Where the axis of rounds may end: it grows in steps, because a new axis costs four times what new lines cost.
 const NICE = [10, 15, 20, 30, 40, 60, 80, 100];
 const AT_ONCE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
@@ -31,10 +28,10 @@ export class Curves {
   }
 
   begin(scene, theme, Plotly) {
-    const task = scene.header.task;
-    if (task !== this.task) {
-      this.task = task;
-      this.measure = CHOICES[task][0][0];
+    const { measures } = scene.header; // pairs of a mark's name and its word, what counts first in front
+    if (JSON.stringify(measures) !== JSON.stringify(this.measures)) {
+      this.measures = measures;
+      this.measure = measures[0][0];
       this.buildSwitch();
     }
     Object.assign(this, { scene, theme, Plotly, frame: null, framed: "" });
@@ -44,7 +41,7 @@ export class Curves {
   }
 
   buildSwitch() {
-    this.switch.replaceChildren(...CHOICES[this.task].map(([measure, label]) => el("button", {
+    this.switch.replaceChildren(...this.measures.map(([measure, label]) => el("button", {
       type: "button", role: "radio", "aria-checked": String(measure === this.measure), "data-measure": measure,
       onclick: () => this.choose(measure) }, label)));
   }
@@ -147,7 +144,7 @@ export class Curves {
 
   traces(lines) {
     const { theme } = this;
-    const unit = this.measure === "accuracy" ? "%{y:.0%}" : "%{y:.3~g}";
+    const unit = isShare(this.measure) ? "%{y:.0%}" : "%{y:.3~g}";
     const empty = [{ type: "scatter", mode: "lines", x: [], y: [], hoverinfo: "skip" }];
     return lines.length === 0 ? empty : lines.map(({ name, x, y, low }) => ({
       type: "scatter", mode: "lines", x, y, name: SETS[name].short, hovertemplate: `${SETS[name].short} ${unit}<extra></extra>`,
@@ -177,9 +174,9 @@ export class Curves {
     }
     if (!Number.isFinite(low)) return [0, 1];
     // Steps of a tenth, so that the axis does not tremble.
-    if (this.measure === "accuracy") return [Math.max(0, Math.floor(low * 10 - 0.2) / 10), 1.03];
-    if (this.measure === "r2") return [clamp(Math.floor(low * 4) / 4, -1, 0.75), 1.03];
-    return [0, high * 1.06 || 1];
+    if (isShare(this.measure)) return [Math.max(0, Math.floor(low * 10 - 0.2) / 10), 1.03];
+    if (["r2", "rand"].includes(this.measure)) return [clamp(Math.floor(low * 4) / 4, -1, 0.75), 1.03];
+    return [Math.min(0, low * 1.06), high > 0 ? high * 1.06 : 1 - (low < 0)];
   }
 
   layout(lines, ranges) {
@@ -192,7 +189,7 @@ export class Curves {
       showlegend: false, hovermode: lines.length ? "x unified" : false, uirevision: `${scene.header.run}${this.measure}`,
       font: { family: theme.font, color: theme.ink },
       xaxis: { ...axis, range: ranges.x, title: title("round") },
-      yaxis: { ...axis, range: ranges.y, tickformat: this.measure === "accuracy" ? ".0%" : "" },
+      yaxis: { ...axis, range: ranges.y, tickformat: isShare(this.measure) ? ".0%" : "" },
       hoverlabel: { bgcolor: theme.paper, bordercolor: theme.line, font: { color: theme.ink, size: 12 } },
       ...this.ceiling(scene.header.ceiling),
     };
@@ -246,7 +243,7 @@ export class Curves {
   }
 
   shown(value) {
-    return this.measure === "accuracy" ? percent(value) : number(value, 2);
+    return isShare(this.measure) ? percent(value) : number(value, 2);
   }
 
   describe() {

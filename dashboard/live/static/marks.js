@@ -2,6 +2,7 @@
 
 import { el, say, put, show, percent, number, wilson, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
+import { headline, isShare } from "./measures.js";
 import { middles } from "./spread.js";
 
 const SPOKEN_EVERY = 3000; // ms between two sentences for those who listen
@@ -44,7 +45,7 @@ export class Marks {
   // Of a class: each set's median mark with the middle half beside it, and the same of its gaps.
   drawClass(frame, scene) {
     const { header } = frame;
-    const share = header.class.mark === "accuracy";
+    const share = isShare(header.class.mark);
     const found = middles(frame, this.exam?.run === header.run ? this.exam.students : null);
     const half = (low, high, questions) => {
       const ends = [low, high].map((value) => (share ? percent(value, questions).replace(" %", "") : number(value)));
@@ -104,11 +105,16 @@ export class Marks {
       say(of, "");
       return;
     }
-    if ("accuracy" in mark) {
-      const range = wilson(mark.accuracy, questions);
-      say(big, percent(mark.accuracy, questions));
+    const first = headline(mark);
+    if (isShare(first)) {
+      const range = wilson(mark[first], questions);
+      say(big, percent(mark[first], questions));
       say(of, range ? `of ${questions} questions, ${Math.round(100 * range[0])}–${Math.round(100 * range[1])} %` : "");
-      track.draw(mark.accuracy, range, scene?.ceiling);
+      track.draw(mark[first], range, scene?.ceiling);
+    } else if (first !== "mae") {
+      say(big, number(mark[first]));
+      say(of, `${first}, ${questions} questions`);
+      track.draw(null, null, null);
     } else {
       say(big, `off by ${number(mark.mae)}`);
       say(of, `${scene?.unit || "on average"}, ${questions} questions, R² ${number(mark.r2, 2)}`);
@@ -123,14 +129,15 @@ export class Marks {
       say(big, "–");
       return;
     }
-    const share = marks.train && "accuracy" in marks.train;
+    const first = headline(marks.train);
+    const share = isShare(first);
     const value = share ? 100 * header.gap : header.gap;
     const shown = share ? String(Math.abs(Math.round(value))) : number(Math.abs(value), 2);
     const where = value < 0 ? "in practice" : "on the book";
     say(big, shown);
     if (shown === "0") say(of, "no difference");
     else say(of, share ? `${shown === "1" ? "point" : "points"} better ${where}` : `${scene?.unit || ""} closer ${where}`.trim());
-    this.drawBar(share ? header.gap / 0.5 : header.gap / Math.max(marks.val?.mae || 1, 1e-9));
+    this.drawBar(share ? header.gap / 0.5 : header.gap / Math.max(Math.abs(marks.val?.[first]) || 1, 1e-9));
   }
 
   drawBar(share) {
@@ -192,6 +199,7 @@ class Track {
   }
 
   draw(share, range, ceiling) {
+    show(this.dot, share != null);
     put(this.dot, "style", `left:${(100 * share).toFixed(1)}%`);
     show(this.range, Boolean(range));
     if (range) put(this.range, "style", `left:${(100 * range[0]).toFixed(1)}%;right:${(100 - 100 * range[1]).toFixed(1)}%`);

@@ -1,5 +1,7 @@
 // Many students' marks in a few numbers: the middle one, where the middle half lies, the best and the worst.
 
+import { sign } from "./measures.js";
+
 // -> null while nobody has a mark. `high` and `low` are the ends of the middle half; who failed has no mark (NaN).
 export function spread(values) {
   const sorted = Float64Array.from(values || []).filter((value) => !Number.isNaN(value)).sort();
@@ -18,7 +20,6 @@ export function spread(values) {
 export function middles({ header, arrays }, exam) {
   const [train, val] = [arrays["swarm.train"]?.data, arrays["swarm.val"]?.data];
   const test = arrays["swarm.test"]?.data || exam;
-  const sign = header.class.mark === "accuracy" ? 1 : -1; // of a miss, less is better
-  const gaps = train && val ? Array.from(train, (value, at) => sign * (value - val[at])) : null;
+  const gaps = train && val ? Array.from(train, (value, at) => sign(header.class.mark) * (value - val[at])) : null;
   return { train: spread(train), val: spread(val), test: spread(test), gap: spread(gaps) };
 }

@@ -1,7 +1,8 @@
 // The class: every student is a dot on the strip of each exam; a click or Enter shows that student below and beside.
 
-import { el, say, put, show, percent, number, clamp } from "./dom.js";
+import { el, say, put, show, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
+import { inWords, isShare, sign } from "./measures.js";
 import { spread } from "./spread.js";
 import { Strips } from "./strips.js";
 
@@ -70,7 +71,7 @@ export class Swarm {
     const opened = this.exam?.run === header.run ? this.exam.students : null;
     const found = Object.keys(SETS).map((name) => ({ name, values: arrays[`swarm.${name}`]?.data || (name === "test" && opened) }))
       .filter(({ name, values }) => values || name === "test");
-    this.strips.draw(found, { accuracy: header.class.mark === "accuracy", say: (value, name) => this.said(value, name),
+    this.strips.draw(found, { accuracy: isShare(header.class.mark), say: (value, name) => this.said(value, name),
       shown: this.shown, pointed: this.pointed });
     put(this.root, "data-dots", String(spread(arrays["swarm.val"]?.data)?.count ?? 0));
   }
@@ -129,12 +130,12 @@ export class Swarm {
   }
 
   said(value, name) {
-    return this.frame.header.class.mark === "accuracy" ? percent(value, this.scene.header.rows[name]) : number(value);
+    return inWords(this.frame.header.class.mark, value, this.scene.header.rows[name]);
   }
 
   describe(header) {
     if (!header.class || !this.strips.open.length) return;
-    const less = header.class.mark !== "accuracy"; // of a miss, less is better
+    const less = sign(header.class.mark) < 0; // of a miss, less is better
     const parts = this.strips.open.map(({ name, values }) => {
       const found = spread(values);
       if (!found) return `${SETS[name].name}: no marks yet.`;

@@ -5,15 +5,11 @@ import { css, loadPlotly, loadStyle, readTheme } from "./colours.js";
 import { Connection, unpackFed } from "./wire.js";
 import { Toolbar, keyName } from "./toolbar.js";
 import { Marks } from "./marks.js";
-import { Surface } from "./surface.js";
-import { Swarm } from "./swarm.js";
-import { Curves } from "./curves.js";
-import { Network } from "./network.js";
-import { Matrix } from "./tables.js";
-import { Examples } from "./examples.js";
+import { STYLES, panels } from "./panels.js";
 
 const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
 const SETTLE = 250; // ms that a state must hold before Python hears of it
+const FIRST = ["surface", "curves", "network", "matrix", "swarm"]; // the frames that are there before a scene has come
 const RESTS = ["done", "failed", "stopped", "interrupted", "paused", "ready", "learning"];
 const views = new WeakMap(); // parent element -> View: Streamlit calls mount again for every change of data or theme
 let newest = null; // the view that keys belong to
@@ -43,18 +39,14 @@ class View {
     this.painted = 0;
     this.toolbar = new Toolbar((name, value) => this.act(name, value));
     this.marks = new Marks();
-    this.surface = new Surface();
-    this.swarm = new Swarm((student) => this.act("show", student), (run) => this.component.setTriggerValue("student", run));
-    this.curves = new Curves();
-    this.network = new Network((unit) => this.surface.point(unit));
-    this.matrix = new Matrix();
-    this.examples = new Examples();
-    this.charts = [this.surface, this.examples, this.swarm, this.curves, this.network, this.matrix];
-    show(this.examples.root, false);
-    this.grid = el("div.fx-grid", {}, ...this.charts.map((chart) => chart.root));
+    this.panels = panels(this);
+    this.shown = [];
+    this.begun = new Set();
+    this.grid = el("div.fx-grid", {}, ...Object.values(this.panels).map((panel) => panel.root));
+    for (const name of ["examples", ...Object.keys(this.panels).filter((each) => !FIRST.includes(each))]) show(this.panels[name].root, false);
     this.root = el("div.fx", { "data-remounts": String(mounts++), "data-painted": "0", "data-seq": "0",
       "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.marks.root, this.grid);
-    this.styled = loadStyle(import.meta.url);
+    this.styled = Promise.all(STYLES.map((name) => loadStyle(import.meta.url, name)));
     parent.append(this.root);
     this.plotly = loadPlotly(plotly, import.meta.url).then((found) => this.receivePlotly(found), (error) => this.warn(error.message));
     this.onKey = (event) => this.key(event);
@@ -89,10 +81,10 @@ class View {
     const students = settings.exam?.students?.map((mark) => mark ?? NaN); // null: it failed
     const exam = settings.exam ? { run: settings.run, marks: settings.exam, students } : null;
     this.marks.exam = exam;
-    this.swarm.exam = exam;
+    this.panels.swarm.exam = exam;
     if (this.frame && this.scene) {
       this.marks.update(this.frame, this.scene.header);
-      this.swarm.redraw();
+      this.panels.swarm.redraw();
     }
     const theme = readTheme(this.root);
     const told = JSON.stringify(theme);
@@ -201,18 +193,16 @@ class View {
   }
 
   begin(scene) {
-    const { kind, task, classes, students } = scene.header;
-    const plane = kind === "points" || kind === "curve";
-    const story = this.settings.mode === "story";
+    const { kind, task, classes, students, learning } = scene.header;
+    const [first, ...others] = scene.header.panels;
+    const named = [first, ...(students > 1 ? ["swarm"] : []), ...others];
+    const wanted = this.settings.mode === "story" ? named.filter((name) => !["network", "matrix"].includes(name)) : named;
     this.root.dataset.kind = kind;
+    this.root.dataset.learning = learning;
     this.root.classList.toggle("fx-many", task === "classification" && classes.length > 4);
     this.root.classList.toggle("fx-class", students > 1);
-    show(this.swarm.root, students > 1);
-    show(this.surface.root, plane);
-    show(this.examples.root, !plane);
-    show(this.network.root, !story);
-    show(this.matrix.root, !story);
-    this.shown = [plane ? this.surface : this.examples, ...(students > 1 ? [this.swarm] : []), this.curves, ...(story ? [] : [this.network, this.matrix])];
+    for (const [name, panel] of Object.entries(this.panels)) show(panel.root, wanted.includes(name));
+    this.shown = wanted.filter((name) => name in this.panels).map((name) => this.panels[name]);
     this.begun = new Set();
     this.beginNext();
   }
@@ -249,6 +239,10 @@ class View {
     }
   }
 
+  open(student) {
+    this.component.setTriggerValue("student", student);
+  }
+
   key(event) {
     if (newest !== this || !this.settings?.toolbar || !this.root.isConnected || event.repeat) return;
     const name = keyName(event);
@@ -272,14 +266,16 @@ class View {
 
   resize() {
     if (!this.scene || !this.root.isConnected) return;
-    if (this.begun.has(this.network)) this.network.build();
-    for (const chart of [this.surface, this.curves]) {
-      if (this.Plotly && chart.graph._fullLayout && chart.graph.offsetParent) this.Plotly.Plots.resize(chart.graph);
+    const { surface, curves, swarm, network, matrix } = this.panels;
+    if (this.begun.has(network)) network.build();
+    for (const panel of [surface, curves]) {
+      if (this.Plotly && panel.graph._fullLayout && panel.graph.offsetParent) this.Plotly.Plots.resize(panel.graph);
     }
-    this.surface.redraw();
-    this.swarm.redraw();
-    this.curves.drawBands();
-    if (this.frame && this.begun.has(this.matrix)) this.matrix.update(this.frame);
+    surface.redraw();
+    swarm.redraw();
+    curves.drawBands();
+    if (this.frame && this.begun.has(matrix)) matrix.update(this.frame);
+    for (const panel of this.shown) if (panel.resize && this.begun.has(panel)) panel.resize();
   }
 
   destroy() {
@@ -288,8 +284,10 @@ class View {
     window.removeEventListener("keydown", this.onKey, true);
     cancelAnimationFrame(this.request);
     cancelAnimationFrame(this.beginning);
-    [this.settling, this.warning, this.resizing, this.curves.timer].forEach(clearTimeout);
-    for (const chart of [this.surface, this.curves]) this.Plotly?.purge(chart.graph);
+    const { surface, curves } = this.panels;
+    [this.settling, this.warning, this.resizing, curves.timer].forEach(clearTimeout);
+    for (const panel of [surface, curves]) this.Plotly?.purge(panel.graph);
+    for (const panel of Object.values(this.panels)) panel.leave?.();
     this.root.remove();
     if (newest === this) newest = null;
   }

@@ -1,0 +1,22 @@
+"""What the live view draws beside marks and curves: one file for each kind of picture.
+
+    panels(attempt) -> names of the panels, in the order of the view (dashboard/live/static/panels.js)
+    scene(attempt)  -> header facts and arrays that stay the same during a run
+    frame(attempt)  -> header facts and arrays of this moment
+
+Extents, ranges and examples come from the course materials and the practice exam; the final exam is in neither, unless
+it is glass.
+"""
+
+from types import ModuleType
+
+from core.attempt import Attempt
+from core.pictures import plane, questions
+
+BY_LEARNING: dict[str, ModuleType] = {}  # types of learning with a picture of their own
+BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane}  # the others, by kind of data
+
+
+def picture_of(attempt: Attempt) -> ModuleType:
+    """The file that draws this attempt."""
+    return BY_LEARNING.get(attempt.spec.learning.name) or BY_KIND.get(attempt.dataset.kind, questions)

@@ -1,0 +1,79 @@
+"""What goes with what: which networks and which types of learning are made for which kinds of data."""
+
+from typing import NamedTuple
+
+from core.datasets import DATASETS
+from core.spec import DataSpec, Spec, SpecError, field_info, label, options
+
+KINDS = {"curve": "a curve", "points": "points", "table": "a table", "images": "pictures", "series": "series",
+         "text": "text", "letters": "letters", "levels": "levels"}
+NUMBERS = ("curve", "points", "table", "images", "series")  # kinds whose examples are plain rows of numbers
+NAMED = 3  # at most so many data sets are named in a remedy
+
+
+class Suit(NamedTuple):
+    """Kinds of data that a choice is made for and, for networks, the types of learning; and a word about it."""
+
+    kinds: tuple[str, ...]
+    learnings: tuple[str, ...] = ("supervised",)
+    good_at: str = ""
+
+
+MODELS = {
+    "linear": Suit(NUMBERS, good_at="Weighs every number once and adds up: quick, honest, and straight."),
+    "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
+    "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
+    "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
+}
+LEARNINGS = {
+    "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
+}
+AUGMENTS = {
+    "jitter": Suit(NUMBERS, good_at="Blurs every number a little."),
+    "shift": Suit(("series",), good_at="Moves a series along."),
+}
+SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": AUGMENTS}
+
+
+def seen_kind(data: DataSpec) -> str:
+    """The kind of the data as the network sees them."""
+    return DATASETS[data.name].KIND
+
+
+def misfit(path: str, name: str, spec: Spec) -> str:
+    """Why a name on offer does not go with the data or the type of learning; empty where it does."""
+    suit, kind, learning = SUITS[path].get(name), seen_kind(spec.data), spec.learning.name
+    if suit is None:
+        return ""
+    if kind not in suit.kinds:
+        return f"is made for {_either(KINDS[made] for made in suit.kinds)}; {spec.data.name} is {KINDS[kind]}"
+    if path != "learning.name" and learning not in suit.learnings:
+        return f"can't learn the way that was chosen, {learning!r}; it can: {', '.join(suit.learnings)}"
+    return ""
+
+
+def names_for(path: str, spec: Spec) -> list[str]:
+    """The names of a choice that go with the data and the type of learning."""
+    return [name for name in options(path) if not misfit(path, name, spec)]
+
+
+def fits(path: str, name: str | None, spec: Spec) -> None:
+    """Raises SpecError where the name does not go with the rest, with what would."""
+    reason = misfit(path, name, spec) if name else ""
+    if not reason:
+        return
+    suit = SUITS[path][name]
+    fitting = ["none"] * (field_info(path).default is None) + names_for(path, spec)
+    sets = [other for other, source in DATASETS.items() if source.KIND in suit.kinds]
+    remedies = [f"Choose {' or '.join(fitting)}"] * bool(fitting)
+    if seen_kind(spec.data) not in suit.kinds:
+        remedies.append(f"the data set {' or '.join(sets[:NAMED])}" if fitting else f"Choose the data set {sets[0]}")
+    elif not fitting:
+        remedies.append(f"Choose the type of learning {' or '.join(suit.learnings)}")
+    raise SpecError(path, f"{label(path)} {name!r} {reason}.", f"{', or '.join(remedies)}.")
+
+
+def _either(names) -> str:
+    """One, two or three things as people list them."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,28 @@
+// The panels a live view can be made of, by the names that a scene gives (core/pictures). A panel is a class with
+//   root                       its element
+//   begin(scene, theme, Plotly)  a new run, or new colours
+//   update(frame)              a new picture of it
+//   describe(header)           the same in words, for who does not see it
+// and, where there is something to do, resize() for a new width and leave() when the page goes.
+
+import { Curves } from "./curves.js";
+import { Examples } from "./examples.js";
+import { Network } from "./network.js";
+import { Surface } from "./surface.js";
+import { Swarm } from "./swarm.js";
+import { Matrix } from "./tables.js";
+
+export const STYLES = ["view.css"]; // a panel may bring a file of its own
+
+// `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
+export function panels(view) {
+  const surface = new Surface();
+  return {
+    surface,
+    examples: new Examples(),
+    swarm: new Swarm((student) => view.act("show", student), (run) => view.open(run)),
+    curves: new Curves(),
+    network: new Network((unit) => surface.point(unit)),
+    matrix: new Matrix(),
+  };
+}
