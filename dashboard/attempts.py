@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.datasets import DATASETS
-from core.events import Event
+from core.events import SHARES, Event, headline
 from core.spec import Spec, SpecError, parse
 from core.split import SETS, counted
 from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, rounded, settings
 
 DAMAGED = "This record is damaged. The others are not."
+OF = {"solved": " of the levels", "probe": " by the probe"}  # what a share is of, where it is not of the questions
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 
 
@@ -58,21 +59,24 @@ def said_mark(marks: dict[str, float] | None, count: int, students: int = 1) -> 
     """
     if not marks:
         return "–"
-    if students > 1 and "accuracy" in marks:
-        return f"{percent(marks['accuracy'], count)} (median of {students})"
-    if "accuracy" in marks:
-        return mark(marks["accuracy"], count)
-    return f"off by {number(marks['mae'])} on average" if "mae" in marks else f"loss {number(marks.get('loss'))}"
+    first = headline(marks)
+    if first not in SHARES:
+        return f"off by {number(marks['mae'])} on average" if first == "mae" else f"{first} {number(marks.get(first))}"
+    said = f"{percent(marks[first], count)} (median of {students})" if students > 1 else mark(marks[first], count)
+    return said + OF.get(first, "")
 
 
 def gap(run: dict[str, Any]) -> str:
     """How much better the course went than the practice exam."""
     train, val = run["train"] or {}, run["val"] or {}
-    if "accuracy" in train and "accuracy" in val:
+    first = headline(train)
+    if first not in train or first not in val:
+        return "–"
+    if first in SHARES:
         places = 1 if min(questions(run).values(), default=0) >= SURE_QUESTIONS else 0
-        points = 100 * (train["accuracy"] - val["accuracy"])
+        points = 100 * (train[first] - val[first])
         return f"{rounded(abs(points), places)} points better {'in practice' if points < 0 else 'on the book'}"
-    return f"{number(val['mae'] - train['mae'])} more in practice" if "mae" in train and "mae" in val else "–"
+    return f"{number(val[first] - train[first])} more in practice"
 
 
 def progress(run: dict[str, Any]) -> str:

@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.events import headline
 from core.frames import unpack
 from core.split import SETS
 from dashboard.attempts import students
 from dashboard.cached import store
 from dashboard.words import SURE_QUESTIONS, number, percent, rounded
-
-MARKS = ("accuracy", "mae")  # what a class is compared by: shares of right answers, or average misses
 
 Row = dict[str, Any]
 
@@ -89,4 +88,4 @@ def _ends(low: str, high: str) -> str:
 def _mark(marks: Any) -> float:
     if not isinstance(marks, dict):
         return float("nan") if marks is None else float(marks)
-    return next((marks[name] for name in MARKS if name in marks), float("nan"))
+    return marks.get(headline(marks), float("nan"))

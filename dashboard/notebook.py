@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core import jobs
-from core.events import Event
+from core.events import SHARES, Event, headline
 from core.spec import SpecError
 from core.store import StoreError
 from dashboard import attempts, classes, moves, openings, state
@@ -37,7 +37,7 @@ def page_of(words: str) -> tuple[list[dict[str, Any]], bool]:
 
 def comparable(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those that have marks in per cent, as the chart wants them."""
-    return [attempts.row(run) for run in runs if "accuracy" in (run["val"] or {})]
+    return [attempts.row(run) for run in runs if headline(run["val"] or {}) in SHARES]
 
 
 def card(run: dict[str, Any]) -> None:
@@ -93,7 +93,7 @@ def _mark(run: dict[str, Any], name: str, counts: dict[str, int]) -> str:
     """One set's mark; of a class the median and the middle half."""
     found = classes.spread(run, name) if run[name] else None
     if found:
-        return classes.said(found, "accuracy" in run[name], counts[name])
+        return classes.said(found, headline(run[name]) in SHARES, counts[name])
     return attempts.said_mark(run[name], counts[name], attempts.students(run))
 
 
@@ -109,17 +109,17 @@ def _exam(run: dict[str, Any], count: int) -> str:
     result = opened[0]["result"]
     found = classes.middle(classes.exam_marks(result))
     if found:
-        said = classes.said(found, "accuracy" in result["test"], result["questions"])
+        said = classes.said(found, headline(result["test"]) in SHARES, result["questions"])
         return f"**{said}** {grey(looked[2:]) if looked else ''}"
     low, high = map(number, result["interval"])
-    bar = "" if "accuracy" in result["test"] else f" {grey(f'{low} to {high}')}"  # per cent brings its bar itself
+    bar = "" if headline(result["test"]) in SHARES else f" {grey(f'{low} to {high}')}"  # per cent brings its bar itself
     return f"**{attempts.said_mark(result['test'], result['questions'])}**{bar} {grey(looked[2:]) if looked else ''}"
 
 
 def _buttons(run: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         if st.button("Open", icon=":material/open_in_full:", key=f"open_{run['run']}"):
-            state.show(state.attach(run))
+            state.take_along(state.attach(run))
             st.switch_page("app_pages/playground.py")
         if run["epochs"]:
             moves.finish_button(run)

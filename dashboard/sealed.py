@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core import jobs
+from core.events import SHARES, headline
 from core.exam import FINISHED, wilson
 from core.spec import SpecError
 from dashboard import classes, moves, openings, state
@@ -108,11 +109,11 @@ def _ask(run: str, again: bool, seen: int) -> None:
 def _verdict(result: dict[str, Any], seen: int) -> str:
     """The mark with its error bar, and how often these questions were looked at."""
     low, high = map(number, result["interval"])
-    bar = "" if "accuracy" in result["test"] else f"{low} to {high}, "  # a mark in per cent says its bar itself
+    bar = "" if headline(result["test"]) in SHARES else f"{low} to {high}, "  # a mark in per cent says its bar itself
     peeks = f" Looked at {times(seen)}: every look after the first is a peek." if seen > 1 else ""
     found = classes.middle(classes.exam_marks(result))
     if found:
-        told = classes.said(found, "accuracy" in result["test"], result["questions"])
+        told = classes.said(found, headline(result["test"]) in SHARES, result["questions"])
         return f"**Final exam: {told}** {grey(number(result['questions']) + ' questions')}{peeks}"
     return (f"**Final exam: {said_mark(result['test'], result['questions'])}** "
             f"{grey(bar + '95 % interval, ' + number(result['questions']) + ' questions')}{peeks}")
@@ -128,10 +129,11 @@ def _marks(run: dict[str, Any], result: dict[str, Any]) -> None:
 
 def exam_marks(run: dict[str, Any], result: dict[str, Any]) -> dict[str, marks.Mark]:
     """Course, practice and exam marks with their error bars; empty where there are no right answers to count."""
-    if "accuracy" not in result["test"]:
+    mark = headline(result["test"])
+    if mark not in SHARES:
         return {}
     found, counts = {}, questions(run)
     for name in ("train", "val"):
-        share = run[name]["accuracy"]
+        share = run[name][mark]
         found[name] = marks.Mark(share, *wilson(round(share * counts[name]), counts[name]), counts[name])
-    return found | {"test": marks.Mark(result["test"]["accuracy"], *result["interval"], result["questions"])}
+    return found | {"test": marks.Mark(result["test"][mark], *result["interval"], result["questions"])}

@@ -11,9 +11,9 @@ START: Spec = parse({"data": {"rows": 200, "label_noise": 0.15, "seed": 2}, "mod
                      "learning": {"lr": 0.01, "epochs": 300}, "seed": 2})
 
 
-def spec_of(query: Mapping[str, str]) -> tuple[Spec, list[str]]:
+def spec_of(query: Mapping[str, str], start: Spec = START) -> tuple[Spec, list[str]]:
     """The settings in an address with a sentence for each that can't be; without any, the settings to start with."""
-    return from_query(query) if {*KEYS, "v"} & set(query) else (START, [])
+    return from_query(query) if {*KEYS, "v"} & set(query) else (start, [])
 
 
 def query_of(spec: Spec, **extra: str) -> dict[str, str]:

@@ -27,6 +27,7 @@ from dashboard.turning import FINISHED, link_spec, turn, turn_back, turned
 HISTORY = 50  # steps that can be undone
 RUN_ID = re.compile(r"[0-9a-f]{32}")
 UNBEGUN = {"queued", "ready"}
+PLAYGROUND = "playground"  # the page whose attempt is the one that other pages open
 
 Kind = Literal["info", "warning", "error", "toast"]
 
@@ -96,19 +97,36 @@ def take_notes() -> list[tuple[Kind, str]]:
     return st.session_state.pop("notes", [])
 
 
+def at(page: str) -> None:
+    """On which page the visitor is: each keeps an attempt of its own."""
+    st.session_state["at"] = page
+
+
+def _own(name: str) -> str:
+    """The key under which the present page keeps something."""
+    page = st.session_state.get("at", PLAYGROUND)
+    return name if page == PLAYGROUND else f"{name}.{page}"
+
+
 def current() -> OnScreen | None:
-    """The attempt on the Playground's screen, or None before the first one."""
-    return st.session_state.get("attempt")
+    """The attempt on the page's screen, or None before the first one."""
+    return st.session_state.get(_own("attempt"))
+
+
+def take_along(now: OnScreen) -> None:
+    """The Playground will show this attempt, with all its settings."""
+    at(PLAYGROUND)
+    show(now)
 
 
 def show(attempt: OnScreen, *, undoable: bool = True) -> None:
     """Puts an attempt on the screen; the one before can be brought back by undo and stays in My runs."""
     before = current()
     if before is not None and undoable:
-        st.session_state["history"] = [*st.session_state.get("history", []), before][-HISTORY:]
+        st.session_state[_own("history")] = [*st.session_state.get(_own("history"), []), before][-HISTORY:]
     if before is not None and before.run != attempt.run and _let_rest(before.run):
         note("toast", "The attempt before is kept in My runs.")
-    st.session_state["attempt"] = attempt
+    st.session_state[_own("attempt")] = attempt
     st.session_state["touched"] = True
 
 
@@ -166,15 +184,15 @@ def usual() -> None:
 
 
 def can_undo() -> bool:
-    return bool(st.session_state.get("history"))
+    return bool(st.session_state.get(_own("history")))
 
 
 def undo() -> None:
     """Back to what was on the screen before the last choice: its settings and its run, as far as that has come."""
-    history = st.session_state.get("history", [])
+    history = st.session_state.get(_own("history"), [])
     if not history:
         return
-    st.session_state["history"], before, now = history[:-1], history[-1], current()
+    st.session_state[_own("history")], before, now = history[:-1], history[-1], current()
     try:
         if before.run == now.run:
             show(turn_back(now, before), undoable=False)
@@ -186,18 +204,20 @@ def undo() -> None:
         note("error", str(problem))
 
 
-def arrive() -> OnScreen | None:
-    """The attempt to show now: the session's own, or what the address asks for when it was not written by us.
+def arrive(page: str, start: Spec = START) -> OnScreen | None:
+    """The attempt to show now: the page's own, or what the address asks for when it was not written by us.
 
-    None, with a note, when there is none yet and no room for one.
+    `start`: the settings of somebody who comes without a link. None, with a note, when there is none yet and no room
+    for one.
     """
+    at(page)
     query = st.query_params.to_dict()
     touched = st.session_state.pop("touched", False)
     try:
         if current() is None or store().get_run(current().run) is None:
-            show(_asked(query), undoable=False)
-        elif query and not touched and query != st.session_state.get("written"):
-            show(_asked(query))
+            show(_asked(query, start), undoable=False)
+        elif query and not touched and query != st.session_state.get(_own("written")):
+            show(_asked(query, start))
     except SpecError as problem:
         note("error", str(problem))
     return current()
@@ -207,7 +227,7 @@ def write_address() -> None:
     """Makes the address bar say what is on the screen, so that a refresh or a bookmark brings it back."""
     now = current()
     query = query_of(link_spec(now), **_extra(now), run=now.run)
-    st.session_state["written"] = query
+    st.session_state[_own("written")] = query
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -221,13 +241,13 @@ def _extra(now: OnScreen) -> dict[str, str]:
     return {} if now.glass else {"sealed": "1"}
 
 
-def _asked(query: dict[str, str]) -> OnScreen:
+def _asked(query: dict[str, str], start: Spec) -> OnScreen:
     """What an address asks for: a run of this visitor's own as it stands, else its settings as a fresh run."""
     run = query.get("run", "")
     known = store().get_run(run) if RUN_ID.fullmatch(run) else None
     if known and known["spec"] and mine(known):
         return attach(known)
-    spec, sentences = spec_of(query)
+    spec, sentences = spec_of(query, start)
     for sentence in sentences:
         note("warning", sentence)
     if run:

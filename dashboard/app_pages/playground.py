@@ -7,7 +7,7 @@ from dashboard.cached import store
 from dashboard.live.component import live_view
 from dashboard.words import plain
 
-now = state.arrive()
+now = state.arrive(state.PLAYGROUND)
 for kind, sentence in state.take_notes():
     getattr(st, kind)(plain(sentence, 400))
 if now is None:

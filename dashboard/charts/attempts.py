@@ -5,6 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from core.events import headline
 from dashboard.charts import dumbbells as drawn
 from dashboard.charts.dumbbells import Attempt
 
@@ -22,9 +23,13 @@ def alt(attempts: Sequence[Record]) -> str:
 
 
 def _numbered(attempts: Sequence[Record]) -> list[Attempt]:
-    return [Attempt(f"{place}. {attempt['title']}", attempt["train"]["accuracy"], attempt["val"]["accuracy"],
+    return [Attempt(f"{place}. {attempt['title']}", _share(attempt["train"]), _share(attempt["val"]),
                     _exam(attempt.get("test"))) for place, attempt in enumerate(attempts, 1)]
 
 
+def _share(marks: dict[str, float]) -> float:
+    return marks[headline(marks)]
+
+
 def _exam(marks: dict[str, float] | None) -> tuple[float, float, float] | None:
-    return (marks["accuracy"],) * 3 if marks else None  # what was watched in the open has no error bar
+    return (_share(marks),) * 3 if marks else None  # what was watched in the open has no error bar

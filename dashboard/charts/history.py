@@ -5,18 +5,18 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.events import Event
+from core.events import SHARES, Event, headline
 from dashboard.theme import SET_COLOURS, SET_DASHES, TEMPLATE
 from dashboard.words import SETS
 
 POINTS = 400  # a line is redrawn at the same price whether 400 or 1,000 points; more cannot be seen
-MEASURES = {"accuracy": "right answers", "loss": "loss", "mae": "average error"}
+MEASURES = {"accuracy": "right answers", "solved": "levels solved", "probe": "right answers of the probe",
+            "loss": "loss", "mae": "average error", "return": "return"}
 
 
 def measure_of(epochs: Sequence[Event]) -> str:
-    """What is worth drawing: right answers where there are classes, else the average error."""
-    marks = epochs[-1]["train"] if epochs else {}
-    return next((name for name in ("accuracy", "mae", "loss") if name in marks), "loss")
+    """What is worth drawing: a share of right answers where there is one, else the average error."""
+    return headline(epochs[-1]["train"] if epochs else {})
 
 
 def curves(epochs: Sequence[Event]) -> go.Figure:
@@ -29,7 +29,7 @@ def curves(epochs: Sequence[Event]) -> go.Figure:
             figure.add_scatter(x=[x for x, _ in points], y=[y for _, y in points], name=SETS[name], mode="lines",
                                line={"color": SET_COLOURS[name], "dash": SET_DASHES[name], "width": 2.5})
     figure.update_layout(template=TEMPLATE, height=320, xaxis_title="round", yaxis_title=MEASURES[measure])
-    if measure == "accuracy":
+    if measure in SHARES:
         figure.update_yaxes(tickformat=".0%")
     return figure
 
@@ -52,4 +52,4 @@ def thinned(epochs: Sequence[Event]) -> list[Event]:
 
 
 def _value(value: Any, measure: str) -> str:
-    return f"{100 * value:.0f} %" if measure == "accuracy" else f"{value:.3g}"
+    return f"{100 * value:.0f} %" if measure in SHARES else f"{value:.3g}"

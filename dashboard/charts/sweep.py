@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from core.events import SHARES
+from dashboard.charts.history import MEASURES as NAMES
 from dashboard.theme import GREY, SET_COLOURS, SET_DASHES, SET_SYMBOLS, TEMPLATE
 from dashboard.words import SETS
 
 HEIGHT = 350  # pixels
 PALE, FAINT = 0.16, 0.4  # opacity of a band; of a point whose networks are still learning
-MEASURES = {"accuracy": "right answers", "mae": "average error"}
 SIZES = {"train": 11, "val": 12, "test": 14}
 
 
@@ -26,9 +27,9 @@ class Place(NamedTuple):
 
 
 def figure(places: Sequence[Place], axis: str, mark: str, ink: str | None = None) -> go.Figure:
-    """`axis`: what stands below it; `mark`: accuracy or mae."""
+    """`axis`: what stands below it; `mark`: what is measured (core/events.py)."""
     drawn = go.Figure()
-    factor = 100 if mark == "accuracy" else 1
+    factor = 100 if mark in SHARES else 1
     sets = [name for name in SETS if any(name in place.spreads for place in places)]
     for name in sets:
         _add_band(drawn, [place for place in places if name in place.spreads], name, factor)
@@ -41,7 +42,7 @@ def figure(places: Sequence[Place], axis: str, mark: str, ink: str | None = None
                        range=[places[0].x - room, places[-1].x + room], fixedrange=True, automargin=True,
                        title={"text": axis, "font": {"color": ink}}, tickfont={"color": ink})
     drawn.update_yaxes(fixedrange=True, automargin=True, ticksuffix=" %" if factor == 100 else "",
-                       title=None if factor == 100 else MEASURES[mark], tickfont={"color": ink})
+                       title=None if factor == 100 else NAMES[mark], tickfont={"color": ink})
     if sets and factor == 100:
         lowest = min(place.spreads[name]["q1"] for place in places for name in place.spreads)
         drawn.update_yaxes(range=[min(10 * int(10 * lowest), 80) - 3, 103])  # a wobble must not look like a cliff
@@ -62,7 +63,7 @@ def alt(places: Sequence[Place], axis: str, mark: str) -> str:
         values = [f"{_value(place.spreads[name]['median'], mark)} at {place.name}"
                   for place in known if name in place.spreads]
         said += [f"{SETS[name]}: {', '.join(values)}."] if values else []
-    return f"Median of {MEASURES[mark]} along {axis}. {' '.join(said)}"
+    return f"Median of {NAMES[mark]} along {axis}. {' '.join(said)}"
 
 
 def _add_band(drawn: go.Figure, places: Sequence[Place], name: str, factor: float) -> None:
@@ -73,7 +74,7 @@ def _add_band(drawn: go.Figure, places: Sequence[Place], name: str, factor: floa
 
 
 def _add_line(drawn: go.Figure, places: Sequence[Place], name: str, mark: str) -> None:
-    factor = 100 if mark == "accuracy" else 1
+    factor = 100 if mark in SHARES else 1
     said = [f"{place.name}: median {_value(place.spreads[name]['median'], mark)}, the middle half "
             f"{_value(place.spreads[name]['q1'], mark)} to {_value(place.spreads[name]['q3'], mark)}"
             f"<br>{place.trained} of {place.planned} trained" for place in places]
@@ -93,4 +94,4 @@ def _transparent(colour: str) -> str:
 
 
 def _value(value: float, mark: str) -> str:
-    return f"{100 * value:.0f} %" if mark == "accuracy" else f"{value:.3g}"
+    return f"{100 * value:.0f} %" if mark in SHARES else f"{value:.3g}"

@@ -41,7 +41,7 @@ class Standing:
     """All points, and the runs counted."""
 
     points: list[Point]
-    mark: str  # accuracy or mae
+    mark: str  # accuracy, mae … (core/events.py)
 
     def count(self, what: str) -> int:
         return sum(len(getattr(point, what)) for point in self.points)

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.events import SHARES
 from dashboard.charts import sweep as chart
 from dashboard.curves import axis, desk, plan, results
 from dashboard.curves.axis import AXES
@@ -158,7 +159,7 @@ def _runs(now: Plan, point: Point, mark: str) -> None:
 
 
 def _mark(value: float, mark: str) -> str:
-    return percent(value, QUESTIONS) if mark == "accuracy" else number(value)
+    return percent(value, QUESTIONS) if mark in SHARES else number(value)
 
 
 def _take_home(now: Plan, standing: Standing, words: str, active: bool) -> None:
