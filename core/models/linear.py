@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from core.models.inputs import Inputs
 from core.models.layers import draw_weights
 from core.spec import ModelSpec
 
@@ -22,5 +23,5 @@ class Linear(nn.Module):
         return self.layers(x)
 
 
-def build(spec: ModelSpec, inputs: int, outputs: int, generator: torch.Generator) -> Linear:
-    return Linear(inputs, outputs, generator)
+def build(spec: ModelSpec, inputs: Inputs, outputs: int, generator: torch.Generator) -> Linear:
+    return Linear(inputs.numbers, outputs, generator)
