@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import datasets, suits, texts
+from core import brought, datasets, suits, texts
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import DOMAINS, WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
@@ -20,6 +20,7 @@ def contradictions(spec: Spec) -> None:
     fits(spec)
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
+    brought.refuse_known(spec, dataset, split)
     check_loss(spec.learning.loss, dataset.task)
     batch_size(spec.learning.batch_size, len(split.train.ids))
 
@@ -107,6 +108,7 @@ def fits_model(spec: Spec) -> None:
         suits.fits(path, name, spec)
     if spec.learning.optimizer == "exact":
         _fits_exact(spec)
+    brought.fits(spec)
     if spec.learning.name != "supervised" and spec.learning.loss != "auto":
         raise SpecError("learning.loss", f"The loss {spec.learning.loss!r} compares answers, and learning of the type "
                         f"{spec.learning.name!r} has a loss of its own.", "Choose auto.")

@@ -1,5 +1,6 @@
 """Which network learns, and how large it is."""
 
+import re
 from typing import Literal
 
 from pydantic import model_validator
@@ -8,6 +9,7 @@ from core.declared import Part, SpecError, Whole, choice
 
 ModelName = Literal["linear", "mlp", "polynomial", "cnn", "gru", "transformer", "embedding_bag", "autoencoder",
                     "policy"]
+NAME = re.compile("[0-9a-z_]*")  # of a start: it becomes the name of a file
 Activation = Literal["tanh", "relu", "sigmoid", "gelu", "leaky_relu"]
 
 
@@ -36,6 +38,18 @@ class ModelSpec(Part):
     code: int = choice(16, "Narrow door", "numbers in the code", "How many numbers the middle of an autoencoder has. "
                        "All that it knows of an example must go through there.", ge=1, le=256,
                        needs=("model.name", "autoencoder"))
+
+    start: str = choice("", "What it already knows", "transfer", "Layers that learned before, on other examples, go into "
+                        "the new network; its answers are learned anew. Empty: begin from scratch.", max_length=40)
+    frozen: int = choice(0, "Layers that stay", "frozen layers", "So many layers, from the input on, stay as they are; "
+                         "only the rest learns.", ge=0, le=16)
+
+    @model_validator(mode="after")
+    def names_a_start(self) -> "ModelSpec":
+        if not NAME.fullmatch(self.start):
+            raise SpecError("model.start", f"What it already knows (transfer) can't be {self.start!r}.", "Give a name "
+                            "from the shelf: 16 digits and letters from a to f, or the name of one that comes along.")
+        return self
 
     @model_validator(mode="after")
     def widths_fit(self) -> "ModelSpec":

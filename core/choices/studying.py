@@ -70,5 +70,8 @@ class LearningSpec(Part):
                               "on trying.", ge=0, le=1, scale="log", needs=("learning.name", "ppo", "reinforce"))
     clip: float = choice(0.2, "Longest change of mind", "clip range", "By what share an action may become likelier or "
                          "less likely in one round.", gt=0, le=1, needs=("learning.name", "ppo"))
+    rate_below: float = choice(1.0, "Stride of what is known", "learning rate below", "How fast the layers that were "
+                               "brought along learn, as a share of the stride. Small: what they know is kept.", ge=0,
+                               le=1)
     changes: tuple[Change, ...] = choice((), "Changed while learning", "changes", "Knobs turned during the run; a "
                                          "link carries them, so that it replays exactly.", max_length=MOST_CHANGES)
