@@ -25,6 +25,8 @@ CARDS = {"cuda": any(map(Path.exists, map(Path, ("/dev/nvidiactl", "/dev/dxg", "
 # What least squares asks for: it has its answer in one step, for squared error, from all examples as they are.
 WITH_EXACT = {"learning.batch_size": None, "learning.loss": "auto", "learning.l1": 0.0, "learning.augment": None}
 
+BY_ANSWERS = ("learning.batch_size", "learning.l1", "learning.loss")
+
 
 def fitting(path: str, spec: Spec) -> list[str]:
     """The names that a run of these data on this machine would take, and the one that is chosen."""
@@ -78,6 +80,8 @@ def means(path: str, spec: Spec) -> bool:
         return dataset.kind in ORDERED
     if path == "data.labels":
         return dataset.task == "classification"
+    if path in ("data.levels", "data.scaling", "data.label_noise", "data.wrong_in", "split.slipped", "split.fitted_on"):
+        return (dataset.kind == "levels") == (path == "data.levels")
     if path == "data.part":
         return len(dataset.classes) >= 4
     if path == "split.world":
@@ -113,6 +117,8 @@ def useless(path: str, spec: Spec) -> str:
         return "Least squares takes no strides."
     if path == "data.read" and not minilm.available()[0]:
         return f"{minilm.available()[1]} To have it: {minilm.COMMAND}"
+    if path in BY_ANSWERS and DATASETS[spec.data.name].KIND == "levels":
+        return "Means nothing where a game is learned by trial."
     needs = need(path)
     if not needs or value_of(needs[0], spec) in needs[1:]:
         return ""

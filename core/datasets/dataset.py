@@ -53,6 +53,10 @@ class Dataset:
             return [f"{self.x.shape[1]} numbers in a row"]
         if self.kind == "text":
             return [self.x[row]]
+        if self.kind == "letters":
+            return ["".join(self.classes[code] for code in self.x[row])]
+        if self.kind == "levels" and not self.columns:
+            return [f"{self.x.shape[2]} × {self.x.shape[3]} maze"]
         places = range(len(self.columns)) if columns is None else columns
         return [self.columns[place].text(self.x[row, place]) for place in places]
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.models.autoencoder import Autoencoder
 from core.models.cnn import CNN
 from core.models.embedding_bag import EmbeddingBag
 from core.models.gru import GRU
@@ -17,7 +18,9 @@ SAID = {CNN: "A filter slides along the series, or across the picture; a link is
         GRU: "The memory is read and rewritten at every place; links show what enters it, and what it says.",
         Transformer: "Between the layers every place looks at all others; links show what it takes from there.",
         Polynomial: "Each unit on the left is a power of x; a link is its weight in the sum.",
-        EmbeddingBag: "On the left the mean of the words' numbers; a link is its weight in the answer."}
+        EmbeddingBag: "On the left the mean of the words' numbers; a link is its weight in the answer.",
+        Autoencoder: "Filters look, and the code in the middle is all that the rest knows; a link is the sum of its "
+                     "weights."}
 
 FIRST = {CNN: ("input", "filters"), Polynomial: ("powers", ""), EmbeddingBag: ("mean word", "")}  # and the middle
 
@@ -30,10 +33,13 @@ def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
     if hasattr(model, "chain"):
         names = ["input", *(name for name, _ in model.chain())]
+    if isinstance(model, Autoencoder):
+        names = ["input", "filters 1", "filters 2", "filters 3", "code", "hidden", "output"]
     found: list[dict[str, Any]] = [{"label": name, "units": size, "drawn": min(size, DRAWN)}
                                    for name, size in zip(names, sizes, strict=True)]
+    bend = "relu" if isinstance(model, (CNN, Autoencoder)) else "" if hasattr(model, "chain") else activation
     for layer in found[1:-1]:
-        layer["activation"] = "relu" if isinstance(model, CNN) else "" if hasattr(model, "chain") else activation
+        layer["activation"] = bend
     if isinstance(model, Polynomial):
         found[0]["names"] = [f"power {power}" for power in range(sizes[0])]
     return found

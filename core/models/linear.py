@@ -16,6 +16,9 @@ class Linear(nn.Module):
         self.layers = nn.Sequential(nn.Linear(inputs, outputs))
         draw_weights(self, generator)
 
+    def parts(self) -> list[nn.Module]:
+        return [self.layers[0]]
+
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x)
 

@@ -1,8 +1,10 @@
 // Real questions of the practice exam with the network's answers: pictures, signals or rows of a table.
 
 import { el, svg, say, put, show, number } from "./dom.js";
+import { board, canvasFor, ends, paint, points } from "./sketch.js";
 
 const COLUMNS = 5; // of a table's row; the rest is in the title
+const SIGNAL = [60, 32]; // of a series' drawing, in its own units
 
 export class Examples {
   constructor() {
@@ -45,31 +47,16 @@ export class Examples {
   }
 
   picture(at) {
-    const { data, shape } = this.scene.arrays["examples.x"];
-    const [, high, wide] = shape;
-    const canvas = el("canvas.fx-picture", { width: wide, height: high, role: "img",
-      "aria-label": `A question whose right answer is ${this.name(this.truth[at])}` });
-    const pixels = new ImageData(wide, high);
-    const [ink, paper] = this.theme.dark ? [235, 30] : [28, 250];
-    for (let place = 0; place < high * wide; place++) {
-      const value = paper + ((ink - paper) * data[at * high * wide + place]) / 255;
-      pixels.data.fill(value, 4 * place, 4 * place + 3);
-      pixels.data[4 * place + 3] = 255;
-    }
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    const array = this.scene.arrays["examples.x"];
+    const canvas = canvasFor(array.shape, `A question whose right answer is ${this.name(this.truth[at])}`);
+    paint(canvas, array, at, this.theme);
     return canvas;
   }
 
   signal(at) {
-    const { data, shape } = this.scene.arrays["examples.x"];
-    const length = shape[1];
-    const values = data.subarray(at * length, (at + 1) * length);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const points = Array.from(values, (value, place) =>
-      `${((place / (length - 1)) * 60).toFixed(1)},${(31 - ((value - low) / (high - low || 1)) * 30).toFixed(1)}`);
-    return svg("svg.fx-picture", { viewBox: "0 0 60 32", role: "img",
-      "aria-label": `A signal whose right answer is ${this.name(this.truth[at])}` },
-    svg("polyline", { points: points.join(" ") }));
+    const array = this.scene.arrays["examples.x"];
+    return board(`A signal whose right answer is ${this.name(this.truth[at])}`, SIGNAL,
+      svg("polyline", { points: points(array, at, ends([array], at), SIGNAL) }));
   }
 
   buildRows(examples) {

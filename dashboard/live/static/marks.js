@@ -81,7 +81,7 @@ export class Marks {
     const sealed = name === "test" && !found;
     root.classList.toggle("fx-sealed", sealed);
     root.classList.toggle("fx-blank", !found || !share);
-    const questions = scene?.rows?.[name] ?? 0;
+    const questions = scene?.questions?.[name] ?? scene?.rows?.[name] ?? 0;
     if (!found) {
       say(big, sealed ? "sealed" : "–");
       say(of, sealed && questions ? `${questions} questions` : "");
@@ -97,7 +97,7 @@ export class Marks {
     const { big, of, track, root } = this.tiles[name];
     const opened = name === "test" && this.exam?.run === header.run ? this.exam.marks : undefined;
     const mark = header.marks?.[name] ?? opened;
-    const questions = scene?.rows?.[name] ?? 0;
+    const questions = scene?.questions?.[name] ?? scene?.rows?.[name] ?? 0;
     const sealed = name === "test" && !mark;
     root.classList.toggle("fx-sealed", sealed);
     root.classList.toggle("fx-blank", !mark);

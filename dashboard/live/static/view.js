@@ -203,6 +203,8 @@ class View {
     this.root.classList.toggle("fx-class", students > 1);
     for (const [name, panel] of Object.entries(this.panels)) show(panel.root, wanted.includes(name));
     this.shown = wanted.filter((name) => name in this.panels).map((name) => this.panels[name]);
+    if (wanted.join() !== this.order) this.grid.prepend(...this.shown.map((panel) => panel.root)); // Tab follows the eye
+    this.order = wanted.join();
     this.begun = new Set();
     this.beginNext();
   }
