@@ -9,11 +9,12 @@ from core.split import counted, cut
 from dashboard.controls import DATA, SPLIT
 from dashboard.fitting import fitting, means, most
 from dashboard.onscreen import with_values
+from tests.core.test_check import learned_as_usual
 from tests.dashboard.test_playground import opened, said, spec_of
 
 
 def of(name: str, **choices) -> Spec:
-    return parse({"data": {"name": name}, **choices})
+    return parse(learned_as_usual(name, {}) | choices)
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -24,7 +25,7 @@ def test_every_name_that_is_offered_can_be_taken_and_no_other(name, path):
         spec = with_values(of(name), {path: value})
         if value in offered or value == options(path)[0] and path != "split.how":
             contradictions(spec)
-        elif path != "data.chosen":
+        elif path not in ("data.chosen", "data.scaling"):
             assert path in unfit(spec)
 
 
@@ -59,6 +60,7 @@ def test_other_data_take_back_what_they_can_not_follow():
     for name in DATASETS:
         asked = {"data": {"name": name, "order": "shuffled", "columns": 500, "chosen": "luck"},
                  "split": {"how": "group", "world": "uncued", "far": 30}}
+        asked = learned_as_usual(name, {}) | asked
         contradictions(with_values(parse(asked), unfit(parse(asked))))
 
 
@@ -69,7 +71,7 @@ def test_the_sets_have_as_many_rows_as_are_told(name, split):
 
     spec = of(name, split=split)
     real = cut(load(spec.data), spec.data, spec.split)
-    assert counted(spec.data, spec.split).tolist() == [len(real.train.ids), len(real.val.ids), len(real.test.ids)]
+    assert counted(spec).tolist() == [len(real.train.ids), len(real.val.ids), len(real.test.ids)]
 
 
 @pytest.mark.parametrize(("query", "key", "value", "path"), [
