@@ -1,6 +1,7 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
 from core.lessons import (
+    another_domain,
     another_world,
     bigger_brain,
     cheat_columns,
@@ -50,6 +51,7 @@ _COURSE = (
     how_sure,
     sure_and_wrong,
     another_world,
+    another_domain,
     shortcut,
 )
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
