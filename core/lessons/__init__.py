@@ -22,6 +22,7 @@ from core.lessons import (
     three_sets,
     too_large,
     too_simple,
+    transfer,
     when_to_stop,
 )
 from core.lessons.lesson import Lesson
@@ -51,6 +52,7 @@ _COURSE = (
     sure_and_wrong,
     another_world,
     shortcut,
+    transfer,
 )
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 
