@@ -49,6 +49,7 @@ LEARNINGS = {
 AUGMENTS = {
     "jitter": Suit(NUMBERS, good_at="Blurs every number a little."),
     "shift": Suit(("series",), good_at="Moves a series along."),
+    "sway": Suit(("images", "series"), good_at="Turns, moves, resizes and partly covers a picture; tilts a series."),
 }
 SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": AUGMENTS}
 

@@ -23,6 +23,7 @@ from core.lessons import (
     three_sets,
     too_large,
     too_simple,
+    transfer,
     when_to_stop,
 )
 from core.lessons.lesson import Lesson
@@ -53,6 +54,7 @@ _COURSE = (
     another_world,
     another_domain,
     shortcut,
+    transfer,
 )
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 
