@@ -1,4 +1,4 @@
-# make run, test, slow, bench, lint: each first prepares what it needs, once. A stamp file in .venv says that it is there.
+# make run, test, slow, bench, lint, text: each first prepares what it needs, once. A stamp file in .venv says that it is there.
 VENV ?= .venv
 PORT ?= 8501
 HOST ?= 127.0.0.1
@@ -10,7 +10,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").
 ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
-.PHONY: run test slow bench lint clean
+.PHONY: run test slow bench lint text clean
 .NOTPARALLEL:
 
 run: $(VENV)/run.stamp
@@ -37,6 +37,9 @@ bench: $(VENV)/dev.stamp $(if $(filter train sweep,$(WHAT)),$(VENV)/bench.stamp)
 lint: $(VENV)/dev.stamp
 	@$(VENV)/bin/python -m ruff check . $(ARGS)
 
+# Lets MiniLM read sentences: 100 MB, and nothing else needs it.
+text: $(VENV)/text.stamp
+
 clean:
 	rm -rf $(VENV) bench/out
 
@@ -46,7 +49,12 @@ $(VENV)/run.stamp: requirements.txt
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+$(VENV)/text.stamp: $(VENV)/run.stamp requirements-text.txt
+	@echo "Installing requirements-text.txt"
+	@$(PIP) --no-deps -r requirements-text.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp requirements-dev.txt
 	@echo "Installing requirements-dev.txt"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

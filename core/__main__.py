@@ -1,4 +1,4 @@
-"""The same product without a browser: python -m core run | sweep | exam | lessons | describe.
+"""The same product without a browser: python -m core run | sweep | exam | keep | lessons | describe.
 
 Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
 inside a run: status 1, and the run keeps what it had.
@@ -57,12 +57,16 @@ def parser() -> argparse.ArgumentParser:
     exam.add_argument("run", help="the run's id: the last line of `run` names it")
     exam.add_argument("--reason", required=True, help="why it is opened")
     exam.set_defaults(command=open_exam)
+    kept = commands.add_parser("keep", help="put the weights of a finished run on the shelf, as a start for others")
+    kept.add_argument("run", help="the run's id: the last line of `run` names it")
+    kept.add_argument("--title", help="what it is called there (default: the name of the run)")
+    kept.set_defaults(command=keep)
     lesson = commands.add_parser("lessons", help="list the lessons, show one, or verify that what they claim holds")
     lessons.add_arguments(lesson)
     lesson.set_defaults(command=lambda asked: lessons.run(asked, say, open_store))
     describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
     describe.set_defaults(command=tell)
-    for command in (run, sweep, exam, lesson, describe):
+    for command in (run, sweep, exam, kept, lesson, describe):
         command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
     return whole
 
@@ -225,6 +229,16 @@ def open_exam(asked: argparse.Namespace) -> int:
     opening = open_sealed(store, asked.run, row["owner"], asked.reason)
     told = ("run", "test", "interval", "questions", "peeks", "official", "attempts", "fingerprint", "reason")
     say({name: opening[name] for name in told})
+    return 0
+
+
+def keep(asked: argparse.Namespace) -> int:
+    """Keeps a run's weights as a start; what is printed as `start` goes into another Spec, as model.start."""
+    from core.keeping import keep_run
+    from core.shelf import load
+
+    name = keep_run(open_store(asked.store), asked.run, OWNER, **{"title": asked.title} if asked.title else {})
+    say({"kind": "kept", "start": name, **load(name).facts})
     return 0
 
 

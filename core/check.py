@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from core import datasets, suits, texts
+from core import brought, datasets, suits, texts
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import DOMAINS, WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
-from core.split import counted, cut
+from core.split import counted, cut, sizes
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
 USUAL_BATCH = Spec().learning.batch_size
@@ -20,6 +20,7 @@ def contradictions(spec: Spec) -> None:
     fits(spec)
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
+    brought.refuse_known(spec, dataset, split)
     check_loss(spec.learning.loss, dataset.task)
     batch_size(spec.learning.batch_size, len(split.train.ids))
 
@@ -42,6 +43,8 @@ def fits_data(spec: Spec) -> None:
     if spec.data.order == "shuffled" and dataset.kind not in ORDERED:
         raise SpecError("data.order", f"The values of {spec.data.name} can't be shuffled: nothing there lies beside "
                         "anything.", "Keep them as they are, or choose pictures or a series.")
+    if spec.data.levels is not None:
+        _fits_levels(spec, dataset)
     if spec.data.read != "plain" and dataset.kind != "text":
         raise SpecError("data.read", f"{spec.data.name} can't be read by {spec.data.read}: it is no text.",
                         "Read it plainly, or choose sentences.")
@@ -58,6 +61,17 @@ def fits_data(spec: Spec) -> None:
                         f"{spec.split.world}.", f"Choose one of: {', '.join(worlds(dataset))}.")
 
 
+def _fits_levels(spec: Spec, dataset: Dataset) -> None:
+    """Only of levels can some be left out of the course, and no more can be studied than it has."""
+    course = int(sizes(len(dataset.y), spec.split)[0])
+    if dataset.kind != "levels":
+        raise SpecError("data.levels", f"{label('data.levels')} can't be {spec.data.levels}: {spec.data.name} has no "
+                        "levels.", "Leave it empty, or choose data made of levels.")
+    if spec.data.levels > course:
+        raise SpecError("data.levels", f"{spec.data.levels:,} levels are to be studied, and the course has {course:,}.",
+                        f"Choose at most {course:,}, take more rows, or leave it empty.")
+
+
 def unfit(spec: Spec) -> dict[str, Any]:
     """The choices, with their defaults, that these data can't follow: for whoever takes other data."""
     data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
@@ -65,6 +79,7 @@ def unfit(spec: Spec) -> dict[str, Any]:
     wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
              "data.read": data.read != "plain" and dataset.kind != "text",
              "data.chosen": dataset.kind != "table", "data.labels": data.labels and dataset.task != "classification",
+             "data.levels": data.levels and dataset.kind != "levels",
              "data.part": data.part != "all" and len(dataset.classes) < 4, "split.how": split.how not in cuts(dataset),
              "split.world": split.world not in worlds(dataset)}
     wrong["split.far"] = wrong["split.world"]
@@ -73,12 +88,15 @@ def unfit(spec: Spec) -> dict[str, Any]:
 
 def cuts(dataset: Dataset) -> list[str]:
     """The ways in which these data can be cut."""
+    if dataset.kind == "letters":
+        return ["stratified", "group"]  # both by whole blocks of text
     return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed
 
 
 def worlds(dataset: Dataset) -> list[str]:
     """Where an exam of these data can come from."""
-    others = [world for world, kinds in WORLDS.items() if dataset.kind in kinds]
+    others = [world for world, kinds in WORLDS.items() if dataset.kind in kinds
+              and (world != "longer" or dataset.columns)]  # of the levels only poles have a length
     others += [domain for domain in DOMAINS if dataset.kind == "text" and domain != dataset.name]
     return ["same", *others, *["uncued"] * (dataset.elsewhere is not None)]
 
@@ -90,6 +108,7 @@ def fits_model(spec: Spec) -> None:
         suits.fits(path, name, spec)
     if spec.learning.optimizer == "exact":
         _fits_exact(spec)
+    brought.fits(spec)
     if spec.learning.name != "supervised" and spec.learning.loss != "auto":
         raise SpecError("learning.loss", f"The loss {spec.learning.loss!r} compares answers, and learning of the type "
                         f"{spec.learning.name!r} has a loss of its own.", "Choose auto.")

@@ -20,6 +20,7 @@ from core.models.pieces import in_a_row, joined
 from core.models.recorded import ON_A_CARD, Recorded
 from core.models.sitting import as_columns
 from core.models.stack import QUICK, Error, Stack, shape_of, with_one
+from core.models.transfer import groups, rates
 from core.optimizers import OPTIMIZERS, SOLVERS
 
 FEW = 20_000  # weights of a member, up to which they are copied number by number
@@ -73,7 +74,8 @@ class Study:
         attempt = self.attempt
         if name in SOLVERS:
             return SOLVERS[name](self.model, *attempt.train, attempt.weight_decay)
-        return OPTIMIZERS[name](self.model.parameters(), attempt.lr, attempt.weight_decay)
+        slow = [group | {"lr": attempt.lr * group["share"]} for group in groups(self.model, attempt.spec)]
+        return OPTIMIZERS[name](slow, attempt.lr, attempt.weight_decay)
 
     def finished(self) -> list[Any]:
         """The attempts whose round has just ended."""
@@ -85,7 +87,7 @@ class Study:
 
     def turn(self, attempt: Any, **knobs: float) -> None:
         for group in self.optimizer.param_groups:
-            group |= knobs
+            group |= knobs | ({"lr": knobs["lr"] * group.get("share", 1.0)} if "lr" in knobs else {})
 
     def memory(self, attempt: Any) -> dict[str, Tensor]:
         """What the optimizer remembers, as "number of the parameter.name"."""
@@ -181,7 +183,7 @@ class Classroom:
 
     def turn(self, attempt: Any, **knobs: float) -> None:
         known = {name: value for name, value in knobs.items() if name in self.descent.knobs}
-        self.descent.turn(self.seats[id(attempt)], **known)
+        self.descent.turn(self.seats[id(attempt)], rates(attempt.model, attempt.spec), **known)
 
     def memory(self, attempt: Any) -> dict[str, Tensor]:
         """In the form of torch's own optimizers, so that a checkpoint fits both ways."""

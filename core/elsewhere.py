@@ -6,11 +6,12 @@ import numpy as np
 
 from core.datasets import Dataset, load
 from core.datasets.dataset import dice
+from core.games.cartpole import HALF
 from core.spec import DataSpec, SpecError, SplitSpec
 
 # Which kinds of data each other world can be made of.
 WORLDS = {"turned": ("points", "images"), "moved": ("points", "images", "series"),
-          "noisier": ("points", "images", "series")}
+          "noisier": ("points", "images", "series"), "longer": ("levels",)}
 DOMAINS = ("movies", "products", "tweets", "news")  # where sentences come from: each is another world to the others
 
 
@@ -35,6 +36,8 @@ class Examiner:
     def ask(self, dataset: Dataset, ids: np.ndarray) -> Examples:
         """These rows as questions of the final exam, with the answers that count there."""
         answers = dataset.truth if self.truthful and dataset.truth is not None else dataset.y
+        if self.world == "longer":
+            answers = np.full(len(answers), self._half(), np.float32)
         return Examples(self._seen(dataset, ids), answers[ids], ids)
 
     def _seen(self, dataset: Dataset, ids: np.ndarray) -> np.ndarray:
@@ -42,6 +45,8 @@ class Examiner:
             return dataset.x[ids]
         if self.world == "uncued":
             return dataset.elsewhere[ids]
+        if self.world == "longer":
+            return np.column_stack([np.full(len(ids), self._half() / HALF, np.float32), dataset.x[ids, 1:]])
         if self.world in DOMAINS:
             return self._said_elsewhere(dataset, ids)
         if self.world == "noisier":
@@ -50,6 +55,10 @@ class Examiner:
         straight = _in_place(dataset, dataset.x[ids])  # the world turns, and then the values change places
         changed = self._turned(straight) if self.world == "turned" else self._moved(straight, dataset.kind)
         return _out_of_place(dataset, changed.astype(np.float32))
+
+    def _half(self) -> float:
+        """Half the length of every pole of the exam, in metres."""
+        return HALF + self.far / 100
 
     def _said_elsewhere(self, dataset: Dataset, ids: np.ndarray) -> np.ndarray:
         """For each question one of the other domain with the same right answer: guessing is worth as much there."""
@@ -60,7 +69,8 @@ class Examiner:
             asked = np.flatnonzero(truth == answer)
             if len(asked) > len(there):
                 raise SpecError("split.world", f"The exam has {len(asked):,} {name} questions, and {self.world} has "
-                                f"{len(there):,} {name} sentences.", "Take fewer rows, or a smaller share for the exam.")
+                                f"{len(there):,} {name} sentences.", "Take fewer rows, or a smaller share for the "
+                                "exam.")
             found[asked] = other.x[there[:len(asked)]]
         return found
 

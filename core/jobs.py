@@ -162,7 +162,8 @@ def status(store: Store, run: str) -> dict[str, Any] | None:
     if row is None:
         return None
     waits = job is not None and job["state"] == "queued"
-    known = {"job": job["state"], "speed": job["speed"], "heartbeat": job["heartbeat"]} if job else {"job": None}
+    known = {"job": job["state"], "speed": job["speed"], "heartbeat": job["heartbeat"],
+             "pid": job["pid"]} if job else {"job": None}
     state = "queued" if waits and row["state"] not in ("interrupted", "ready", "paused") else row["state"]
     return row | known | {"state": state, "place": place(store, run) if waits else None}
 
@@ -202,6 +203,11 @@ def _refuse_too_many_openings(store: Store, visitor: str) -> None:
     refuse_another_opening(current(), len(today))
 
 
+def read(store: Store, run: str, text: str, visitor: str) -> dict[str, Any]:
+    """What a network, as it stands, makes of a sentence (core/spoken.py). Waits for it; raises SpecError."""
+    return _answered(store, "read", {"run": run, "text": text}, run, owner=visitor, within=GRADED_WITHIN)
+
+
 def _answered(store: Store, kind: str, asked: dict[str, Any], run: str, *, owner: str, within: float
               ) -> dict[str, Any]:
     """Lets a process do what takes a moment, and waits for its answer."""
@@ -217,7 +223,8 @@ def _answered(store: Store, kind: str, asked: dict[str, Any], run: str, *, owner
     store.queue.remove(job)
     answer = row["answer"] if row else None
     if answer is None:
-        raise SpecError("exam", f"Grading took longer than {within:g} seconds.", "Try again in a moment.")
+        raise SpecError("run" if kind == "read" else "exam", f"The answer took longer than {within:g} seconds.",
+                        "Try again in a moment.")
     if "error" in answer:
         error = answer["error"]
         raise SpecError(error["field"], error["error"], error["remedy"])

@@ -7,22 +7,24 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from core.spec import PARTS, Spec, SpecError, options, parse
+from core.spec import PARTS, Spec, SpecError, is_text, options, parse
 
 VERSION = 1  # of the link's language; raised when a key changes its meaning
 KEYS = {
     "d": "data.name", "n": "data.rows", "noise": "data.noise", "wrong": "data.label_noise", "ds": "data.seed",
     "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling",
     "read": "data.read", "cols": "data.columns", "pick": "data.chosen", "part": "data.part", "lab": "data.labels",
+    "lev": "data.levels",
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",
     "deg": "model.degree", "flt": "model.filters", "un": "model.units", "blk": "model.blocks", "wid": "model.width",
-    "code": "model.code",
+    "code": "model.code", "from": "model.start", "ice": "model.frozen",
     "by": "learning.name", "loss": "learning.loss", "opt": "learning.optimizer", "lr": "learning.lr",
     "wd": "learning.weight_decay", "l1": "learning.l1", "bs": "learning.batch_size", "ep": "learning.epochs",
-    "stop": "learning.early_stop", "aug": "learning.augment", "grain": "learning.grain",
-    "cov": "learning.covered", "tau": "learning.temperature", "ch": "learning.changes",
+    "stop": "learning.early_stop", "below": "learning.rate_below", "aug": "learning.augment",
+    "grain": "learning.grain", "cov": "learning.covered", "tau": "learning.temperature", "wk": "learning.walks",
+    "dis": "learning.discount", "cur": "learning.curiosity", "clip": "learning.clip", "ch": "learning.changes",
     "seed": "seed", "c": "students", "dev": "device",
 }
 KNOBS = {"l": "lr", "w": "weight_decay", "b": "batch_size"}  # in a link's changes
@@ -107,7 +109,7 @@ def _read(path: str, text: str) -> Any:
         return [] if text == "0" else [_number(units) for units in text.split("-")]
     if path == "learning.changes":
         return [_change(piece) for piece in text.split("~")]
-    return text if options(path) else _number(text)
+    return text if options(path) or is_text(path) else _number(text)
 
 
 def _change(piece: str) -> dict[str, Any]:

@@ -14,13 +14,31 @@ from core.datasets.dataset import dice
 from core.spec import DataSpec, SpecError
 from core.split import Examples, Split
 from core.texts import reader as read_text
+from core.vocabulary import Letters
 
 AS_THEY_ARE = "Every number goes in as it is, without one measure for all (scaling)."
+AS_A_LEVEL = "A level goes in as it is: from what the network sees the game goes on."
 NAMED = 8  # at most so many chosen columns are named
 
 # Kinds that are read in a way of their own: (dataset, course materials, choices) -> reader, features, steps to tell.
 READERS: dict[str, Callable[[Dataset, Examples, DataSpec], tuple[Any, tuple[str, ...], list[str]]]] = {
-    "text": read_text}
+    "text": read_text,
+    "letters": lambda dataset, train, data: (
+        Letters(len(dataset.classes)), tuple(f"letter {place}" for place in range(1, train.x.shape[1] + 1)),
+        [f"{len(dataset.classes)} small letters and signs; all else was left out. A block of text goes to one set as a "
+         "whole, so that no window is torn between two."]),
+    "levels": lambda dataset, train, data: (AsTheyAre(), _cells(dataset), [AS_A_LEVEL]),
+}
+
+
+@dataclass(frozen=True)
+class AsTheyAre:
+    """Reads levels: nothing is learned from any, because the game itself shows the network how it goes on."""
+
+    vocabulary: int = 0
+
+    def inputs(self, x: np.ndarray) -> np.ndarray:
+        return x.reshape(len(x), -1).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -162,6 +180,15 @@ def _places(dataset: Dataset) -> tuple[str, ...]:
         return tuple(f"t{i}" for i in range(dataset.x.shape[1]))
     height, width = dataset.x.shape[1:]
     return tuple(f"pixel {row},{column}" for row in range(height) for column in range(width))
+
+
+def _cells(dataset: Dataset) -> tuple[str, ...]:
+    """The names of a level's numbers."""
+    if dataset.columns:
+        return tuple(column.name for column in dataset.columns)
+    _, rows, columns = dataset.x.shape[1:]
+    return tuple(f"{what} {row + 1},{column + 1}" for what in ("wall", "here", "goal") for row in range(rows)
+                 for column in range(columns))
 
 
 def _table(columns: tuple[Column, ...], chosen: np.ndarray, x: np.ndarray, scaling: str

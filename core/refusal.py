@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.declared import SpecError
-from core.spec import PARTS, Spec, bounds, label, options, plain
+from core.spec import PARTS, Spec, bounds, is_text, label, options, plain
 
 
 def refuse_loose_types(choices: Mapping[str, Any], prefix: str = "") -> None:
@@ -18,7 +18,7 @@ def refuse_loose_types(choices: Mapping[str, Any], prefix: str = "") -> None:
             refuse_loose_types(value, f"{path}.")
             continue
         try:
-            text = bool(options(path))
+            text = bool(options(path)) or is_text(path)
         except KeyError:
             continue  # an unknown field: the validation names it
         if isinstance(value, bool) or (isinstance(value, str) and not text):
@@ -50,9 +50,13 @@ def as_sentence(error: ValidationError, choices: Mapping[str, Any]) -> SpecError
         limits = f"between {plain(low)} and {plain(high)}{kind}"
         return SpecError(path, f"{named} must be {limits}; it was {_shown(value)}.",
                          f"The nearest allowed value is {plain(nearest)}." if not kind else f"Use {round(value)}.")
+    if problem["type"] == "string_too_long":
+        return SpecError(path, f"{named} can't be {_shown(value)}.", "Give a shorter name.")
     if problem["type"] == "too_long":
         most = problem["ctx"]["max_length"]
         return SpecError(path, f"{named} can't have {len(value)} entries.", f"Give at most {most}.")
+    if is_text(path):
+        return SpecError(path, f"{named} can't be {_shown(value)}.", "Give a name, in quotes.")
     wanted = "whole numbers in a list, such as [8, 8]" if "hidden" in path else "a number"
     if path == "learning.changes":
         wanted = 'changes such as {"step": 120, "field": "lr", "value": 0.01}'

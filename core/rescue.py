@@ -6,7 +6,7 @@ from typing import Any
 from core.memorised import BLOB
 from core.notice import announce
 from core.store import Store
-from core.store.queue import LIVE
+from core.store.queue import ANSWERED, LIVE
 
 Job = dict[str, Any]
 
@@ -21,7 +21,7 @@ def progress(store: Store, job: Job) -> int:
 
 def rescue(store: Store, job: Job, words: str, retries: int) -> None:
     """`words`: how the process ended. `retries`: processes that may die one after another without any progress."""
-    if job["kind"] in ("exam", "lesson"):
+    if job["kind"] in ANSWERED:
         answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
         store.queue.change(job["job"], LIVE, state="failed", answer=json.dumps(answer))
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from core import datasets, devices, events, prepare
+from core import brought, datasets, devices, events, prepare
 from core.attempt import Attempt
 from core.check import batch_size, check_loss, fits
 from core.classroom import gather
@@ -21,9 +21,10 @@ from core.measure import Rows, is_finite, rows
 from core.models import build, parameters
 from core.models.inputs import Inputs
 from core.models.layers import Dropout
+from core.models.transfer import learns
 from core.prepare import Preparation
 from core.spec import DataSpec, Spec, SplitSpec
-from core.split import Split, answered, cut, few
+from core.split import Split, answered, cut, few, walked
 from core.suits import seen_kind
 
 
@@ -46,7 +47,9 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     how = spec.learning
     learning, chosen = LEARNING[how.name], (spec.data, spec.split, how.name == "supervised")
     dataset, split = _sets(*chosen)
+    brought.refuse_known(spec, dataset, split)
     preparation, train, val = _materials(*chosen, device, luck)
+    brought.same_columns(spec, preparation.features)
     test = _exam(*chosen, device, luck) if glass else None
 
     size = dataset.x.shape[1:] if dataset.kind in ORDERED else train.x.shape[1:]
@@ -77,7 +80,7 @@ def _sets(data: DataSpec, how: SplitSpec, by_answers: bool) -> tuple[Dataset, Sp
     """
     dataset = datasets.load(data)          # all examples
     split = cut(dataset, data, how)        # three sets: course, practice, exam
-    return dataset, answered(split, data, how) if by_answers else split
+    return dataset, answered(split, data, how) if by_answers else walked(split, data)
 
 
 @lru_cache(maxsize=8)
@@ -225,8 +228,15 @@ def _started(attempt: Attempt) -> Event:
     split, dataset = attempt.split, attempt.dataset
     sizes = {name: len(getattr(split, name).ids) for name in ("train", "val", "test")}
     facts = {"fingerprint": split.fingerprint, "rows": sizes, "task": dataset.task, "classes": list(dataset.classes),
-            "parameters": parameters(attempt.model), "glass": attempt.test is not None, "before": attempt.before}
+            "parameters": parameters(attempt.model), **_learning(attempt), "glass": attempt.test is not None,
+            "before": attempt.before}
     return events.started(attempt.run, attempt.spec.model_dump(mode="json"), facts)
+
+
+def _learning(attempt: Attempt) -> dict[str, int]:
+    """How many of the weights learn, where some don't or where some knew something before."""
+    model = attempt.spec.model
+    return {"learns": learns(attempt.model, model.frozen)} if model.start or model.frozen else {}
 
 
 def _out_of_range(attempt: Attempt) -> Event:

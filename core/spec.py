@@ -19,7 +19,7 @@ from core.choices.studying import LearningSpec
 from core.declared import MOST_CHANGES, SEED_MAX, Part, SpecError, bounds_of, choice, label_of, plain
 
 __all__ = ["MOST_CHANGES", "PARTS", "SEED_MAX", "DataSpec", "LearningSpec", "ModelSpec", "Spec", "SpecError",
-           "SplitSpec", "bounds", "canonical", "field_info", "label", "options", "parse", "plain", "run_id"]
+           "SplitSpec", "bounds", "canonical", "field_info", "is_text", "label", "options", "parse", "plain", "run_id"]
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
@@ -80,6 +80,11 @@ def options(path: str) -> tuple[Any, ...]:
     for arm in (annotation, *get_args(annotation)):
         found += [value for value in get_args(arm) if isinstance(value, str)] if not isinstance(arm, str) else []
     return tuple(dict.fromkeys(found))
+
+
+def is_text(path: str) -> bool:
+    """Whether any name may be given, not only those of a list."""
+    return field_info(path).annotation is str
 
 
 def bounds(path: str) -> tuple[float | None, float | None]:

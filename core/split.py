@@ -11,7 +11,7 @@ from core.datasets.dataset import dice
 from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, Spec, SpecError, SplitSpec
 
-__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "sizes"]
+__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "sizes", "walked"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
@@ -34,7 +34,8 @@ def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
 
     The choices must fit the data (core/check.py). Raises SpecError where a set could not do its job.
     """
-    _refuse_single_answer(dataset)
+    if dataset.kind != "levels":  # those ask for acts, and may be alike in what is known of them
+        _refuse_single_answer(dataset)
     ids = [_frozen(np.sort(part)) for part in _dealt(dataset, split)]
     if split.how != "stratified":
         _refuse_one_class(dataset, ids[0])
@@ -48,7 +49,7 @@ def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
 def _dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
     """The row numbers of the three sets."""
     rng = np.random.default_rng([split.seed, *b"split"])
-    if split.how == "group":
+    if split.how == "group" or dataset.kind == "letters":  # windows of one block share their letters
         return _by_group(dataset.groups, split, rng)
     counts = sizes(len(dataset.y), split)
     if split.how == "stratified":
@@ -104,17 +105,26 @@ def answered(split: Split, data: DataSpec, how: SplitSpec) -> Split:
     return replace(split, train=_readable(part))
 
 
+def walked(split: Split, data: DataSpec) -> Split:
+    """The same exams, and of the course the first `data.levels` levels: more of them contain the fewer."""
+    if data.levels is None:
+        return split
+    part = Examples(*(getattr(split.train, name)[:data.levels] for name in ("x", "y", "ids")))
+    return replace(split, train=_readable(part))
+
+
 def counted(spec: Spec) -> np.ndarray:
     """How many examples lie in the three sets, with whole groups and what slipped in. Raises SpecError."""
     data, split = spec.data, spec.split
     if data.labels is not None and spec.learning.name == "supervised":
         found = answered(cut(load(data), data, split), data, split)
         return np.array([len(getattr(found, name).ids) for name in SETS])
-    if split.how == "group" and (dataset := load(data)).groups is not None:
+    if (split.how == "group" or data.name == "letters") and (dataset := load(data)).groups is not None:
         counts = np.array([len(part) for part in _dealt(dataset, split)])
     else:
         counts = sizes(len(load(data).y) if data.part != "all" else resolve(data).rows, split)
-    return counts + [_slipped(int(counts[-1]), split), 0, 0]
+    counts = counts + [_slipped(int(counts[-1]), split), 0, 0]
+    return np.minimum(counts, [data.levels or counts[0], *counts[1:]])
 
 
 def _whole(wanted: np.ndarray, total: int) -> np.ndarray:

@@ -20,26 +20,30 @@ class Suit(NamedTuple):
     good_at: str = ""
 
 
+WINDOWS = ("series", "images", "text", "letters")  # kinds that are read place by place
 MODELS = {
     "linear": Suit(NUMBERS, good_at="Weighs every number once and adds up: quick, honest, and straight."),
     "mlp": Suit(NUMBERS, good_at="Bends its borders: good at tables and points, blind to what lies beside what."),
     "polynomial": Suit(("curve",), good_at="Fits one number to another by powers, as textbooks do."),
     "cnn": Suit(("series", "images"), good_at="Finds small patterns wherever they stand: for series and pictures."),
+    "gru": Suit(WINDOWS, ("supervised", "next_letter"), "Reads from start to end and remembers: for series and text."),
+    "transformer": Suit(WINDOWS, ("supervised", "next_letter"), "Lets every place look at all others: for what belongs "
+                        "together though it stands apart."),
+    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets the order."),
     "autoencoder": Suit(("series", "images"), ("supervised", *UNLABELLED), "Says what it saw in a few numbers, and "
                         "makes all else of them: for learning without answers."),
-    "gru": Suit(("series", "images", "text", "letters"), good_at="Reads from start to end and remembers: for "
-                "series, and for text."),
-    "transformer": Suit(("series", "images", "text", "letters"), good_at="Lets every place look at all others: for "
-                        "what belongs together though it stands apart."),
-    "embedding_bag": Suit(("text",), good_at="Learns what each word is worth, and forgets their order: quick at moods."),
+    "policy": Suit(("levels",), ("reinforce", "ppo"), "Acts: says what to do next, and what it hopes for."),
 }
 LEARNINGS = {
-    "supervised": Suit((*NUMBERS, "text", "letters"), good_at="Every question comes with its answer."),
+    "supervised": Suit((*NUMBERS, "text"), good_at="Every question comes with its answer."),
     "autoencode": Suit(("series", "images"), good_at="Draws each example again from a few numbers."),
     "denoise": Suit(("series", "images"), good_at="Takes away noise that was laid over."),
     "mask": Suit(("series", "images"), good_at="Guesses the covered parts."),
     "rotate": Suit(("images",), good_at="Says by how many quarters a picture was turned."),
     "contrast": Suit(("series", "images"), good_at="Finds two views of one example among many."),
+    "next_letter": Suit(("letters",), good_at="Text is its own answer: after every letter comes the next one."),
+    "reinforce": Suit(("levels",), good_at="Learns from what its own acts were paid, once from each."),
+    "ppo": Suit(("levels",), good_at="Learns from what its own acts were paid, a little at a time."),
 }
 AUGMENTS = {
     "jitter": Suit(NUMBERS, good_at="Blurs every number a little."),

@@ -44,8 +44,8 @@ def _embedded(train: Examples, data: DataSpec) -> tuple[Embedded, tuple[str, ...
     check(data)
     said = shelf.embed(list(train.x)).astype(np.float64)
     mean, scale = said.mean(axis=0), said.std(axis=0)
-    steps = [f"MiniLM reads every sentence and says {minilm.NUMBERS} numbers for it. It was trained by others, on other "
-             "texts, and learns nothing here."]
+    steps = [f"MiniLM reads every sentence and says {minilm.NUMBERS} numbers for it. It was trained by others, on "
+             "other texts, and learns nothing here."]
     if data.scaling == "none":
         mean, scale = mean * 0, scale * 0 + 1
     else:

@@ -60,6 +60,17 @@ class Vocabulary:
         return table
 
 
+@dataclass(frozen=True)
+class Letters:
+    """Letters have their codes already; `vocabulary`: how many there are. Nothing is learned, from no set."""
+
+    vocabulary: int
+
+    def inputs(self, windows: np.ndarray) -> np.ndarray:
+        """int64 [n, places]."""
+        return windows.astype(np.int64)
+
+
 def fit(course: Iterable[str]) -> Vocabulary:
     """Every word of the course materials, the most frequent first."""
     read = [words(text) for text in course]

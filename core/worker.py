@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from core import devices, memorised
+from core import devices, memorised, spoken
 from core.cohort import Cohort, enrol
 from core.conduct import Conductor
 from core.conduct_class import ClassConductor, show_again
@@ -18,6 +18,7 @@ from core.events import failed
 from core.exam import open_sealed
 from core.examine import open_together
 from core.notice import announce
+from core.pretrained import shelf
 from core.processes import born, stand_back
 from core.quotas import Quotas, current
 from core.run import learn, setup
@@ -25,6 +26,7 @@ from core.snapshot import frame
 from core.spec import SpecError, parse
 from core.steward import Steward
 from core.store import Store
+from core.store.queue import ANSWERED
 from core.store.rows import DAMAGED, RunGone, StoreError
 
 log = logging.getLogger(__name__)
@@ -47,8 +49,9 @@ def serve(pipe: Connection, url: str) -> None:
         job = pipe.recv()
     except EOFError:
         return
-    if job["kind"] in ("exam", "lesson"):
-        grade(store, job)
+    shelf.LISTENERS.append(lambda: store.queue.change(job["job"], heartbeat=time.time()))
+    if job["kind"] in ANSWERED:
+        answer(store, job)
     elif job["kind"] == "show":
         show_again(store, job)
     elif job["kind"] == "byheart":
@@ -137,19 +140,25 @@ def crash(store: Store, run: str, error: str, remedy: str) -> None:
     announce(store, run, "failed", {"error": error, "remedy": remedy})
 
 
-def grade(store: Store, job: dict[str, Any]) -> None:
-    """Opens a sealed exam, or those of a lesson. What is wrong is an answer too, for the page that waits."""
+def answer(store: Store, job: dict[str, Any]) -> None:
+    """Opens a sealed exam, or those of a lesson, or reads a sentence. What is wrong is an answer too, for the page that
+    waits.
+    """
     asked = job["asked"]
     store.queue.change(job["job"], state="running", pid=os.getpid(), born=born(os.getpid()), heartbeat=time.time())
     try:
         if job["kind"] == "lesson":
-            answer = {"result": open_together(store, asked, job["owner"])}
+            found = {"result": open_together(store, asked, job["owner"])}
+        elif job["kind"] == "read":
+            found = {"result": spoken.read(store, asked)}
         else:
-            answer = {"result": open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])}
+            found = {"result": open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])}
     except SpecError as error:
-        answer = {"error": error.record()}
+        found = {"error": error.record()}
     except Exception as error:
-        log.exception("the exam of run %s could not be graded", asked["run"])
-        answer = {"error": {"field": "exam", "error": f"Grading crashed: {type(error).__name__}.",
-                            "remedy": "Try again; the exam was not counted as opened unless the list says so."}}
-    store.queue.change(job["job"], state="finished", answer=json.dumps(answer))
+        log.exception("what was asked of run %s found no answer", job["run"])
+        field, what, but = ("run", "Reading", ".") if job["kind"] == "read" else \
+            ("exam", "Grading", "; the exam was not counted as opened unless the list says so.")
+        found = {"error": {"field": field, "error": f"{what} crashed: {type(error).__name__}.",
+                           "remedy": f"Try again{but}"}}
+    store.queue.change(job["job"], state="finished", answer=json.dumps(found))

@@ -20,16 +20,17 @@ from dashboard.turning import course
 from dashboard.words import SETS, grey, label, number
 
 # What lies behind the buttons of data and sets, where it means anything; what they show at once is laid out below.
-DATA = ("data.part", "data.labels", "data.label_noise", "data.wrong_in", "data.order", "data.scaling", "data.columns",
-        "data.chosen", "data.seed")
+DATA = ("data.read", "data.part", "data.labels", "data.levels", "data.label_noise", "data.wrong_in", "data.order",
+        "data.scaling", "data.columns", "data.chosen", "data.seed")
 SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted_on", "split.seed")
 # Group: its icon, what it shows at once, and what lies behind its button.
 GROUPS = {
     "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters", "model.units",
-                                  "model.blocks"),
+                                  "model.blocks", "model.width"),
                 ("model.name", "model.dropout")),
     "Learning": (":material/school:",
-                 ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay"),
+                 ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay", "learning.walks",
+                  "learning.discount", "learning.curiosity", "learning.clip"),
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
                   "seed", "device")),
 }

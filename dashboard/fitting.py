@@ -10,6 +10,7 @@ from core.check import LOSSES_OF, cuts, unfit, worlds
 from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
 from core.elsewhere import WORLDS
+from core.pretrained import minilm
 from core.spec import DataSpec, Spec, SpecError, bounds, field_info, options
 from core.suits import SUITS, names_for
 from dashboard.cached import store
@@ -23,6 +24,8 @@ CARDS = {"cuda": any(map(Path.exists, map(Path, ("/dev/nvidiactl", "/dev/dxg", "
 
 # What least squares asks for: it has its answer in one step, for squared error, from all examples as they are.
 WITH_EXACT = {"learning.batch_size": None, "learning.loss": "auto", "learning.l1": 0.0, "learning.augment": None}
+
+BY_ANSWERS = ("learning.batch_size", "learning.l1", "learning.loss")
 
 
 def fitting(path: str, spec: Spec) -> list[str]:
@@ -41,6 +44,8 @@ def _fits(path: str, spec: Spec) -> Iterable[str]:
         return (cuts if path == "split.how" else worlds)(_usual(spec))
     if path == "learning.optimizer":
         return [name for name in options(path) if name != "exact" or spec.model.name == "polynomial"]
+    if path == "data.read":
+        return ["plain", *["minilm"] * minilm.available()[0]]
     if path == "device":
         found = CARDS | there(store().live)
         return [name for name in options(path) if found.get(name, True)]
@@ -69,10 +74,14 @@ def means(path: str, spec: Spec) -> bool:
     tables = {"data.columns": True, "data.chosen": spec.data.columns is not None}
     if path in tables:
         return dataset.kind == "table" and tables[path]
+    if path == "data.read":
+        return dataset.kind == "text"
     if path == "data.order":
         return dataset.kind in ORDERED
     if path == "data.labels":
         return dataset.task == "classification"
+    if path in ("data.levels", "data.scaling", "data.label_noise", "data.wrong_in", "split.slipped", "split.fitted_on"):
+        return (dataset.kind == "levels") == (path == "data.levels")
     if path == "data.part":
         return len(dataset.classes) >= 4
     if path == "split.world":
@@ -106,6 +115,10 @@ def useless(path: str, spec: Spec) -> str:
     """Why a choice means nothing at the moment; empty when it does."""
     if path == "learning.lr" and spec.learning.optimizer == "exact":
         return "Least squares takes no strides."
+    if path == "data.read" and not minilm.available()[0]:
+        return f"{minilm.available()[1]} To have it: {minilm.COMMAND}"
+    if path in BY_ANSWERS and DATASETS[spec.data.name].KIND == "levels":
+        return "Means nothing where a game is learned by trial."
     needs = need(path)
     if not needs or value_of(needs[0], spec) in needs[1:]:
         return ""

@@ -23,9 +23,11 @@ PAGES = {
     ],
     "Types of learning": [
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),
+        st.Page("app_pages/writing.py", title="Writing", icon=":material/edit_note:", url_path="writing"),
         st.Page("app_pages/self_supervised.py", title="Without answers", icon=":material/blur_on:",
                 url_path="self_supervised"),
         st.Page("app_pages/text.py", title="Text", icon=":material/notes:", url_path="text"),
+        st.Page("app_pages/reinforcement.py", title="By trial", icon=":material/route:", url_path="reinforcement"),
     ],
 }
 st.navigation(PAGES, position="top").run()

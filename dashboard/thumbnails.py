@@ -59,8 +59,20 @@ def series(dataset: Dataset) -> np.ndarray:
     return paper
 
 
+def text(dataset: Dataset) -> np.ndarray:
+    """The first sentences as lines of words, each as long as it is, in the colours of their answers."""
+    paper, band = _paper(), SIZE // ROWS
+    for place, sentence in enumerate(dataset.x[:ROWS]):
+        at = 4
+        for word in sentence.split():
+            end = min(at + len(word), SIZE - 4)
+            paper[place * band + 1:place * band + 3, at:end] = _colours(dataset)[place]
+            at = end + 2
+    return paper
+
+
 DRAW: dict[str, Callable[[Dataset], np.ndarray]] = {"points": points, "curve": curve, "table": table,
-                                                    "images": images, "series": series}
+                                                    "images": images, "series": series, "text": text}
 
 
 def _paper() -> np.ndarray:

@@ -22,12 +22,13 @@ class SplitSpec(Part):
         "from. Everything: also from the exams, which is a cheat.")
     slipped: float = choice(0.0, "Slipped into the book", "contamination", "Share of the exam's questions that lie "
                             "among the course materials, answers included. A cheat.", ge=0, le=1)
-    world: Literal["same", "turned", "moved", "noisier", "uncued", "movies", "products", "tweets", "news"] = choice(
+    world: Literal["same", "turned", "moved", "noisier", "uncued", "movies", "products", "tweets", "news",
+                   "longer"] = choice(
         "same", "Where the exam comes from", "distribution shift", "Same: from where the course comes from. Turned, "
         "moved, noisier: questions as another world would ask them. Uncued: without the hint. Movies, products, "
-        "tweets, news: sentences of that kind.")
+        "tweets, news: sentences of that kind. Longer: longer poles.")
     far: float = choice(0.0, "How far away", "size of the shift", "Turned: degrees. Moved: per cent of the picture's "
-                        "width. Noisier: per cent of the spread.", ge=0, le=180)
+                        "width. Noisier: per cent of the spread. Longer: by so many centimetres half a pole is longer than usual, 50.", ge=0, le=180)
 
     @model_validator(mode="after")
     def adds_up(self) -> "SplitSpec":

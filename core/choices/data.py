@@ -6,7 +6,7 @@ from core.declared import SEED_MAX, Part, choice
 
 DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
                    "iris", "diabetes", "penguins", "mnist5k", "mnist1d", "clock", "coins", "people", "walk",
-                   "cued_digits", "movies", "products", "tweets", "news", "shapes"]
+                   "cued_digits", "shapes", "movies", "products", "tweets", "news", "letters", "mazes", "cartpole"]
 
 
 class DataSpec(Part):
@@ -40,5 +40,7 @@ class DataSpec(Part):
     labels: int | None = choice(None, "Answers per class", "labelled examples per class", "How many course examples of "
                                 "each class come with their answer. Supervised learning studies only these; "
                                 "self-supervised learning the others too. Empty: all.", ge=1, le=10_000)
+    levels: int | None = choice(None, "Levels studied", "training levels", "How many levels of the course are walked; "
+                                "practice and final exam stay what they are. Empty: all.", ge=1, le=20_000)
     seed: int = choice(0, "Draw of the data", "data seed", "Another number draws other examples of the same kind.",
                        ge=0, le=SEED_MAX)

@@ -6,7 +6,8 @@ from pydantic import Field, Strict, model_validator
 
 from core.declared import MOST_CHANGES, Part, SpecError, Whole, bounds_of, choice, label_of, plain
 
-LearningName = Literal["supervised", "autoencode", "denoise", "mask", "rotate", "contrast"]
+LearningName = Literal["supervised", "autoencode", "denoise", "mask", "rotate", "contrast", "next_letter", "reinforce",
+                       "ppo"]
 LossName = Literal["auto", "cross_entropy", "brier", "mse", "mae", "huber"]
 OptimizerName = Literal["sgd", "momentum", "adam", "adamw", "rmsprop", "exact"]
 
@@ -32,9 +33,8 @@ class Change(Part):
 
 class LearningSpec(Part):
     name: LearningName = choice("supervised", "Type of learning", "learning",
-                                "Supervised: every question comes with its answer. The others get no answers and "
-                                "make their own: draw it again, clean it, fill the gap, which way up, two views of "
-                                "one.")
+                                "Supervised: every question comes with its answer. The others make their own "
+                                "answers, or learn by trial.")
     loss: LossName = choice("auto", "What counts as wrong", "loss", "The number that training makes small. Auto: "
                             "cross-entropy for classes, squared error for numbers.")
     optimizer: OptimizerName = choice("adam", "Way of correcting", "optimizer", "The rule that turns the slope of the "
@@ -62,5 +62,16 @@ class LearningSpec(Part):
     temperature: float = choice(0.2, "Pickiness", "temperature", "How much the most similar strangers count when pairs "
                                 "are sought: low, only these; high, all alike.", ge=0.02, le=2, scale="log",
                                 needs=("learning.name", "contrast"))
+    walks: int = choice(512, "Levels walked", "episodes per batch", "How many levels of the course are walked before "
+                        "the weights are corrected.", ge=1, le=10_000, needs=("learning.name", "ppo", "reinforce"))
+    discount: float = choice(0.95, "Patience", "discount factor", "What pay is worth that comes one step later: 1, as "
+                             "much as now; 0, nothing.", ge=0, le=1, needs=("learning.name", "ppo", "reinforce"))
+    curiosity: float = choice(0.01, "Curiosity", "entropy bonus", "How much it likes to be undecided, so that it goes "
+                              "on trying.", ge=0, le=1, scale="log", needs=("learning.name", "ppo", "reinforce"))
+    clip: float = choice(0.2, "Longest change of mind", "clip range", "By what share an action may become likelier or "
+                         "less likely in one round.", gt=0, le=1, needs=("learning.name", "ppo"))
+    rate_below: float = choice(1.0, "Stride of what is known", "learning rate below", "How fast the layers that were "
+                               "brought along learn, as a share of the stride. Small: what they know is kept.", ge=0,
+                               le=1)
     changes: tuple[Change, ...] = choice((), "Changed while learning", "changes", "Knobs turned during the run; a "
                                          "link carries them, so that it replays exactly.", max_length=MOST_CHANGES)

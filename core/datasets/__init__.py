@@ -9,6 +9,7 @@ import numpy as np
 from core.datasets import (
     blobs,
     breast_cancer,
+    cartpole,
     circles,
     clock,
     coins,
@@ -16,6 +17,8 @@ from core.datasets import (
     diabetes,
     digits,
     iris,
+    letters,
+    mazes,
     mnist1d,
     mnist5k,
     moons,
@@ -38,7 +41,7 @@ from core.spec import DataSpec, SpecError
 __all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
 
 ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
-SEEN = ("scaling", "read", "columns", "chosen", "labels")  # how a network looks at the data, not what they are
+SEEN = ("scaling", "read", "columns", "chosen", "labels", "levels")  # how a network looks at the data, not what they are
 
 # One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None
 # where there is no blur to turn), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best
@@ -63,11 +66,14 @@ DATASETS: dict[str, ModuleType] = {
     "people": people,
     "walk": walk,
     "cued_digits": cued_digits,
+    "shapes": shapes,
     "movies": movies,
     "products": products,
     "tweets": tweets,
     "news": news,
-    "shapes": shapes,
+    "letters": letters,
+    "mazes": mazes,
+    "cartpole": cartpole,
 }
 
 

@@ -46,13 +46,17 @@ class Dataset:
     places: np.ndarray | None = None  # where in the picture or series each value stood, if they changed places
 
     def show(self, row: int, columns: Iterable[int] | None = None) -> list[str]:
-        """The cells of one row as people read them, of these columns or of all; one cell for a picture, a series or a text."""
+        """The cells of one row as people read them, of these columns or of all; one cell for what is no table."""
         if self.kind == "images":
             return [f"{self.x.shape[1]} × {self.x.shape[2]} picture"]
         if self.kind == "series":
             return [f"{self.x.shape[1]} numbers in a row"]
         if self.kind == "text":
             return [self.x[row]]
+        if self.kind == "letters":
+            return ["".join(self.classes[code] for code in self.x[row])]
+        if self.kind == "levels" and not self.columns:
+            return [f"{self.x.shape[2]} × {self.x.shape[3]} maze"]
         places = range(len(self.columns)) if columns is None else columns
         return [self.columns[place].text(self.x[row, place]) for place in places]
 

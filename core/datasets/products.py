@@ -4,8 +4,7 @@ from core.datasets import sentiment
 from core.datasets.dataset import Dataset
 
 TITLE = "Product reviews"
-SENTENCE = ("Sentences from 298 reviews of five products: praise or complaint? Cut by group, or one review is studied and "
-            "asked.")
+SENTENCE = "Sentences from 298 reviews of products; cut by group, a review stays in one set. Praise or complaint?"
 KIND, TASK, NOISE, CLASSES = sentiment.KIND, sentiment.TASK, sentiment.NOISE, sentiment.CLASSES
 ROWS = (2_935, 12, 2_935)
 

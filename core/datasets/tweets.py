@@ -4,8 +4,7 @@ from core.datasets import sentiment
 from core.datasets.dataset import Dataset
 
 TITLE = "Tweets"
-SENTENCE = ("Short messages from a public network: cheerful or not? Some say the same words twice; cut by group, they stay "
-            "together.")
+SENTENCE = "Short messages; some come twice with other signs, and cut by group they stay together. Cheerful or not?"
 KIND, TASK, NOISE, CLASSES = sentiment.KIND, sentiment.TASK, sentiment.NOISE, sentiment.CLASSES
 ROWS = (3_362, 12, 3_362)
 

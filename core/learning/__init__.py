@@ -10,7 +10,7 @@ opened exam hands out question by question, with the misses [n] from which the e
 drawn.
 """
 
-from core.learning import autoencode, contrast, denoise, mask, rotate, supervised
+from core.learning import autoencode, contrast, denoise, mask, next_letter, ppo, reinforce, rotate, supervised
 
 LEARNING = {"supervised": supervised, "autoencode": autoencode, "denoise": denoise, "mask": mask, "rotate": rotate,
-            "contrast": contrast}
+            "contrast": contrast, "next_letter": next_letter, "reinforce": reinforce, "ppo": ppo}

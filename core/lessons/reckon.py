@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from core.events import SHARES
 from core.lessons.lesson import Group, Line, Record, Records
 
 LEARNED = ("done", "stopped")
@@ -22,7 +23,7 @@ def mark(record: Record, path: str) -> float | None:
         found = found.get(name) if isinstance(found, dict) else None
     if found is None:
         return None
-    return 100 * found if path.endswith("accuracy") else found
+    return 100 * found if path.endswith(SHARES) else found
 
 
 def of(records: Records, arm: str = "", /, **values: Any) -> list[Record]:
@@ -82,7 +83,7 @@ def rounds(records: Records, path: str, role: str, name: str = "") -> Line:
     length = min((len(each[path]) for each in known), default=0)
     if not length:
         return Line(name or role, role, [], [])
-    factor = 100 if path.endswith("accuracy") else 1
+    factor = 100 if path.endswith(SHARES) else 1
     table = factor * np.array([each[path][:length] for each in known])
     low, middle, high = (each.tolist() for each in np.quantile(table, [0.25, 0.5, 0.75], axis=0))
     return Line(name or role, role, list(known[0]["epoch"][:length]), middle, low, high)

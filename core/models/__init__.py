@@ -3,13 +3,14 @@
 import torch
 from torch import Tensor, nn
 
-from core.models import autoencoder, cnn, embedding_bag, gru, linear, mlp, polynomial, transformer
+from core import shelf
+from core.models import autoencoder, cnn, embedding_bag, gru, linear, mlp, policy, polynomial, transformer
 from core.models.inputs import Inputs
+from core.models.transfer import bring_along, freeze
 from core.spec import ModelSpec
 
-MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn, "gru": gru,
-          "transformer": transformer, "embedding_bag": embedding_bag,
-          "autoencoder": autoencoder}
+MODELS = {"linear": linear, "mlp": mlp, "polynomial": polynomial, "cnn": cnn, "gru": gru, "transformer": transformer,
+          "embedding_bag": embedding_bag, "autoencoder": autoencoder, "policy": policy}
 
 
 def build(spec: ModelSpec, inputs: Inputs | int, outputs: int, seed: int, course: Tensor | None = None) -> nn.Module:
@@ -22,6 +23,10 @@ def build(spec: ModelSpec, inputs: Inputs | int, outputs: int, seed: int, course
     model = MODELS[spec.name].build(spec, inputs, outputs, torch.Generator().manual_seed(seed))
     if course is not None and hasattr(model, "meet"):
         model.meet(course)
+    if spec.start:
+        start = shelf.load(spec.start)
+        bring_along(model, start, MODELS[spec.name].build(start.model, inputs, outputs, torch.Generator()))
+    freeze(model, spec.frozen)
     return model
 
 

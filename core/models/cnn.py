@@ -32,6 +32,9 @@ class CNN(nn.Module):
         self.decide = nn.Linear(filters * torch.Size(places).numel(), outputs)
         draw_weights(self, generator)
 
+    def parts(self) -> list[nn.Module]:
+        return [*(layer for layer in self.look if not isinstance(layer, nn.ReLU)), self.decide]
+
     def forward(self, x: Tensor) -> Tensor:
         return self.decide(self.look(x.view(-1, 1, *self.size)).flatten(1))  # one channel comes in
 

@@ -5,6 +5,7 @@ Each rule was checked against torch.optim, step by step (tests/core/test_stack.p
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import torch
@@ -30,12 +31,12 @@ class Descent(ABC):
         self.shrink = torch.zeros_like(self.flat)  # decoupled decay: learning rate times weight decay
         self.steps = 0
 
-    def turn(self, member: int, **knobs: float) -> None:
-        """Sets a member's learning rate, weight decay or L1."""
+    def turn(self, member: int, shares: Sequence[float] = (), **knobs: float) -> None:
+        """Sets a member's learning rate, weight decay or L1. `shares`: of the learning rate, for its layers."""
         for name, value in knobs.items():
-            weights, biases = self.stack.parts(self.knobs[name])
-            for part in (*weights, *biases):
-                part[member] = value
+            for layer, pair in enumerate(zip(*self.stack.parts(self.knobs[name]), strict=True)):
+                for part in pair:  # weights and biases
+                    part[member] = value * shares[layer] if name == "lr" and shares else value
             self.used[name] = self.used[name] or value != 0
         torch.neg(self.knobs["lr"], out=self.downhill)
         torch.mul(self.knobs["lr"], self.knobs["weight_decay"], out=self.shrink)

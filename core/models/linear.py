@@ -5,7 +5,6 @@ from torch import Tensor, nn
 
 from core.models.inputs import Inputs
 from core.models.layers import draw_weights
-from core.models.inputs import Inputs
 from core.spec import ModelSpec
 
 
@@ -16,6 +15,9 @@ class Linear(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(nn.Linear(inputs, outputs))
         draw_weights(self, generator)
+
+    def parts(self) -> list[nn.Module]:
+        return [self.layers[0]]
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x)

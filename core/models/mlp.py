@@ -27,6 +27,9 @@ class MLP(nn.Module):
         self.layers = nn.Sequential(*layers, nn.Linear(width, outputs))
         draw_weights(self, generator)
 
+    def parts(self) -> list[nn.Module]:
+        return [layer for layer in self.layers if isinstance(layer, nn.Linear)]
+
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x)
 

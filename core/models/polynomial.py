@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from core.models.inputs import Inputs
 from core.models.layers import draw_weights
 from core.spec import ModelSpec
 
@@ -42,5 +43,5 @@ class Polynomial(nn.Module):
         return self.weigh(self.powers(x)).float()
 
 
-def build(spec: ModelSpec, inputs: int, outputs: int, generator: torch.Generator) -> Polynomial:
+def build(spec: ModelSpec, inputs: Inputs, outputs: int, generator: torch.Generator) -> Polynomial:
     return Polynomial(spec.degree, outputs, generator)

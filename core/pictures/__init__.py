@@ -11,11 +11,12 @@ it is glass.
 from types import ModuleType
 
 from core.attempt import Attempt
-from core.pictures import plane, questions, text, unlabelled
+from core.pictures import letters, levels, plane, questions, text, unlabelled
 from core.suits import UNLABELLED
 
-BY_LEARNING: dict[str, ModuleType] = dict.fromkeys(UNLABELLED, unlabelled)  # with a picture of their own
-BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "text": text}  # the others, by kind of data
+# Types of learning with a picture of their own; the others, by the kind of their data.
+BY_LEARNING: dict[str, ModuleType] = {"next_letter": letters} | dict.fromkeys(UNLABELLED, unlabelled)
+BY_KIND: dict[str, ModuleType] = {"points": plane, "curve": plane, "text": text, "levels": levels}
 
 
 def picture_of(attempt: Attempt) -> ModuleType:

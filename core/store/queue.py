@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from core.store.tables import Doors, jobs
 
 LIVE = ("leased", "running")
-AT_ONCE = ("exam", "lesson", "show")  # kinds of jobs that take a moment, and wait for nobody's learning
+ANSWERED = ("exam", "lesson", "read")  # kinds of jobs for whose answer a page waits
+AT_ONCE = (*ANSWERED, "show")  # those that take a moment, and wait for nobody's learning
 
 
 class Queue:

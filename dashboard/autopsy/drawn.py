@@ -40,6 +40,8 @@ def question(body: Body, number: int) -> list[Drawing] | str:
         return [_curve(body, float(x[0]), number, f"{asked}; ringed {near}.")]
     if body.dataset.kind == "table":
         return _table(body, {"the question": x, "nearest in its book": body.course.x[twin]})
+    if body.dataset.kind == "text":
+        return _sentences({"the question": x, "nearest in its book": body.course.x[twin]})
     return [_still(body, x, asked, "the question"), _still(body, body.course.x[twin], near, "nearest in its book")]
 
 
@@ -53,6 +55,8 @@ def example(body: Body, place: int) -> list[Drawing] | str:
         return [_curve(body, float(x[0]), None, f"{said}, ringed among the others.", place)]
     if body.dataset.kind == "table":
         return _table(body, {"the example": x})
+    if body.dataset.kind == "text":
+        return _sentences({"the example": x})
     return [_still(body, x, said, "")]
 
 
@@ -145,7 +149,12 @@ def _line(start: Point, end: Point) -> str:
             'stroke-width="2" stroke-dasharray="3 3"/>')
 
 
-# --- tables
+# --- sentences and tables
+
+
+def _sentences(rows: dict[str, str]) -> str:
+    """Each whole, as text."""
+    return "\n\n".join(f":small[:gray[{name}]]  \n{plain(text, 600)}" for name, text in rows.items())
 
 
 def _table(body: Body, rows: dict[str, np.ndarray]) -> str:

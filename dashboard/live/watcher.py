@@ -10,6 +10,7 @@ from typing import Any
 
 from core.frames import FrameReader, pack, unpack
 from core.notice import restated
+from core.pretrained import shelf
 from dashboard.live.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,8 @@ class Watcher:
         """Whether the store knows better than the newest frame: the run waits, or its process has died."""
         if self.frame is None:
             return True
+        if stands.get("narrator") not in (None, self.header.get("narrator")):
+            return True
         shown = self.header.get("state"), self.header.get("place")
         if stands["state"] == "queued":
             return shown != ("queued", stands["place"])
@@ -147,7 +150,14 @@ def standing(desk: Desk, run: str) -> dict[str, Any]:
     known, now = desk.known(run) or {}, desk.status(run) or {}
     message = {"error": known["error"], "remedy": known.get("remedy") or ""} if known.get("error") else None
     epochs = (known.get("spec") or {}).get("learning", {}).get("epochs")
-    return {"state": now.get("state") or "queued", "place": now.get("place"), "message": message, "epochs": epochs}
+    return {"state": now.get("state") or "queued", "place": now.get("place"), "message": message, "epochs": epochs,
+            "narrator": reading(known.get("spec") or {}, now.get("pid"))}
+
+
+def reading(spec: dict[str, Any], process: int | None) -> str | None:
+    """How far MiniLM is with the sentences, before a run that has it read can begin."""
+    found = shelf.progress(process) if process and spec.get("data", {}).get("read") == "minilm" else None
+    return found and f"MiniLM reads the sentences: {found[0]:,} of {found[1]:,}. It reads each only once."
 
 
 def corrected(frame: bytes | None, run: str, stands: dict[str, Any]) -> bytes:

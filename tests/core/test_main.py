@@ -93,3 +93,16 @@ def test_a_run_killed_in_the_middle_goes_on_and_tells_the_same_events():
     whole = core("run", "-", given=long)[2]
     undisturbed = core("run", "-", "--store", f"sqlite:///{Store().folder}/other/x.db", given=long)[2]
     assert whole == undisturbed
+
+
+def test_a_finished_run_is_kept_and_another_starts_from_it():
+    run = core("run", "-", given=QUICK)[1][-1]["run"]
+    status, (kept,), text = core("keep", run, "--title", "Half-moons")
+    assert status == 0 and kept["title"] == "Half-moons" and kept["rows"] == 36 and core("keep", run)[0] == 0
+    assert core("keep", run, "--title", "Half-moons")[2] == text
+    spec = {"data": {"rows": 60, "seed": 1}, "model": {"start": kept["start"], "frozen": 1}, "learning": {"epochs": 1}}
+    status, told, _ = core("run", "-", given=json.dumps(spec))
+    assert status == 0 and told[0]["learns"] == 90 and told[0]["parameters"] == 114
+    status, (refused,), _ = core("run", "-", given=json.dumps(spec | {"data": {"rows": 60}, "split": {"seed": 5}}))
+    assert status == 2 and refused["field"] == "model.start" and "has studied" in refused["error"]
+    assert core("keep", "nobody")[1][0]["field"] == "run"

@@ -9,13 +9,13 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 
 # A file may import from its own row and from the rows above it.
 FLOORS = [
-    {"core.declared", "core.choices", "core.refusal", "core.spec", "core.events", "core.frames",
+    {"core.declared", "core.choices", "core.refusal", "core.spec", "core.events", "core.frames", "core.folder",
      "core.fit"},  # the six steps know torch and nothing of ours
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
-     "core.suits",
-     "core.sweep"},
+     "core.suits", "core.vocabulary", "core.texts", "core.pretrained", "core.games", "core.sweep",
+     "core.store.files", "core.shelf", "core.brought"},
     {"core.models"},
     {"core.measure"},
     {"core.learning"},
@@ -26,7 +26,7 @@ FLOORS = [
     {"core.snapshot"},
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.export", "core.cohort",
-     "core.memorised"},
+     "core.memorised", "core.spoken", "core.keeping"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
@@ -38,8 +38,8 @@ FLOORS = [
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
               "core.examine", "core.export", "core.fit", "core.grading", "core.graph", "core.learning",
               "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
-              "core.parallel", "core.pictures", "core.prepare", "core.run", "core.snapshot", "core.sweeping",
-              "core.worker"}
+              "core.parallel", "core.pictures", "core.prepare", "core.pretrained", "core.run",
+              "core.snapshot", "core.spoken", "core.sweeping", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 
@@ -126,9 +126,14 @@ def test_there_is_no_import_cycle():
     assert not graph, f"A cycle runs through some of: {sorted(graph)}"
 
 
+def _pins() -> list[str]:
+    """The lines of what the product needs, and of its extras."""
+    files_ = [ROOT / "requirements.txt", ROOT / "requirements-text.txt"]
+    return [line for path in files_ for line in path.read_text().splitlines() if line and not line.startswith("#")]
+
+
 def test_every_foreign_package_is_pinned():
-    pinned = {re.split(r"[=<>\[;]", line)[0].strip().lower() for line in (ROOT / "requirements.txt").read_text()
-              .splitlines() if line and not line.startswith("#")}
+    pinned = {re.split(r"[=<>\[;]", line)[0].strip().lower() for line in _pins()}
     owners = importlib.metadata.packages_distributions()
     foreign = {found.module.partition(".")[0] for path in files("core", "dashboard") for found in imports(path)}
     unpinned = {name for name in foreign - STDLIB - {"core", "dashboard"}

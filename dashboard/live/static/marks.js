@@ -36,6 +36,12 @@ export class Marks {
     }
   }
 
+  // No picture yet: what keeps it from beginning.
+  wait(header) {
+    this.drawNotice(header);
+    if (header.narrator) say(this.narrator, header.narrator);
+  }
+
   // Of a class the narrator tells what is usual in it; whose picture it is comes last, just above the picture.
   said({ narrator, class: group }) {
     if (!group) return narrator || "";

@@ -14,9 +14,12 @@ import { Sentences } from "./sentences.js";
 import { Surface } from "./surface.js";
 import { Swarm } from "./swarm.js";
 import { Matrix } from "./tables.js";
+import { Walk } from "./walk.js";
 import { Words } from "./words.js";
+import { Writing } from "./writing.js";
 
-export const STYLES = ["view.css", "text.css", "unlabelled.css"]; // a panel may bring a file of its own
+// A panel may bring a file of its own.
+export const STYLES = ["view.css", "text.css", "unlabelled.css", "walk.css", "writing.css"];
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
 export function panels(view) {
@@ -28,9 +31,11 @@ export function panels(view) {
     curves: new Curves(),
     network: new Network((unit) => surface.point(unit)),
     matrix: new Matrix(),
+    writing: new Writing(),
     reconstruction: new Reconstruction(),
     embedding: new Embedding(),
     sentences: new Sentences(),
     words: new Words(),
+    walk: new Walk(),
   };
 }

@@ -151,7 +151,7 @@ class View {
     const { header } = frame;
     this.toolbar.update(header);
     if (this.scene?.header.run === header.run && (header.seq || frame.arrays["lines.epoch"])) this.draw(frame);
-    else this.marks.drawNotice(header);
+    else this.marks.wait(header);
     this.record(header);
     if (this.coming) this.connection?.send({ ack: header.seq });
     this.coming = null;
@@ -203,7 +203,8 @@ class View {
     this.root.classList.toggle("fx-class", students > 1);
     for (const [name, panel] of Object.entries(this.panels)) show(panel.root, wanted.includes(name));
     this.shown = wanted.filter((name) => name in this.panels).map((name) => this.panels[name]);
-    this.shown.forEach((panel, place) => panel.root.style.setProperty("order", String(place)));
+    if (wanted.join() !== this.order) this.grid.prepend(...this.shown.map((panel) => panel.root)); // Tab follows the eye
+    this.order = wanted.join();
     this.begun = new Set();
     this.beginNext();
   }

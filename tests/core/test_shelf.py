@@ -1,0 +1,122 @@
+"""The shelf: a name means the same numbers for ever, and nothing gets in that is not what it says it is."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import shelf
+from core.brought import facts_of
+from core.datasets import load
+from core.keeping import keep_run
+from core.spec import SpecError, parse
+from core.store import Store
+from core.store.files import data_folder, pack_tensors
+
+WEIGHTS = {"layers.0.weight": np.ones((8, 2), np.float32)}
+SPEC = parse({"data": {"rows": 60}})
+
+
+def put(title: str = "Moons", owner: str = "", studied: int = 7) -> str:
+    facts = facts_of(SPEC, load(SPEC.data), ["x", "y"], title=title)
+    return shelf.keep(WEIGHTS, np.array([studied], np.uint64), facts, owner)
+
+
+def path_of(name: str):
+    return data_folder() / "shelf" / f"{name}.safetensors"
+
+
+def test_the_name_is_the_digest_of_what_is_kept_and_nothing_else():
+    name = put()
+    assert shelf.SHAPE.fullmatch(name) and put() == name and put(owner="somebody") == name
+    assert put("Moons again") != name and put(studied=8) != name
+    start = shelf.load(name)
+    assert start.title == "Moons" and start.studied.tolist() == [7] and start.facts["inputs"]["size"] == [2]
+    assert {key: array.tolist() for key, array in start.weights.items()} == {"layers.0.weight": [[1, 1]] * 8}
+
+
+def test_everybody_sees_his_own_shelf_and_what_comes_along():
+    mine, other = put("Mine", "me"), put("Other", "you")
+    assert mine in shelf.on_shelf("me") and other not in shelf.on_shelf("me")
+    assert set(shelf.SHIPPED) <= set(shelf.on_shelf("nobody"))
+    shelf.take_off(mine, "me")
+    assert mine not in shelf.on_shelf("me") and shelf.load(mine).title == "Mine"  # runs that began there go on
+
+
+@pytest.mark.parametrize("harm", [lambda data: data[:-1], lambda data: data + b"x", lambda data: b"", lambda data: b"{}",
+                                  lambda data: data[:200] + bytes([data[200] ^ 1]) + data[201:]])
+def test_a_file_that_was_changed_is_refused_and_said_to_be_damaged(harm):
+    name = put()
+    path_of(name).write_bytes(harm(path_of(name).read_bytes()))
+    with pytest.raises(SpecError, match="damaged") as refused:
+        shelf.load(name)
+    assert refused.value.field == "model.start" and refused.value.remedy
+    assert name not in shelf.on_shelf()
+
+
+def test_a_file_under_another_name_is_refused():
+    name, other = put(), "0123456789abcdef"
+    path_of(other).write_bytes(path_of(name).read_bytes())
+    with pytest.raises(SpecError, match="damaged"):
+        shelf.load(other)
+
+
+def foreign(data: bytes) -> str:
+    """A file with the right name, whatever it holds."""
+    name = shelf.digest(data)[:shelf.LETTERS]
+    path_of(name).parent.mkdir(parents=True, exist_ok=True)
+    path_of(name).write_bytes(data)
+    return name
+
+
+@pytest.mark.parametrize("data", [
+    b"", b"\x80\x04.", b'{"a": 1}', b"PK\x03\x04", pack_tensors(WEIGHTS, {}), pack_tensors(WEIGHTS, {"title": "x"}),
+    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "model": 3, "inputs": 4}),
+    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "model": {"name": "bomb"}, "inputs": {"size": [1]}}),
+    pack_tensors({"studied": np.zeros(1)}, [])])
+def test_a_foreign_file_with_the_right_name_is_refused(data):
+    with pytest.raises(SpecError, match="damaged"):
+        shelf.load(foreign(data))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_whatsoever_do_more_than_be_refused(data):
+    with pytest.raises(SpecError):
+        shelf.load(foreign(data))
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "A", "x" * 41, "..", "a.b", 7, True, None, ["a"]])
+def test_a_name_that_could_be_something_else_than_a_name_is_refused(name):
+    with pytest.raises(SpecError) as refused:
+        parse({"model": {"start": name}})
+    assert refused.value.field == "model.start" and refused.value.remedy
+
+
+def test_a_start_that_is_not_there_is_named_with_a_remedy():
+    with pytest.raises(SpecError, match="no start '0000000000000000'"):
+        shelf.load("0" * 16)
+
+
+def test_a_shelf_has_an_end(monkeypatch):
+    monkeypatch.setattr(shelf, "MOST", 2)
+    for title in "ab":
+        put(title)
+    with pytest.raises(SpecError, match="as many as it holds"):
+        put("c")
+    monkeypatch.setattr(shelf, "LARGEST", 100)
+    with pytest.raises(SpecError, match="Train a smaller one"):
+        put("d", owner="somebody")
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    ({}, "no run"), ({"state": "learning"}, "not learned to its end"), ({"state": "done"}, "not there any more"),
+    ({"state": "done", "spec": {"students": 20}}, "a class of 20"),
+    ({"state": "done", "spec": {"model": {"name": "linear"}}}, "nothing could be brought along")])
+def test_a_run_that_can_not_be_kept_says_why(row, said):
+    store = Store()
+    if row:
+        store.create_run("a" * 32, row.get("spec", {}))
+        store.change_run("a" * 32, state=row["state"])
+    with pytest.raises(SpecError, match=said) as refused:
+        keep_run(store, "a" * 32)
+    assert refused.value.remedy
