@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError
 
+from core.folder import data_folder
 from core.spec import ModelSpec, SpecError
-from core.store.files import data_folder, digest, pack_tensors, replace_file, unpack_tensors
+from core.store.files import digest, pack_tensors, replace_file, unpack_tensors
 
 BUNDLED = Path(__file__).parent / "pretrained" / "bundled"
 SHIPPED = {"mnist5k_0_4": ""}  # name -> digest of the file that comes along

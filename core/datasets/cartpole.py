@@ -6,7 +6,7 @@ from core.datasets.dataset import Column, Dataset, dice
 from core.games.cartpole import HALF, UNITS
 
 TITLE = "Cart and pole"
-SENTENCE = "A pole stands on a cart. Push the cart left or right so that it does not fall. Every level has its own pole."
+SENTENCE = "A pole stands on a cart, in every level another pole. Push left or right, so that it does not fall?"
 KIND, TASK = "levels", "regression"
 ROWS = (500, 30, 20_000)
 NOISE = 0.5  # how much longer or shorter than the usual pole: up to 1.5 times as long, down to 1/1.5

@@ -6,7 +6,7 @@ from core.datasets.dataset import Dataset, dice
 from core.games.maze import GOAL, HERE, WALL, shortest
 
 TITLE = "Mazes"
-SENTENCE = "A grid with walls, a walker and a goal. Which way? Every maze is a level of its own."
+SENTENCE = "A grid with walls, a walker and a goal, and every maze is a level of its own. Which way?"
 KIND, TASK = "levels", "regression"
 SIDE, WALLS = 5, 7
 ROWS = (3_200, 30, 20_000)

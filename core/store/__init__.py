@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from core.events import line
 from core.folder import data_folder
 from core.spec import SpecError
-from core.store.files import data_folder, digest, pack_tensors, replace_file, unpack_tensors
+from core.store.files import digest, pack_tensors, replace_file, unpack_tensors
 from core.store.queue import Queue
 from core.store.rows import (
     DAMAGED,

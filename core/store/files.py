@@ -13,12 +13,6 @@ from safetensors.numpy import load, save
 TEMPORARY = ".tmp-"
 
 
-def data_folder() -> Path:
-    """Where everything is kept: FINAL_EXAM_DATA, or .final-exam in the repository."""
-    given = os.environ.get("FINAL_EXAM_DATA")
-    return Path(given).absolute() if given else Path(__file__).absolute().parents[2] / ".final-exam"
-
-
 def replace_file(path: Path, data: bytes, lasting: bool = True) -> None:
     """Puts `data` at `path` in one move. `lasting`: waits until the disk has it, so that a power cut can't undo it."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from core import shelf
 from core.brought import facts_of
 from core.datasets import load
+from core.folder import data_folder
 from core.keeping import keep_run
 from core.spec import SpecError, parse
 from core.store import Store
-from core.store.files import data_folder, pack_tensors
+from core.store.files import pack_tensors
 
 WEIGHTS = {"layers.0.weight": np.ones((8, 2), np.float32)}
 SPEC = parse({"data": {"rows": 60}})

@@ -61,7 +61,8 @@ def test_the_hint_tells_the_truth_also_where_the_book_is_wrong():
 
 def test_fresh_questions_are_there_where_data_are_drawn():
     drawn = {name for name in DATASETS if is_drawn(name)}
-    assert drawn == {"moons", "circles", "spirals", "xor", "blobs", "polynomial", "mnist1d", "coins", "people", "walk"}
+    assert drawn == {"moons", "circles", "spirals", "xor", "blobs", "polynomial", "mnist1d", "coins", "people", "walk",
+                     "shapes", "mazes", "cartpole"}
 
 
 @pytest.mark.parametrize("name", ["digits", "mnist1d", "cued_digits"])
