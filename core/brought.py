@@ -122,8 +122,6 @@ def studied_by(spec: Spec, dataset: Dataset, split: Split) -> np.ndarray:
 def facts_of(spec: Spec, dataset: Dataset, features: Sequence[str], **more: Any) -> dict[str, Any]:
     """The record beside the weights, as plain JSON. `more`: title, classes, rows, marks and what else is worth knowing.
     """
-    network = spec.model.model_dump(mode="json", exclude_defaults=True, exclude={"start", "frozen"})
-    data = spec.data.model_dump(mode="json", exclude_defaults=True)
     return json.loads(json.dumps({
-        "model": {"name": spec.model.name} | network, "data": {"name": spec.data.name} | data,
-        "inputs": {"kind": dataset.kind, "size": dataset.x.shape[1:]}, "features": _named(features), **more}))
+        "spec": spec.model_dump(mode="json", exclude_defaults=True), "features": _named(features),
+        "inputs": {"kind": dataset.kind, "size": dataset.x.shape[1:]}, **more}))

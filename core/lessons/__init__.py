@@ -9,6 +9,7 @@ from core.lessons import (
     cheat_slip,
     cheat_time,
     cheat_twins,
+    few_labels,
     how_sure,
     late_insight,
     levels,
@@ -23,6 +24,7 @@ from core.lessons import (
     three_sets,
     too_large,
     too_simple,
+    transfer,
     when_to_stop,
 )
 from core.lessons.lesson import Lesson
@@ -42,6 +44,7 @@ _COURSE = (
     remedies,
     too_large,
     right_shape,
+    few_labels,
     cheat_slip,
     cheat_columns,
     cheat_twins,
@@ -53,6 +56,7 @@ _COURSE = (
     another_world,
     another_domain,
     shortcut,
+    transfer,
 )
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 
