@@ -9,12 +9,12 @@ from core.split import counted, cut
 from dashboard.controls import DATA, SPLIT
 from dashboard.fitting import fitting, means, most
 from dashboard.onscreen import with_values
-from tests.core.test_check import learned_as_usual
+from tests.core.suited import suited
 from tests.dashboard.test_playground import opened, said, spec_of
 
 
 def of(name: str, **choices) -> Spec:
-    return parse(learned_as_usual(name, {}) | choices)
+    return parse(suited(name, choices))
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -25,7 +25,7 @@ def test_every_name_that_is_offered_can_be_taken_and_no_other(name, path):
         spec = with_values(of(name), {path: value})
         if value in offered or value == options(path)[0] and path != "split.how":
             contradictions(spec)
-        elif path not in ("data.chosen", "data.scaling"):
+        elif path != "data.chosen":
             assert path in unfit(spec)
 
 
@@ -58,9 +58,8 @@ def test_other_data_take_back_what_they_can_not_follow():
     assert unfit(moved)["split.how"] == "stratified" and "split.slipped" not in unfit(moved)
     assert unfit(parse({"data": {"name": "iris", "columns": 9}}))["data.columns"] is None
     for name in DATASETS:
-        asked = {"data": {"name": name, "order": "shuffled", "columns": 500, "chosen": "luck"},
-                 "split": {"how": "group", "world": "uncued", "far": 30}}
-        asked = learned_as_usual(name, {}) | asked
+        asked = suited(name, {"data": {"order": "shuffled", "columns": 500, "chosen": "luck"},
+                              "split": {"how": "group", "world": "uncued", "far": 30}})
         contradictions(with_values(parse(asked), unfit(parse(asked))))
 
 
