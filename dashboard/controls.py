@@ -13,7 +13,7 @@ from core.exam import wilson
 from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import SETS as ORDER
 from core.split import counted
-from dashboard import state
+from dashboard import starts, state
 from dashboard.cached import thumbnail
 from dashboard.fitting import along, empty_means, fitting, means, most, steps, useless, value_of, worth_showing
 from dashboard.turning import course
@@ -27,12 +27,12 @@ SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted
 GROUPS = {
     "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters", "model.units",
                                   "model.blocks", "model.width"),
-                ("model.name", "model.dropout")),
+                ("model.name", "model.dropout", "model.start", "model.frozen")),
     "Learning": (":material/school:",
                  ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay", "learning.walks",
                   "learning.discount", "learning.curiosity", "learning.clip"),
                  ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
-                  "seed", "device")),
+                  "learning.rate_below", "seed", "device")),
 }
 CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask for others
 NOTHING = "none"  # how an empty choice among names is offered
@@ -74,6 +74,8 @@ def field(path: str, spec: Spec) -> None:
     """The widget that suits the declaration of one choice."""
     if path == "model.hidden":
         return _layers(spec)
+    if path == "model.start":
+        return starts.field(spec, _key(path))
     info, low_high = field_info(path), bounds(path)
     if options(path):
         _options(path, spec)
