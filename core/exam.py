@@ -94,7 +94,10 @@ def grade(store: Store, row: dict[str, Any], fresh: int = 0) -> dict[str, Any]:
         result["students"] = [sat.get(number) for number in range(spec.students)]  # none for who failed
     if fresh:
         result["fingerprint"] = hashlib.sha256(f"{result['fingerprint']} {fresh}".encode()).hexdigest()[:16]
-    return result | {"interval": list(interval(result["test"], result["questions"], result.pop("misses")))}
+    misses = result.pop("misses")
+    if misses is not None and headline(result["test"]) in SHARES:
+        result["loss_interval"] = list(bootstrap(misses))
+    return result | {"interval": list(interval(result["test"], result["questions"], misses))}
 
 
 def _weights(store: Store, run: str) -> tuple[dict, dict]:

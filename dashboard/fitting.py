@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,14 @@ def _without_start(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
     return {}
 
 
+def for_data(name: str, spec: Spec, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Other data, with these values: what only suited the data before goes back to its own. Raises SpecError."""
+    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"} | (values or {}),
+                  spec)
+    fits = (spec.learning.batch_size or 1) <= course(with_values(spec, other))
+    return other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default})
+
+
 def means(path: str, spec: Spec) -> bool:
     """Whether a choice means anything for these data, whatever its value."""
     dataset = _usual(spec)
@@ -147,11 +155,11 @@ def useless(path: str, spec: Spec) -> str:
     return f"Only with {field_info(needs[0]).title.lower()}: {' or '.join(needs[1:])}."
 
 
-def worth_showing(paths: Iterable[str], spec: Spec) -> list[str]:
+def worth_showing(paths: Sequence[str], spec: Spec) -> list[str]:
     """The choices of a group without those that belong to another kind of network; a usual one stays, disabled."""
     usual = [path for path in paths if not need(path) or field_info(need(path)[0]).default in need(path)[1:]]
     others = [path for path in paths if path not in usual and not useless(path, spec)]
-    return others + [path for path in usual if not (others and need(path))]
+    return [path for path in paths if path in others or (path in usual and not (others and need(path)))]
 
 
 def need(path: str) -> tuple[str, ...] | None:

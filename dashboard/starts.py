@@ -13,7 +13,7 @@ from core.shelf import Start
 from core.spec import ModelSpec, Spec, SpecError, field_info, parse
 from dashboard import state
 from dashboard.cached import store
-from dashboard.words import label, plain
+from dashboard.words import label
 
 SCRATCH = "From scratch"
 RECENT = 30  # so many of one's runs are offered for keeping
@@ -40,7 +40,7 @@ def field(spec: Spec, key: str) -> None:
     names = ["", *starts, *[spec.model.start] * (spec.model.start not in ("", *starts))]
     st.session_state[key] = spec.model.start
     st.selectbox(label("model.start"), names, key=key, help=field_info("model.start").description,
-                 format_func=lambda name: SCRATCH if not name else plain(said(starts[name]), 90) if name in starts
+                 format_func=lambda name: SCRATCH if not name else said(starts[name])[:90] if name in starts
                  else name, on_change=_took, args=(key,))
 
 
@@ -99,5 +99,5 @@ def keep_one() -> None:
     names = {run["run"]: f"{run['title'] or DATASETS[parse(run['spec']).data.name].TITLE}, "
                          f"{state.local_time(run['created'])}" for run in runs}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("One of my runs", list(names), format_func=lambda run: plain(names[run], 90))
+        chosen = st.selectbox("One of my runs", list(names), format_func=lambda run: names[run][:90])
         st.button("Keep as a start", icon=":material/shelves:", key="keep_one", on_click=keep, args=(chosen,))

@@ -31,9 +31,13 @@ class Probe(NamedTuple):
     def measured(self, codes: Tensor) -> Tensor:
         return (codes - self.middle) / self.spread
 
-    def guess(self, codes: Tensor) -> Tensor:
-        """The class that the reader sees in each code [n, code] -> [n]."""
-        return _with_one(self.measured(codes)).matmul(self.reader).argmax(dim=1)
+    def read(self, codes: Tensor) -> tuple[Tensor, Tensor]:
+        """The class that the reader sees in each code [n, code], and how sure it is of it: [n], [n].
+
+        A line fitted to 1 and -1 goes where the share of that class lies, from -1 for nobody to 1 for all.
+        """
+        best, guess = _with_one(self.measured(codes)).matmul(self.reader).max(dim=1)
+        return guess, ((best + 1) / 2).clamp(0, 1)
 
     def cluster(self, codes: Tensor) -> Tensor:
         """Which cluster each code lies in, [n]."""

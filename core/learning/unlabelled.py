@@ -15,6 +15,7 @@ from core.datasets.dataset import Dataset
 from core.events import Marks
 from core.fit import Batch
 from core.learning.probe import adjusted_rand, codes, course, few, probe
+from core.learning.supervised import ANSWERS
 from core.losses import Loss
 from core.measure import Rows
 from core.split import Examples
@@ -54,7 +55,7 @@ def score(attempt: Any, part: Rows, ask: Ask, each: Each) -> Marks:
         x, rows = x[course(attempt)], few(attempt)
     seen, truth = codes(attempt, part.x[rows]), y[rows]
     return {"loss": losses(attempt, x, ask, each).mean().item(),
-            "probe": (reader.guess(seen) == truth).double().mean().item(),
+            "probe": (reader.read(seen)[0] == truth).double().mean().item(),
             "rand": adjusted_rand(reader.cluster(seen), truth)}
 
 
@@ -74,11 +75,17 @@ def losses(attempt: Any, x: Tensor, ask: Ask, each: Each) -> Tensor:
 
 
 def sheet(attempt: Any, questions: Examples, exam: Rows, ask: Ask, each: Each) -> tuple[dict[str, Any], np.ndarray]:
-    """Question by question: the class that the reader saw, its cluster, and how wrong the network's own answer was."""
-    reader, seen = probe(attempt), codes(attempt, exam.x)
-    missed = losses(attempt, exam.x, ask, each).cpu().numpy()
-    return {"guess": reader.guess(seen).tolist(), "cluster": reader.cluster(seen).tolist(),
-            "missed": missed.round(4).tolist()}, missed
+    """Question by question: the truth, what the reader of the codes said, how sure it was, and which of the labelled few
+    has the code most like it; the cluster; and how wrong the network's own answer was.
+    """
+    reader, known, missed = probe(attempt), few(attempt), losses(attempt, exam.x, ask, each).cpu().numpy()
+    seen, learned = codes(attempt, exam.x[:ANSWERS]), codes(attempt, attempt.train.x[known])
+    nearest = known.numpy()[torch.cdist(reader.measured(seen), reader.measured(learned)).argmin(dim=1).cpu().numpy()]
+    guess, sure = reader.read(seen)
+    return {"truth": questions.y[:ANSWERS].tolist(), "ids": questions.ids[:ANSWERS].tolist(),
+            "nearest": attempt.split.train.ids[nearest].tolist(), "guess": guess.tolist(),
+            "sure": sure.cpu().numpy().round(3).tolist(), "cluster": reader.cluster(seen).tolist(),
+            "missed": missed[:ANSWERS].round(4).tolist()}, missed
 
 
 def whole(dataset: Dataset, spec: Any) -> int:

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 TURN, MOVE, SIZE = 25.0, 0.12, 0.2  # pictures: degrees, share of the width, share of the size; all to either side
 PATCH = 0.3  # side of the patch that is rubbed out, as a share of the picture's
-ALONG, LOUD, TILT, BLUR = 8, 0.3, 0.5, 0.1  # series: an eighth of the length; shares of the spread
+ALONG, LOUD, TILT, BLUR = 3, 0.3, 0.5, 0.1  # series: a third of the length; shares of the spread
 
 
 def another(x: Tensor, size: tuple[int, ...], dice: torch.Generator) -> Tensor:

@@ -1,6 +1,7 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
 from core.lessons import (
+    another_domain,
     another_world,
     bigger_brain,
     cheat_columns,
@@ -8,6 +9,7 @@ from core.lessons import (
     cheat_slip,
     cheat_time,
     cheat_twins,
+    few_labels,
     how_sure,
     late_insight,
     levels,
@@ -42,6 +44,7 @@ _COURSE = (
     remedies,
     too_large,
     right_shape,
+    few_labels,
     cheat_slip,
     cheat_columns,
     cheat_twins,
@@ -51,6 +54,7 @@ _COURSE = (
     how_sure,
     sure_and_wrong,
     another_world,
+    another_domain,
     shortcut,
     transfer,
 )

@@ -42,7 +42,7 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     measured = (reader.measured(seen) * (127 / FAR) + 128).round().clamp(0, 255)
     return {"reach": reach}, _out(attempt) | {
         "map.place": (reader.place(seen) @ turn).cpu().numpy(), "map.cluster": _small(reader.cluster(seen)),
-        "map.guess": _small(reader.guess(seen)), "map.code": _small(measured)}
+        "map.guess": _small(reader.read(seen)[0]), "map.code": _small(measured)}
 
 
 def _asked(attempt: Attempt) -> tuple[Tensor, Tensor]:

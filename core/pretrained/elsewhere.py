@@ -49,7 +49,7 @@ class Collection:
 
     def look(self) -> None:
         """Finds out. Takes seconds, never raises."""
-        if not self.available()[0] and self.NAME not in _found and self.available()[1] != UNKNOWN:
+        if self.available()[1] != UNKNOWN:
             return
         code = LOOK.format(module=self.module, host=self.host)
         try:
@@ -63,8 +63,9 @@ class Collection:
 
 
 SOURCES = (
-    Collection("torchvision", "torchvision.models", "ResNet, MobileNet, ViT and others, trained on photographs.",
+    Collection("torchvision", "torchvision.models",
+               "ResNet, MobileNet, ViT and others, trained on photographs. Here only named, not used.",
                "pip install torchvision", "torchvision.models", "download.pytorch.org"),
-    Collection("hub", "Torch Hub", "Networks that their authors publish on GitHub. Their code would run here: trust "
-               "them first.", "", "torch.hub", "github.com"),
+    Collection("hub", "Torch Hub", "Networks that their authors publish on GitHub, with code that would run here. Here "
+               "only named, not used.", "", "torch.hub", "github.com"),
 )

@@ -24,6 +24,7 @@ export class Network {
   }
 
   begin(scene, theme) {
+    if (scene.header.run !== this.scene?.header.run) this.frame = null; // its units are not those of this network
     Object.assign(this, { scene, theme });
     const [a, b] = theme.classes;
     this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, 0.9);
