@@ -19,7 +19,7 @@ MAY_DIFFER = ("name", "start", "frozen", "dropout")  # of a network and its star
 
 def layers(model: ModelSpec) -> int:
     """How many layers with weights a network has, its head the last; 1: nothing that could be brought along."""
-    return {"mlp": len(model.hidden) + 1, "cnn": 4}.get(model.name, 1)
+    return {"mlp": len(model.hidden) + 1, "cnn": 4, "autoencoder": 6}.get(model.name, 1)
 
 
 def fits(spec: Spec) -> None:

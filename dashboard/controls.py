@@ -16,7 +16,7 @@ from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import SETS as ORDER
 from core.split import counted
 from core.suits import SUITS
-from dashboard import misfit, state
+from dashboard import misfit, starts, state
 from dashboard.cached import thumbnail
 from dashboard.fitting import (
     along,
@@ -41,12 +41,13 @@ GROUPS = {
     "Network": (":material/hub:",
                 ("model.name", "model.hidden", "model.activation", "model.degree", "model.filters", "model.units",
                  "model.blocks", "model.width", "model.code"),
-                ("model.dropout",)),
+                ("model.dropout", "model.start", "model.frozen")),
     "Learning": (":material/school:",
                  ("learning.name", "learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay",
                   "learning.grain", "learning.covered", "learning.temperature", "learning.walks"),
                  ("learning.discount", "learning.curiosity", "learning.clip", "learning.optimizer",
-                  "learning.early_stop", "learning.l1", "learning.augment", "learning.loss", "seed", "device")),
+                  "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
+                  "learning.rate_below", "seed", "device")),
 }
 CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask for others
 NOTHING = "none"  # how an empty choice among names is offered
@@ -88,6 +89,8 @@ def field(path: str, spec: Spec) -> None:
     """The widget that suits the declaration of one choice."""
     if path == "model.hidden":
         return _layers(spec)
+    if path == "model.start":
+        return starts.field(spec, _key(path))
     info, low_high = field_info(path), bounds(path)
     if options(path):
         _options(path, spec)
