@@ -1,4 +1,4 @@
-"""Examples as numbers that a network trained by others says of each: of a sentence MiniLM, of a picture EfficientNet."""
+"""Examples as numbers that a network trained by others says of each: MiniLM of sentences, EfficientNet of pictures."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +33,8 @@ def reader(train: Examples, data: DataSpec) -> tuple[Embedded, tuple[str, ...], 
     source, what = READERS[data.read], "sentence" if data.read == "minilm" else "picture"
     said = kept.embed(list(train.x), source).astype(np.float64)
     mean, scale = said.mean(axis=0), said.std(axis=0)
-    steps = [f"{source.TITLE} sees every {what} and says {source.NUMBERS:,} numbers for it. It was trained by others, on "
-             f"other {what}s, and learns nothing here."]
+    steps = [f"{source.TITLE} sees every {what} and says {source.NUMBERS:,} numbers for it. It was trained by others, "
+             f"on other {what}s, and learns nothing here."]
     if data.scaling == "none":
         mean, scale = mean * 0, scale * 0 + 1
     else:

@@ -29,13 +29,18 @@ def below(now: OnScreen) -> None:
         st.markdown("**Networks that others have trained**")
         for source in SOURCES:
             _backbone(source)
-        if any(source.available()[1] == UNKNOWN for source in SOURCES) and st.button(
-                "Look for them", icon=":material/travel_explore:", help="Imports what is installed, in a process of its "
-                "own, and asks whether there is a network. Nothing is fetched."):
-            with st.spinner("Looking …"):
-                for source in elsewhere.SOURCES:
-                    source.look()
-            st.rerun()
+        _look_for_the_rest()
+
+
+def _look_for_the_rest() -> None:
+    """What lies elsewhere is looked for only when somebody asks."""
+    unknown = [source for source in elsewhere.SOURCES if source.available()[1] == UNKNOWN]
+    if unknown and st.button("Look for them", icon=":material/travel_explore:", help="Imports what is installed, in a "
+                             "process of its own, and asks whether there is a network. Nothing is fetched."):
+        with st.spinner("Looking …"):
+            for source in unknown:
+                source.look()
+        st.rerun()
 
 
 def _backbone(source) -> None:

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0: our way forward with the package's weights sees a palace and a daisy; looks are kept; no harm done."""
+"""EfficientNet-Lite0 sees a palace and a daisy; looks are kept; what is missing or broken does no harm."""
 
 import importlib.util
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from core.run import learn, setup
 from core.spec import SpecError, parse
 
 torch.set_num_threads(1)
-LOOKED = {"data": {"name": "digits", "rows": 100, "read": "efficientnet", "labels": 5}, "model": {"name": "linear"},
+LOOKED = {"data": {"name": "digits", "rows": 100, "read": "efficientnet", "labels": 3}, "model": {"name": "linear"},
           "learning": {"epochs": 3}}
 FEW = {"data": {"name": "mnist5k", "rows": 700, "labels": 20}, "split": {"train": 0.4, "val": 0.1, "test": 0.5},
        "learning": {"lr": 0.005, "batch_size": 10, "epochs": 10}}
@@ -80,16 +80,15 @@ def test_a_picture_gets_the_same_numbers_in_any_company():
 
 def test_each_picture_is_shown_once_and_kept_by_what_it_shows(quick):
     first = [event for event in learn(setup(parse(LOOKED))) if event]
-    assert sum(quick) == 50 + 20  # five answers for each of ten digits, and the practice exam; the final exam is sealed
-    again = LOOKED | {"split": {"seed": 0}, "data": LOOKED["data"] | {"labels": 3}}
-    setup(parse(again))
-    assert sum(quick) == 70, "the same pictures, other answers"
+    assert sum(quick) == 30 + 20  # three answers for each digit, and the practice exam; not the final exam
+    setup(parse(LOOKED | {"data": LOOKED["data"] | {"labels": 2}}))
+    assert sum(quick) == 50, "fewer answers of the same cut: nothing new to look at"
     assert [event for event in learn(setup(parse(LOOKED))) if event] == first
 
 
 def test_what_it_says_is_put_to_one_measure_by_the_course_alone(quick):
-    attempt = setup(parse(LOOKED))
-    assert attempt.train.x.shape == (50, 1280) and attempt.inputs == ("table", (1280,), 0)
+    attempt = setup(parse(LOOKED | {"split": {"seed": 1}}))
+    assert attempt.train.x.shape == (30, 1280) and attempt.inputs == ("table", (1280,), 0)
     assert torch.allclose(attempt.train.x.mean(dim=0), torch.zeros(1280), atol=1e-5)
     assert "learns nothing here" in attempt.preparation.steps[0]
 
@@ -153,7 +152,8 @@ def test_a_collection_is_looked_for_in_a_process_of_its_own(module, said, tmp_pa
 def test_eyes_for_photographs_are_worse_at_digits_than_a_small_network_from_scratch():
     """What the transfer page says: about 75 % against about 86 % with 20 answers for each digit (one draw of three)."""
     marks = []
-    for more in ({"model": {"name": "cnn"}}, {"model": {"name": "linear"}, "data": FEW["data"] | {"read": "efficientnet"}}):
+    seen = {"model": {"name": "linear"}, "data": FEW["data"] | {"read": "efficientnet"}}
+    for more in ({"model": {"name": "cnn"}}, seen):
         attempt = setup(parse(FEW | more), glass=True)
         *_, done = (event for event in learn(attempt) if event)
         marks.append(done["test"]["accuracy"])
@@ -161,5 +161,5 @@ def test_eyes_for_photographs_are_worse_at_digits_than_a_small_network_from_scra
 
 
 def test_what_was_looked_at_lies_in_the_data_folder(quick, data_folder):
-    setup(parse(LOOKED))
+    setup(parse(LOOKED | {"split": {"seed": 2}}))
     assert kept.file().parent == data_folder and kept.file().is_file()
