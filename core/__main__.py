@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     kept = commands.add_parser("keep", help="put the weights of a finished run on the shelf, as a start for others")
     kept.add_argument("run", help="the run's id: the last line of `run` names it")
     kept.add_argument("--title", help="what it is called there (default: the name of the run)")
+    kept.add_argument("--out", metavar="PATH", help="write the file there instead, as for the starts that come along")
     kept.set_defaults(command=keep)
     lesson = commands.add_parser("lessons", help="list the lessons, show one, or verify that what they claim holds")
     lessons.add_arguments(lesson)
@@ -234,11 +235,16 @@ def open_exam(asked: argparse.Namespace) -> int:
 
 def keep(asked: argparse.Namespace) -> int:
     """Keeps a run's weights as a start; what is printed as `start` goes into another Spec, as model.start."""
-    from core.keeping import keep_run
-    from core.shelf import load
+    from core import shelf
+    from core.keeping import packed_run
+    from core.store.files import replace_file
 
-    name = keep_run(open_store(asked.store), asked.run, OWNER, **{"title": asked.title} if asked.title else {})
-    say({"kind": "kept", "start": name, **load(name).facts})
+    data = packed_run(open_store(asked.store), asked.run, (asked.title or "")[:80])
+    if asked.out:
+        replace_file(Path(asked.out), data)
+        say({"kind": "kept", "file": asked.out, "sha256": shelf.digest(data)})
+    else:
+        say({"kind": "kept", "start": (name := shelf.keep(data, OWNER)), **shelf.load(name).facts})
     return 0
 
 

@@ -19,7 +19,7 @@ MAY_DIFFER = ("name", "start", "frozen", "dropout")  # of a network and its star
 
 def layers(model: ModelSpec) -> int:
     """How many layers with weights a network has, its head the last; 1: nothing that could be brought along."""
-    return {"mlp": len(model.hidden) + 1, "cnn": 4}.get(model.name, 1)
+    return {"mlp": len(model.hidden) + 1, "cnn": 4, "autoencoder": 6}.get(model.name, 1)
 
 
 def fits(spec: Spec) -> None:
@@ -122,8 +122,6 @@ def studied_by(spec: Spec, dataset: Dataset, split: Split) -> np.ndarray:
 def facts_of(spec: Spec, dataset: Dataset, features: Sequence[str], **more: Any) -> dict[str, Any]:
     """The record beside the weights, as plain JSON. `more`: title, classes, rows, marks and what else is worth knowing.
     """
-    network = spec.model.model_dump(mode="json", exclude_defaults=True, exclude={"start", "frozen"})
-    data = spec.data.model_dump(mode="json", exclude_defaults=True)
     return json.loads(json.dumps({
-        "model": {"name": spec.model.name} | network, "data": {"name": spec.data.name} | data,
-        "inputs": {"kind": dataset.kind, "size": dataset.x.shape[1:]}, "features": _named(features), **more}))
+        "spec": spec.model_dump(mode="json", exclude_defaults=True), "features": _named(features),
+        "inputs": {"kind": dataset.kind, "size": dataset.x.shape[1:]}, **more}))

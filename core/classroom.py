@@ -42,8 +42,9 @@ def _room(group: list[Any]) -> Any:
 
 
 def _stacks(attempt: Any) -> Any:
-    """The shape in which its network stacks; None where it does not, or learns in another way than by answers."""
-    return shape_of(attempt.model) if attempt.spec.learning.name == "supervised" else None
+    """The shape in which its network stacks; None where it does not, or where the dealer can't deal its examples."""
+    how = attempt.spec.learning
+    return shape_of(attempt.model) if how.name == "supervised" and how.augment != "sway" else None
 
 
 def _company(attempt: Any) -> tuple | None:

@@ -10,6 +10,7 @@ import torch
 
 from core import datasets
 from core.attempt import Attempt
+from core.elsewhere import DOMAINS
 from core.exam import fresh_questions
 from core.measure import Rows, answers, rows
 from core.run import setup
@@ -78,6 +79,16 @@ def _worlds(attempt: Attempt, exam: Rows) -> list[Found]:
     return found
 
 
+def _domains(attempt: Attempt, exam: Rows) -> list[Found]:
+    """The mark for sentences of every other domain, as many as the exam has and with the same right answers."""
+    found = []
+    for domain in (each for each in DOMAINS if each != attempt.dataset.name):
+        questions = replace(attempt.split.examiner, world=domain).ask(attempt.dataset, attempt.split.test.ids)
+        there = rows(attempt.preparation, questions, str(attempt.train.x.device))
+        found.append({"domain": domain, "accuracy": attempt.score(there)["accuracy"]})
+    return found
+
+
 def _calibration(attempt: Attempt, exam: Rows) -> Found:
     """How sure the network is against how often it is right; and again after temperature scaling, fitted on the
     practice exam (Guo et al. 2017, section 4.2).
@@ -102,5 +113,6 @@ def _reliability(output: torch.Tensor, y: torch.Tensor) -> Found:
             "said": said.round(4).tolist(), "true": true.round(4).tolist()}
 
 
-ASKS: dict[str, Callable[[Attempt, Rows], Any]] = {"fresh": _fresh, "worlds": _worlds, "calibration": _calibration}
+ASKS: dict[str, Callable[[Attempt, Rows], Any]] = {"fresh": _fresh, "worlds": _worlds, "domains": _domains,
+                                                          "calibration": _calibration}
 

@@ -6,13 +6,18 @@ import numpy as np
 
 from core import brought, datasets, prepare, shelf
 from core.exam import FINISHED
-from core.spec import SpecError, parse
+from core.spec import Spec, SpecError, parse
 from core.split import answered, cut
 from core.store import Store
 
 
-def keep_run(store: Store, run: str, owner: str = "", **more: Any) -> str:
-    """Keeps the weights of a finished run and returns the name they have on the shelf. `more`: further facts.
+def keep_run(store: Store, run: str, owner: str = "", title: str = "") -> str:
+    """Keeps the weights of a finished run and returns the name they have on the shelf. Raises SpecError as below."""
+    return shelf.keep(packed_run(store, run, title), owner)
+
+
+def packed_run(store: Store, run: str, title: str = "") -> bytes:
+    """The file of a start with the weights of a finished run; `title`: what it is called (else as the run is).
 
     Raises SpecError where there is nothing to keep, or nothing of it could be brought along.
     """
@@ -33,10 +38,10 @@ def keep_run(store: Store, run: str, owner: str = "", **more: Any) -> str:
         raise SpecError("run", "The weights of this run are not there any more.", "Train it again.")
     weights = {name.removeprefix(shelf.WEIGHTS): array for name, array in saved[0].items()
                if name.startswith(shelf.WEIGHTS)}
-    return shelf.keep(weights, *_record(row, spec, more), owner)
+    return shelf.packed(weights, *_record(row, spec, title))
 
 
-def _record(row: dict[str, Any], spec: Any, more: dict[str, Any]) -> tuple[np.ndarray, dict[str, Any]]:
+def _record(row: dict[str, Any], spec: Spec, title: str) -> tuple[np.ndarray, dict[str, Any]]:
     """Fingerprints of all it has studied, and the facts."""
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
@@ -45,6 +50,6 @@ def _record(row: dict[str, Any], spec: Any, more: dict[str, Any]) -> tuple[np.nd
     studied = split.train if spec.split.fitted_on == "course" else prepare.everything(split)
     features = prepare.fit(dataset, studied, spec.data, luck).features
     present = np.unique(split.train.y) if dataset.classes else ()
-    facts = {"title": row["title"] or dataset.title, "classes": [dataset.classes[place] for place in present],
+    facts = {"title": title or row["title"] or dataset.title, "classes": [dataset.classes[place] for place in present],
              "rows": len(split.train.ids), "epochs": row["epochs"], "marks": {"val": row["val"]}}
-    return brought.studied_by(spec, dataset, split), brought.facts_of(spec, dataset, features, **facts | more)
+    return brought.studied_by(spec, dataset, split), brought.facts_of(spec, dataset, features, **facts)

@@ -18,7 +18,7 @@ from core.spec import ModelSpec, SpecError
 from core.store.files import digest, pack_tensors, replace_file, unpack_tensors
 
 BUNDLED = Path(__file__).parent / "pretrained" / "bundled"
-SHIPPED = {"mnist5k_0_4": ""}  # name -> digest of the file that comes along
+SHIPPED = {"mnist5k_0_4": "ef2738453d494d0d"}  # name -> digest of the file that comes along
 SHAPE = re.compile("[0-9a-f]{16}")
 LETTERS = 16        # of the digest, in a name
 LARGEST = 64_000_000  # bytes of a file
@@ -31,7 +31,7 @@ class Start:
     """One file of the shelf. `studied`: fingerprints of the examples that its weights have come from."""
 
     name: str
-    facts: dict[str, Any]  # title, model, inputs, data, classes, rows, marks
+    facts: dict[str, Any]  # title, spec, inputs, features, classes, rows, epochs, marks
     weights: dict[str, np.ndarray]
     studied: np.ndarray  # uint64, sorted
 
@@ -41,17 +41,21 @@ class Start:
 
     @property
     def model(self) -> ModelSpec:
-        return ModelSpec(**self.facts["model"])
+        return ModelSpec(**self.facts["spec"].get("model", {}))
 
 
-def keep(weights: dict[str, np.ndarray], studied: np.ndarray, facts: dict[str, Any], owner: str = "") -> str:
-    """Puts weights on the shelf and returns their name. The same weights with the same facts have the same name."""
+def packed(weights: dict[str, np.ndarray], studied: np.ndarray, facts: dict[str, Any]) -> bytes:
+    """The file of a start. Equal weights with equal facts are equal to the byte."""
+    return pack_tensors({WEIGHTS + name: array for name, array in weights.items()} | {"studied": np.unique(studied)},
+                        facts)
+
+
+def keep(data: bytes, owner: str = "") -> str:
+    """Puts the file of a start on a visitor's shelf and returns its name."""
     mine = _owned(owner)
     if len(list(mine.glob("*"))) >= MOST:
         raise SpecError("model.start", f"There are {MOST} starts on your shelf, as many as it holds.",
                         "Take one off, then keep this one.")
-    tensors = {WEIGHTS + name: array for name, array in weights.items()} | {"studied": np.unique(studied)}
-    data = pack_tensors(tensors, facts)
     if len(data) > LARGEST:
         raise SpecError("model.start", f"This network has {len(data) / 1e6:.0f} MB of weights; the shelf takes "
                         f"{LARGEST / 1e6:.0f}.", "Train a smaller one.")

@@ -12,6 +12,7 @@ import torch
 from core.attempt import Attempt
 from core.events import MEASURES, Event, better, headline
 from core.models import drawn, parameters
+from core.models.transfer import learns
 from core.models.drawn import DRAWN
 from core.narrator import sentence
 from core.pictures import picture_of
@@ -30,7 +31,8 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "glass": attempt.test is not None, "features": list(attempt.preparation.features[:DRAWN]),
         "parameters": parameters(attempt.model), "brain": drawn.said(attempt.model),
         "measures": [[name, said] for name, said in MEASURES.items() if name in attempt.before["val"]],
-        "layers": drawn.layers(attempt.model, attempt.spec.model.activation), "learning": attempt.spec.learning.name,
+        "layers": drawn.layers(attempt.model, attempt.spec.model.activation, attempt.spec.model.frozen),
+        "learns": learns(attempt.model, attempt.spec.model.frozen), "learning": attempt.spec.learning.name,
         "ceiling": dataset.ceiling, "epochs": attempt.spec.learning.epochs, "fingerprint": split.fingerprint,
         "steps": list(attempt.preparation.steps), "spec": attempt.spec.model_dump(mode="json"),
     }

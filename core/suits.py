@@ -1,5 +1,6 @@
 """What goes with what: which networks and which types of learning are made for which kinds of data."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.datasets import DATASETS
@@ -48,6 +49,7 @@ LEARNINGS = {
 AUGMENTS = {
     "jitter": Suit(NUMBERS, good_at="Blurs every number a little."),
     "shift": Suit(("series",), good_at="Moves a series along."),
+    "sway": Suit(("images", "series"), good_at="Turns, moves, resizes and partly covers a picture; tilts a series."),
 }
 SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": AUGMENTS}
 
@@ -64,7 +66,9 @@ def misfit(path: str, name: str, spec: Spec) -> str:
     if suit is None:
         return ""
     if kind not in suit.kinds:
-        return f"is made for {_either(KINDS[made] for made in suit.kinds)}; {spec.data.name} is {KINDS[kind]}"
+        what = f"MiniLM turns {spec.data.name} into" if kind != DATASETS[spec.data.name].KIND else \
+            f"{spec.data.name} is"
+        return f"is made for {either(KINDS[made] for made in suit.kinds)}; {what} {KINDS[kind]}"
     if path != "learning.name" and learning not in suit.learnings:
         return f"can't learn the way that was chosen, {learning!r}; it can: {', '.join(suit.learnings)}"
     return ""
@@ -91,7 +95,7 @@ def fits(path: str, name: str | None, spec: Spec) -> None:
     raise SpecError(path, f"{label(path)} {name!r} {reason}.", f"{', or '.join(remedies)}.")
 
 
-def _either(names) -> str:
-    """One, two or three things as people list them."""
+def either(names: Iterable[str]) -> str:
+    """Things as people list them: a, b and c."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

@@ -9,7 +9,7 @@ import numpy as np
 from core import vocabulary
 from core.datasets import Dataset
 from core.elsewhere import Examples
-from core.pretrained import minilm, shelf
+from core.pretrained import kept, minilm
 from core.spec import DataSpec, SpecError
 
 SHOWN = 10  # at most so many words are named
@@ -25,7 +25,7 @@ class Embedded:
 
     def inputs(self, texts: Iterable[str]) -> np.ndarray:
         """float32 [n, 384]"""
-        return ((shelf.embed(list(texts)) - np.array(self.mean)) / np.array(self.scale)).astype(np.float32)
+        return ((kept.embed(list(texts)) - np.array(self.mean)) / np.array(self.scale)).astype(np.float32)
 
 
 def reader(dataset: Dataset, train: Examples, data: DataSpec) -> tuple[Any, tuple[str, ...], list[str]]:
@@ -42,7 +42,7 @@ def reader(dataset: Dataset, train: Examples, data: DataSpec) -> tuple[Any, tupl
 
 def _embedded(train: Examples, data: DataSpec) -> tuple[Embedded, tuple[str, ...], list[str]]:
     check(data)
-    said = shelf.embed(list(train.x)).astype(np.float64)
+    said = kept.embed(list(train.x)).astype(np.float64)
     mean, scale = said.mean(axis=0), said.std(axis=0)
     steps = [f"MiniLM reads every sentence and says {minilm.NUMBERS} numbers for it. It was trained by others, on "
              "other texts, and learns nothing here."]

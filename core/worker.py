@@ -18,7 +18,7 @@ from core.events import failed
 from core.exam import open_sealed
 from core.examine import open_together
 from core.notice import announce
-from core.pretrained import shelf
+from core.pretrained import kept
 from core.processes import born, stand_back
 from core.quotas import Quotas, current
 from core.run import learn, setup
@@ -49,7 +49,7 @@ def serve(pipe: Connection, url: str) -> None:
         job = pipe.recv()
     except EOFError:
         return
-    shelf.LISTENERS.append(lambda: store.queue.change(job["job"], heartbeat=time.time()))
+    kept.LISTENERS.append(lambda: store.queue.change(job["job"], heartbeat=time.time()))
     if job["kind"] in ANSWERED:
         answer(store, job)
     elif job["kind"] == "show":

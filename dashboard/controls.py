@@ -4,20 +4,33 @@ Each widget shows the Spec's value and reports a new one through `on_change`; it
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from core import suits
 from core.datasets import DATASETS
 from core.exam import wilson
 from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import SETS as ORDER
 from core.split import counted
-from dashboard import state
+from core.suits import SUITS
+from dashboard import misfit, starts, state
 from dashboard.cached import thumbnail
-from dashboard.fitting import along, empty_means, fitting, means, most, steps, useless, value_of, worth_showing
-from dashboard.turning import course
-from dashboard.words import SETS, grey, label, number
+from dashboard.fitting import (
+    along,
+    empty_means,
+    fitting,
+    for_data,
+    means,
+    most,
+    steps,
+    useless,
+    value_of,
+    worth_showing,
+)
+from dashboard.words import SETS, grey, label, named, number
 
 # What lies behind the buttons of data and sets, where it means anything; what they show at once is laid out below.
 DATA = ("data.read", "data.part", "data.labels", "data.levels", "data.label_noise", "data.wrong_in", "data.order",
@@ -25,14 +38,16 @@ DATA = ("data.read", "data.part", "data.labels", "data.levels", "data.label_nois
 SPLIT = ("split.how", "split.world", "split.far", "split.slipped", "split.fitted_on", "split.seed")
 # Group: its icon, what it shows at once, and what lies behind its button.
 GROUPS = {
-    "Network": (":material/hub:", ("model.hidden", "model.activation", "model.degree", "model.filters", "model.units",
-                                  "model.blocks", "model.width"),
-                ("model.name", "model.dropout")),
+    "Network": (":material/hub:",
+                ("model.name", "model.hidden", "model.activation", "model.degree", "model.filters", "model.units",
+                 "model.blocks", "model.width", "model.code"),
+                ("model.dropout", "model.start", "model.frozen")),
     "Learning": (":material/school:",
-                 ("learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay", "learning.walks",
-                  "learning.discount", "learning.curiosity", "learning.clip"),
-                 ("learning.optimizer", "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
-                  "seed", "device")),
+                 ("learning.name", "learning.lr", "learning.batch_size", "learning.epochs", "learning.weight_decay",
+                  "learning.grain", "learning.covered", "learning.temperature", "learning.walks"),
+                 ("learning.discount", "learning.curiosity", "learning.clip", "learning.optimizer",
+                  "learning.early_stop", "learning.l1", "learning.augment", "learning.loss",
+                  "learning.rate_below", "seed", "device")),
 }
 CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask for others
 NOTHING = "none"  # how an empty choice among names is offered
@@ -65,7 +80,7 @@ def _heading(name: str, icon: str, more: tuple[str, ...], spec: Spec) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"{icon} **{name}**")
         with st.popover("More", type="tertiary", key=f"more_{name.partition(' ')[0].lower()}"):
-            for path in (path for path in more if means(path, spec)):
+            for path in worth_showing([path for path in more if means(path, spec)], spec):
                 st.session_state.pop(_key(path), None)  # not on the page while closed: told its value each time
                 field(path, spec)
 
@@ -74,6 +89,8 @@ def field(path: str, spec: Spec) -> None:
     """The widget that suits the declaration of one choice."""
     if path == "model.hidden":
         return _layers(spec)
+    if path == "model.start":
+        return starts.field(spec, _key(path))
     info, low_high = field_info(path), bounds(path)
     if options(path):
         _options(path, spec)
@@ -124,10 +141,7 @@ def _gallery() -> None:
 
 def _take(name: str) -> None:
     """Another course: what only suited the one before goes back to its own."""
-    now = state.current().shown
-    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}, now)
-    fits = (now.learning.batch_size or 1) <= course(state.with_values(now, other))
-    state.choose_all(other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default}))
+    state.choose_all(for_data(name, state.current().shown))
 
 
 def _rows(spec: Spec, usual: int, least: int, most: int) -> None:
@@ -217,12 +231,15 @@ def _units(layer: int) -> None:
 
 
 def _options(path: str, spec: Spec) -> None:
-    nullable, offered = field_info(path).default is None, fitting(path, spec)
-    _show(path, value_of(path, spec) or NOTHING, tuple(offered))
+    nullable, chosen = field_info(path).default is None, value_of(path, spec)
+    offered = list(options(path)) if path in SUITS else fitting(path, spec)
+    say = partial(misfit.offered, path, spec=spec) if path in SUITS else named
+    _show(path, chosen or NOTHING, tuple(map(say, offered)))
     st.selectbox(label(path), [NOTHING, *offered] if nullable else offered, key=_key(path),
                  on_change=_took, args=(path, lambda name: None if nullable and name == NOTHING else name),
-                 help=_help(path, spec),
-                 format_func=lambda name: name.replace("_", " "), disabled=bool(useless(path, spec)))
+                 help=_help(path, spec), format_func=say, disabled=bool(useless(path, spec)))
+    if path in ("model.name", "learning.name"):
+        st.caption(SUITS[path][chosen].good_at)
 
 
 def _slider(path: str, spec: Spec, low: float, high: float) -> None:
@@ -276,4 +293,8 @@ def _show(path: str, value: Any, *shape: Any) -> None:
 
 
 def _took(path: str, read: Callable[[Any], Any] = lambda value: value) -> None:
-    state.choose_all(along({path: read(st.session_state[_key(path)])}, state.current().shown))
+    value, now = read(st.session_state[_key(path)]), state.current().shown
+    if path in SUITS and value and suits.misfit(path, value, now):
+        misfit.ask(path, value)
+    else:
+        state.choose_all(along({path: value}, now))

@@ -2,10 +2,12 @@
 
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from core.brought import fits, layers
 from core.check import LOSSES_OF, cuts, unfit, worlds
 from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
@@ -65,7 +67,29 @@ def along(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
         fits, usual = list(_fits(path, new)), field_info(path).default
         if value_of(path, new) not in (None, *fits):
             values[path] = usual if usual is None or usual in fits or not fits else fits[0]
-    return values | unfit(new) if "data.name" in values else values
+    values |= unfit(new) if "data.name" in values else {}
+    return values | _without_start(values, spec)
+
+
+def _without_start(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
+    """What goes back where a network of another shape, or other data, can't begin with what was chosen before."""
+    with suppress(SpecError):
+        new = with_values(spec, values)
+        frozen = {"model.frozen": min(new.model.frozen, layers(new.model) - 1)} if new.model.frozen else {}
+        try:
+            fits(with_values(new, frozen))
+        except SpecError:
+            return frozen | {"model.start": ""}
+        return frozen
+    return {}
+
+
+def for_data(name: str, spec: Spec, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Other data, with these values: what only suited the data before goes back to its own. Raises SpecError."""
+    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"} | (values or {}),
+                  spec)
+    fits = (spec.learning.batch_size or 1) <= course(with_values(spec, other))
+    return other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default})
 
 
 def means(path: str, spec: Spec) -> bool:
@@ -82,6 +106,10 @@ def means(path: str, spec: Spec) -> bool:
         return dataset.task == "classification"
     if path in ("data.levels", "data.scaling", "data.label_noise", "data.wrong_in", "split.slipped", "split.fitted_on"):
         return (dataset.kind == "levels") == (path == "data.levels")
+    if path in ("model.start", "model.frozen"):
+        return layers(spec.model) > 1 and spec.learning.name == "supervised"
+    if path == "learning.rate_below":
+        return bool(spec.model.start)
     if path == "data.part":
         return len(dataset.classes) >= 4
     if path == "split.world":
@@ -93,6 +121,8 @@ def most(path: str, spec: Spec) -> float:
     """The largest number that these data can follow."""
     if path == "data.columns":
         return len(_usual(spec).columns)
+    if path == "model.frozen":
+        return layers(spec.model) - 1
     high = bounds(path)[1]
     return min(high, course(spec)) if path == "learning.batch_size" else high
 
@@ -125,11 +155,11 @@ def useless(path: str, spec: Spec) -> str:
     return f"Only with {field_info(needs[0]).title.lower()}: {' or '.join(needs[1:])}."
 
 
-def worth_showing(paths: Iterable[str], spec: Spec) -> list[str]:
+def worth_showing(paths: Sequence[str], spec: Spec) -> list[str]:
     """The choices of a group without those that belong to another kind of network; a usual one stays, disabled."""
     usual = [path for path in paths if not need(path) or field_info(need(path)[0]).default in need(path)[1:]]
     others = [path for path in paths if path not in usual and not useless(path, spec)]
-    return others + [path for path in usual if not (others and need(path))]
+    return [path for path in paths if path in others or (path in usual and not (others and need(path)))]
 
 
 def need(path: str) -> tuple[str, ...] | None:

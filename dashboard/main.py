@@ -23,6 +23,7 @@ PAGES = {
     ],
     "Types of learning": [
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),
+        st.Page("app_pages/transfer.py", title="Transfer", icon=":material/shelves:", url_path="transfer"),
         st.Page("app_pages/writing.py", title="Writing", icon=":material/edit_note:", url_path="writing"),
         st.Page("app_pages/self_supervised.py", title="Without answers", icon=":material/blur_on:",
                 url_path="self_supervised"),

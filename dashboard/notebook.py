@@ -9,7 +9,7 @@ from core import jobs
 from core.events import SHARES, Event, headline
 from core.spec import SpecError
 from core.store import StoreError
-from dashboard import attempts, classes, moves, openings, state
+from dashboard import attempts, classes, moves, openings, starts, state
 from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import history
@@ -132,6 +132,7 @@ def _buttons(run: dict[str, Any]) -> None:
             if name != run["title"]:
                 store().change_run(run["run"], title=name)
                 st.rerun()
+            starts.keep_button(run)
             _delete(run)
     if st.session_state.get("looked_at") == run["run"]:
         _history(run)

@@ -12,6 +12,9 @@ TERMS = {"train": "training set", "val": "validation set", "test": "test set"}
 STATES = {"queued": "waiting for its turn", "ready": "ready", "learning": "learning", "paused": "paused",
           "done": "finished", "failed": "failed", "stopped": "stopped", "interrupted": "interrupted"}
 USUAL = Spec().model_dump(mode="json")
+# Names that people write otherwise than settings do.
+NAMES = {"mlp": "MLP", "cnn": "CNN", "gru": "GRU", "minilm": "MiniLM", "ppo": "PPO", "reinforce": "REINFORCE",
+         "efficientnet": "EfficientNet", "sgd": "SGD"}
 SURE_QUESTIONS = 1_000  # below this many questions a decimal of a per cent says nothing
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -68,6 +71,11 @@ def number(value: Any) -> str:
         return f"{int(value):,}"
     text = f"{value:.3g}"
     return text if "e" not in text or abs(value) > 1 else f"{value:.8f}".rstrip("0")
+
+
+def named(name: str) -> str:
+    """The name of a choice as people write it."""
+    return NAMES.get(name, name.replace("_", " "))
 
 
 def layers(hidden: tuple[int, ...]) -> str:

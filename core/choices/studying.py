@@ -51,9 +51,10 @@ class LearningSpec(Part):
     epochs: int = choice(200, "Rounds", "epochs", "How many times the whole course is gone through.", ge=1, le=100_000)
     early_stop: int | None = choice(None, "Stop early", "patience", "Stop when the practice exam has not improved for "
                                     "this many rounds, and go back to the best round. Empty: never.", ge=1, le=10_000)
-    augment: Literal["jitter", "shift"] | None = choice(
+    augment: Literal["jitter", "shift", "sway"] | None = choice(
         None, "Vary the examples", "augmentation", "Jitter: every time an example is studied it is blurred a little, "
-        "so it can't be learned by heart. Shift: a series is moved along too.")
+        "so it can't be learned by heart. Shift: a series is moved along too. Sway: a picture is turned, moved, resized and "
+        "partly covered.")
     grain: float = choice(1.0, "Noise to clean away", "noise added", "How much noise is laid over an example before it "
                           "is cleaned, in units of the data's own spread.", ge=0.05, le=5,
                           needs=("learning.name", "denoise"))

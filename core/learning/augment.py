@@ -1,9 +1,11 @@
-"""Examples that are never the same twice: blurred a little, and series moved along, each time they are studied."""
+"""Examples that are never the same twice: blurred, moved or seen another way, each time they are studied."""
 
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
+
+from core.learning.views import another
 
 JITTER = 0.1  # standard deviation of the blur, in units of a prepared column's own spread
 EIGHTH = 8    # a series is moved by up to an eighth of its length: by 5 places of 40
@@ -32,8 +34,10 @@ class Strips:
         return self.windows.index_select(0, rows * self.width + (self.far - moved))
 
 
-def varied(x: Tensor, augment: str, dice: torch.Generator) -> Callable[[Tensor], Tensor]:
-    """How rows of x are taken, each time a little otherwise."""
+def varied(x: Tensor, augment: str, dice: torch.Generator, shape: tuple[int, ...]) -> Callable[[Tensor], Tensor]:
+    """How rows of x are taken, each time a little otherwise. `shape`: of one example."""
+    if augment == "sway":
+        return lambda rows: another(x[rows], shape, dice)
     far = reach(augment, x.shape[1])
     strips = Strips(x, far, x.shape[1]) if far else None
 

@@ -28,7 +28,8 @@ def outputs(dataset: Any, spec: Any) -> int:
 
 def batches(attempt: Any) -> Iterator[Batch]:
     """Once through the course materials."""
-    return once_through(*attempt.train, attempt.batch_size, attempt.dice["order"], attempt.spec.learning.augment)
+    return once_through(*attempt.train, attempt.batch_size, attempt.dice["order"], attempt.spec.learning.augment,
+                        shape=attempt.inputs.size)
 
 
 def loss(attempt: Any) -> Loss:
@@ -70,10 +71,14 @@ def _nearest(attempt: Any, exam: Rows) -> list[int]:
     return attempt.split.train.ids[distances.argmin(dim=1).numpy()].tolist()
 
 
-def once_through(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None) -> Iterator[Batch]:
-    """Once through all rows in a new random order; the last batch may be short. A batch is an index, nothing more."""
+def once_through(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None, *,
+                 shape: tuple[int, ...] = ()) -> Iterator[Batch]:
+    """Once through all rows in a new random order; the last batch may be short. A batch is an index, nothing more.
+
+    `shape`: of one example, where they are varied by what lies beside what.
+    """
     order = torch.randperm(len(x), generator=dice).to(x.device)
-    taken = varied(x, augment, dice) if augment else x.__getitem__
+    taken = varied(x, augment, dice, shape) if augment else x.__getitem__
     for start in range(0, len(x), size):
         rows = order[start:start + size]
         yield taken(rows), y[rows]

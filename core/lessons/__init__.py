@@ -1,6 +1,7 @@
 """The lessons, in the order of the course; each is one file: groups of networks, a bet, a picture and a claim."""
 
 from core.lessons import (
+    another_domain,
     another_world,
     bigger_brain,
     cheat_columns,
@@ -23,6 +24,7 @@ from core.lessons import (
     three_sets,
     too_large,
     too_simple,
+    transfer,
     when_to_stop,
 )
 from core.lessons.lesson import Lesson
@@ -52,7 +54,9 @@ _COURSE = (
     how_sure,
     sure_and_wrong,
     another_world,
+    another_domain,
     shortcut,
+    transfer,
 )
 LESSONS: dict[str, Lesson] = {module.LESSON.name: module.LESSON for module in _COURSE}
 

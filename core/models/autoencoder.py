@@ -25,6 +25,9 @@ class Autoencoder(nn.Module):
         self.answer = nn.Sequential(nn.Linear(spec.code, wide), nn.ReLU(), nn.Linear(wide, outputs))
         draw_weights(self.answer, generator)
 
+    def parts(self) -> list[nn.Module]:
+        return [*self.encode.parts(), self.answer[0], self.answer[2]]
+
     def forward(self, x: Tensor) -> Tensor:
         return self.answer(self.encode(x))
 

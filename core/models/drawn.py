@@ -11,6 +11,7 @@ from core.models.cnn import CNN
 from core.models.embedding_bag import EmbeddingBag
 from core.models.gru import GRU
 from core.models.polynomial import Polynomial
+from core.models.transfer import parts
 from core.models.transformer import Transformer
 
 DRAWN = 12  # units drawn per layer; larger layers are summarised
@@ -25,8 +26,10 @@ SAID = {CNN: "A filter slides along the series, or across the picture; a link is
 FIRST = {CNN: ("input", "filters"), Polynomial: ("powers", ""), EmbeddingBag: ("mean word", "")}  # and the middle
 
 
-def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
-    """The layers from the input on: label, how many units there are, how many are drawn."""
+def layers(model: nn.Module, activation: str, frozen: int = 0) -> list[dict[str, Any]]:
+    """The layers from the input on: label, how many units there are, how many are drawn; of layers that others could
+    take over also how many weights lead to them, and whether these are `frozen`.
+    """
     matrices = _matrices(model)
     sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
     first, middle = FIRST.get(type(model), ("input", "hidden"))
@@ -40,6 +43,8 @@ def layers(model: nn.Module, activation: str) -> list[dict[str, Any]]:
     bend = "relu" if isinstance(model, (CNN, Autoencoder)) else "" if hasattr(model, "chain") else activation
     for layer in found[1:-1]:
         layer["activation"] = bend
+    for number, (layer, part) in enumerate(zip(found[1:], parts(model), strict=False)):
+        layer |= {"weights": sum(weights.numel() for weights in part.parameters()), "frozen": number < frozen}
     if isinstance(model, Polynomial):
         found[0]["names"] = [f"power {power}" for power in range(sizes[0])]
     return found

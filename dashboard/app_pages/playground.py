@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, moves, sealed, share, state
+from dashboard import controls, misfit, moves, sealed, share, state
 from dashboard.cached import store
 from dashboard.live.component import live_view
 from dashboard.words import plain
@@ -14,6 +14,7 @@ if now is None:
     st.button("Try again", type="primary")
     st.stop()
 
+misfit.box(now.shown)
 sealed.panel(now)
 moves.go_on_button(store().get_run(now.run))
 told = live_view(now.run, exam=sealed.opened_marks(now))  # before the controls: the new picture starts sooner

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.frames import FrameReader, pack, unpack
 from core.notice import restated
-from core.pretrained import shelf
+from core.pretrained import kept
 from dashboard.live.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ def standing(desk: Desk, run: str) -> dict[str, Any]:
 
 def reading(spec: dict[str, Any], process: int | None) -> str | None:
     """How far MiniLM is with the sentences, before a run that has it read can begin."""
-    found = shelf.progress(process) if process and spec.get("data", {}).get("read") == "minilm" else None
+    found = kept.progress(process) if process and spec.get("data", {}).get("read") == "minilm" else None
     return found and f"MiniLM reads the sentences: {found[0]:,} of {found[1]:,}. It reads each only once."
 
 

@@ -7,6 +7,7 @@ from core.datasets import DATASETS
 from core.run import setup
 from core.spec import SpecError, options, parse
 from core.suits import SUITS, names_for
+from tests.core.suited import suited
 
 EXACT = {"data": {"name": "polynomial"}, "model": {"name": "polynomial"}}
 WRONG = [({"learning": {"batch_size": 200}}, "learning.batch_size"), ({"learning": {"loss": "mse"}}, "learning.loss"),
@@ -72,21 +73,12 @@ def test_the_sentence_names_the_choice_and_what_to_choose_instead():
         fits(parse(EXACT | {"learning": {"optimizer": "exact"}}))
 
 
-def learned_as_usual(name: str, choices: dict) -> dict:
-    """The choices, and around them a type of learning and a network that go with the data and with one another."""
-    spec = parse({"data": {"name": name}})
-    how = choices.get("learning", {}).get("name") or names_for("learning.name", spec)[0]
-    whole = {"data": {"name": name}, "learning": choices.get("learning", {}) | {"name": how}}
-    fitting = names_for("model.name", parse(whole))
-    return whole | {"model": choices.get("model", {"name": fitting[0] if fitting else "mlp"})}
-
-
 @pytest.mark.parametrize("name", DATASETS)
 @pytest.mark.parametrize("path", SUITS)
 def test_the_names_that_go_with_a_kind_of_data_are_the_ones_that_a_run_takes(path, name):
     part, _, field = path.partition(".")
     for value in options(path):
-        spec = parse(learned_as_usual(name, {part: {field: value}}))
+        spec = parse(suited(name, {part: {field: value}}))
         if value in names_for(path, spec):
             fits(spec)
         else:

@@ -20,7 +20,7 @@ SPEC = parse({"data": {"rows": 60}})
 
 def put(title: str = "Moons", owner: str = "", studied: int = 7) -> str:
     facts = facts_of(SPEC, load(SPEC.data), ["x", "y"], title=title)
-    return shelf.keep(WEIGHTS, np.array([studied], np.uint64), facts, owner)
+    return shelf.keep(shelf.packed(WEIGHTS, np.array([studied], np.uint64), facts), owner)
 
 
 def path_of(name: str):
@@ -72,8 +72,8 @@ def foreign(data: bytes) -> str:
 
 @pytest.mark.parametrize("data", [
     b"", b"\x80\x04.", b'{"a": 1}', b"PK\x03\x04", pack_tensors(WEIGHTS, {}), pack_tensors(WEIGHTS, {"title": "x"}),
-    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "model": 3, "inputs": 4}),
-    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "model": {"name": "bomb"}, "inputs": {"size": [1]}}),
+    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "spec": 3, "inputs": 4}),
+    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "spec": {"model": {"name": "bomb"}}, "inputs": {"size": [1]}}),
     pack_tensors({"studied": np.zeros(1)}, [])])
 def test_a_foreign_file_with_the_right_name_is_refused(data):
     with pytest.raises(SpecError, match="damaged"):

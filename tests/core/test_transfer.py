@@ -39,7 +39,7 @@ def kept(choices: dict) -> str:
     attempt = learned(spec)
     weights = {name: tensor.numpy().copy() for name, tensor in attempt.model.state_dict().items()}
     facts = brought.facts_of(spec, attempt.dataset, attempt.preparation.features, title="An old one")
-    return shelf.keep(weights, brought.studied_by(spec, attempt.dataset, attempt.split), facts)
+    return shelf.keep(shelf.packed(weights, brought.studied_by(spec, attempt.dataset, attempt.split), facts))
 
 
 def started(choices: dict, start: str, frozen: int = 0, **how) -> Spec:

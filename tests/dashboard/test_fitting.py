@@ -1,7 +1,13 @@
 """The Playground offers what goes with the data and the network, and a choice takes along what it asks for."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.check import fits
+from core.spec import options, parse
+from core.suits import misfit
+from dashboard.misfit import change
+from dashboard.onscreen import with_values
 from tests.dashboard.test_playground import opened, query_of, said, spec_of
 
 
@@ -11,13 +17,44 @@ def options_of(page: AppTest, key: str) -> list[str]:
 
 def test_only_what_goes_with_the_data_is_offered():
     page = opened()
-    assert options_of(page, "set_model_name") == ["linear", "mlp"]
-    assert options_of(page, "set_learning_augment") == ["none", "jitter"]
     assert "exact" not in options_of(page, "set_learning_optimizer")
-    page = opened({"d": "mnist1d"})
-    assert options_of(page, "set_model_name") == ["linear", "mlp", "cnn"]
-    assert options_of(page, "set_learning_augment") == ["none", "jitter", "shift"]
-    assert options_of(opened({"d": "polynomial"}), "set_model_name") == ["linear", "mlp", "polynomial"]
+    assert "exact" in options_of(opened({"d": "polynomial", "m": "polynomial"}), "set_learning_optimizer")
+
+
+def test_what_does_not_go_with_the_data_is_offered_too_and_says_what_it_is_made_for():
+    offered = options_of(opened(), "set_model_name")
+    assert offered[:4] == ["linear", "MLP", "polynomial (for a curve)", "CNN (for series and pictures)"]
+    offered = options_of(opened({"d": "mnist1d"}), "set_model_name")
+    assert offered[3] == "CNN" and "shift" in options_of(opened({"d": "mnist1d"}), "set_learning_augment")
+    assert "next letter (for letters)" in options_of(opened(), "set_learning_name")
+
+
+def test_whoever_takes_it_is_told_why_and_one_button_changes_what_must_change():
+    page = opened()
+    page.selectbox(key="set_model_name").set_value("cnn").run()
+    assert spec_of(page).model.name == "mlp" and page.selectbox(key="set_model_name").value == "mlp"
+    assert any("is made for series and pictures; moons is points" in each.value for each in page.markdown)
+    page.button(key="misfit_take").click().run()
+    assert (spec_of(page).model.name, spec_of(page).data.name) == ("cnn", "digits") and not said(page)
+    assert not [each for each in page.button if each.key == "misfit_take"]
+
+
+def test_it_can_be_left_as_it_is():
+    page = opened()
+    page.selectbox(key="set_learning_name").set_value("ppo").run()
+    page.button(key="misfit_leave").click().run()
+    assert spec_of(page).learning.name == "supervised" and not [each for each in page.button if "misfit" in (each.key or "")]
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path in ("model.name", "learning.name")
+                                            for name in options(path)])
+def test_what_the_button_would_change_makes_settings_that_a_run_takes(path, name):
+    spec = parse({})
+    if not misfit(path, name, spec):
+        return
+    values, words = change(path, name, spec)
+    assert len(words.split()) <= 12
+    fits(with_values(spec, values))
 
 
 def test_another_network_brings_its_own_choice_and_takes_the_others_away():

@@ -9,11 +9,12 @@ from core.split import counted, cut
 from dashboard.controls import DATA, SPLIT
 from dashboard.fitting import fitting, means, most
 from dashboard.onscreen import with_values
+from tests.core.suited import suited
 from tests.dashboard.test_playground import opened, said, spec_of
 
 
 def of(name: str, **choices) -> Spec:
-    return parse({"data": {"name": name}, **choices})
+    return parse(suited(name, choices))
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -57,8 +58,8 @@ def test_other_data_take_back_what_they_can_not_follow():
     assert unfit(moved)["split.how"] == "stratified" and "split.slipped" not in unfit(moved)
     assert unfit(parse({"data": {"name": "iris", "columns": 9}}))["data.columns"] is None
     for name in DATASETS:
-        asked = {"data": {"name": name, "order": "shuffled", "columns": 500, "chosen": "luck"},
-                 "split": {"how": "group", "world": "uncued", "far": 30}}
+        asked = suited(name, {"data": {"order": "shuffled", "columns": 500, "chosen": "luck"},
+                              "split": {"how": "group", "world": "uncued", "far": 30}})
         contradictions(with_values(parse(asked), unfit(parse(asked))))
 
 
@@ -69,7 +70,7 @@ def test_the_sets_have_as_many_rows_as_are_told(name, split):
 
     spec = of(name, split=split)
     real = cut(load(spec.data), spec.data, spec.split)
-    assert counted(spec.data, spec.split).tolist() == [len(real.train.ids), len(real.val.ids), len(real.test.ids)]
+    assert counted(spec).tolist() == [len(real.train.ids), len(real.val.ids), len(real.test.ids)]
 
 
 @pytest.mark.parametrize(("query", "key", "value", "path"), [

@@ -5,6 +5,8 @@ import { css, diverging } from "./colours.js";
 import { painted } from "./surface.js";
 
 const SIDE = 16; // points along a unit's picture
+const LOCK = "M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7zm2 0h4V5a2 2 0 0 0-4 0z";
+const PENCIL = "M2 14l1-4 8-8 3 3-8 8zM11 2l1-1 3 3-1 1z";
 
 export class Network {
   // point(unit or null): somebody looks at a unit
@@ -22,11 +24,14 @@ export class Network {
   }
 
   begin(scene, theme) {
+    if (scene.header.run !== this.scene?.header.run) this.frame = null; // its units are not those of this network
     Object.assign(this, { scene, theme });
     const [a, b] = theme.classes;
     this.table = diverging(a, theme.dark ? [38, 45, 54] : [255, 253, 249], b, 0.9);
     this.colours = [css(theme.dark ? a : [214, 140, 0]), css(theme.dark ? theme.classes[4] : b)];
-    say(this.size, `${scene.header.parameters.toLocaleString("en")} weights for ${scene.header.rows.train} examples`);
+    const { parameters, learns, rows } = scene.header;
+    const still = learns < parameters ? `${whole(learns)} of ${whole(parameters)} weights learn, from` : `${whole(parameters)} weights for`;
+    say(this.size, `${still} ${rows.train} examples`);
     say(this.about, scene.header.brain ?? "");
     this.root.classList.toggle("fx-pictured", scene.header.kind === "points");
     this.build();
@@ -37,7 +42,9 @@ export class Network {
     const { layers } = this.scene.header;
     const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
     if (!width || !height) return;
-    const room = height - 34; // labels below
+    const { model } = this.scene.header.spec;
+    this.locks = Boolean(model.start || model.frozen); // whether it says of each layer if it learns
+    const room = height - (this.locks ? 50 : 34); // labels below
     const most = Math.max(...layers.map((layer) => layer.drawn));
     const unit = Math.max(10, Math.min(42, (width / layers.length) * 0.52, (room / most) * 0.84));
     const at = (layer, index) => ({
@@ -68,7 +75,8 @@ export class Network {
     const bend = layer.activation ? ` ${layer.activation}` : "";
     const count = layer.drawn < layer.units ? `… ${layer.units} units` : `${layer.units}${bend}`;
     const edge = number === 0 ? "fx-first" : number === layers.length - 1 ? "fx-last" : "fx-middle";
-    nodes.push(el(`div.fx-layer.${edge}`, { style: `left:${place}px;top:${room}px` }, el("b", {}, layer.label), el("span", {}, count)));
+    nodes.push(el(`div.fx-layer.${edge}`, { style: `left:${place}px;top:${room}px` }, el("b", {}, layer.label), el("span", {}, count),
+      this.locks && layer.weights != null ? turns(layer) : null));
     return nodes;
   }
 
@@ -155,11 +163,22 @@ export class Network {
   }
 
   describe() {
-    const { layers, parameters } = this.scene.header;
-    const text = layers.map((layer) => `${layer.label} ${layer.units}`).join(", ");
-    put(this.stage, "aria-label", `Network with ${number(parameters, 6)} weights. Units from left to right: ${text}.`);
+    const { layers, parameters, learns } = this.scene.header;
+    const text = layers.map((layer) => `${layer.label} ${layer.units}${layer.frozen ? " (frozen)" : ""}`).join(", ");
+    const still = learns < parameters ? `, of which ${number(learns, 6)} learn` : "";
+    put(this.stage, "aria-label", `Network with ${number(parameters, 6)} weights${still}. Units from left to right: ${text}.`);
   }
 }
+
+// A lock for a layer that stays as it is, a pencil for one that learns; and how many weights lead to it.
+function turns({ frozen, weights }) {
+  const icon = svg("svg.fx-turns", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: frozen ? LOCK : PENCIL }));
+  const says = frozen ? "stays as it is" : "learns";
+  return el(`span.${frozen ? "fx-frozen" : "fx-learns"}`, { title: `${whole(weights)} weights: ${says}`, "aria-label": `${whole(weights)} weights: ${says}`, role: "img" },
+    icon, whole(weights));
+}
+
+const whole = (count) => count.toLocaleString("en");
 
 // The whole answer as a small picture for the output unit of one class.
 function thinned(arrays, index) {

@@ -103,7 +103,7 @@ def _keep(new: dict[bytes, np.ndarray], done: int, total: int) -> None:
     _at_the_shelf(put, None)
 
 
-def shelf() -> Path:
+def file() -> Path:
     """The file."""
     return data_folder() / "sentences.db"
 
@@ -111,8 +111,8 @@ def shelf() -> Path:
 def _at_the_shelf(work: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
     """What `work` finds in the file; `otherwise` where it can't be used. One that is damaged is begun anew."""
     try:
-        shelf().parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(shelf(), timeout=PATIENCE)) as door:
+        file().parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(file(), timeout=PATIENCE)) as door:
             door.execute("pragma journal_mode = wal")
             door.execute("pragma synchronous = off")  # after a power cut sentences are read again, no more
             door.executescript(TABLES)
@@ -121,7 +121,7 @@ def _at_the_shelf(work: Callable[[sqlite3.Connection], Found], otherwise: Found)
     except (sqlite3.Error, OSError) as error:
         log.warning("what MiniLM reads is not kept: %s", error)
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            shelf().unlink(missing_ok=True)
+            file().unlink(missing_ok=True)
         return otherwise
 
 
