@@ -14,13 +14,13 @@ FEW, MORE = 10, 25  # answers per class
 MARK = {"looked": "probe", "answers": "accuracy", "blank": "probe"}  # what a group is marked by
 
 
-def group(way: str, learning: dict, labels: int, networks: int = 3) -> Arm:
+def group(way: str, learning: dict, labels: int, seeds: range = range(3)) -> Arm:
     return Arm(f"{way}_{labels}", {"data": SIGNALS | {"labels": labels}, "split": CUT, "model": BRAIN,
-                                   "learning": learning}, {"seed": range(networks)})
+                                   "learning": learning}, {"seed": seeds})
 
 
 # The two that take long in front, one for each core, and of two networks each.
-ARMS = (group("looked", LOOKING, FEW, 2), group("looked", LOOKING, MORE, 2), group("answers", ANSWERS, FEW),
+ARMS = (group("looked", LOOKING, FEW, range(2, 4)), group("looked", LOOKING, MORE, range(2)), group("answers", ANSWERS, FEW),
         group("answers", ANSWERS, MORE), group("blank", BLINK, MORE))
 
 
