@@ -67,7 +67,9 @@ def misfit(path: str, name: str, spec: Spec) -> str:
     if suit is None:
         return ""
     if kind not in suit.kinds:
-        return f"is made for {either(KINDS[made] for made in suit.kinds)}; {spec.data.name} is {KINDS[kind]}"
+        what = f"MiniLM turns {spec.data.name} into" if kind != DATASETS[spec.data.name].KIND else \
+            f"{spec.data.name} is"
+        return f"is made for {either(KINDS[made] for made in suit.kinds)}; {what} {KINDS[kind]}"
     if path != "learning.name" and learning not in suit.learnings:
         return f"can't learn the way that was chosen, {learning!r}; it can: {', '.join(suit.learnings)}"
     return ""

@@ -4,18 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 PADDING = 0  # fills a sentence up to the common length; no word has this number
+KNOWN = 1 << 15  # sentences whose words are kept in memory, because each is read several times: a whole data set
 # An emoticon, or letters and digits, with apostrophes inside: "don't" is one word.
 WORD = re.compile(r"[:;=]['-]?[()\[\]dp/|](?!\w)|[^\W_]+(?:['’][^\W_]+)*")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=KNOWN)
+def words(text: str) -> tuple[str, ...]:
     """The words of a sentence, in small letters."""
-    return WORD.findall(text.lower())
+    return tuple(WORD.findall(text.lower()))
 
 
 def pieces(text: str) -> list[tuple[str, str | None]]:

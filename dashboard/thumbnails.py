@@ -71,8 +71,18 @@ def text(dataset: Dataset) -> np.ndarray:
     return paper
 
 
-DRAW: dict[str, Callable[[Dataset], np.ndarray]] = {"points": points, "curve": curve, "table": table,
-                                                    "images": images, "series": series, "text": text}
+def letters(dataset: Dataset) -> np.ndarray:
+    """Windows of a text as lines, a stroke for each letter, and the letter that is asked at the end of each."""
+    paper, band = _paper(), SIZE // ROWS
+    for place, window in enumerate(dataset.x[:ROWS]):
+        for at in np.flatnonzero(window):  # code 0 is the space
+            paper[place * band + 1:place * band + 3, 4 + 2 * at:6 + 2 * at] = 120
+        paper[place * band:place * band + 3, 76:80] = _colours(dataset)[place]
+    return paper
+
+
+DRAW: dict[str, Callable[[Dataset], np.ndarray]] = {"points": points, "curve": curve, "table": table, "images": images,
+                                                    "series": series, "text": text, "letters": letters}
 
 
 def _paper() -> np.ndarray:

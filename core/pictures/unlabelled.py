@@ -15,6 +15,7 @@ from core.measure import answers
 from core.pictures.marked import Arrays
 
 SHOWN, MAPPED = 12, 400  # practice examples that are drawn, and that lie on the map
+INSIDE = 0.97  # share of the course that lies on the map; the rest is moved to its edge
 FAR = 4.0  # spreads from the middle at which a number of a code is cut off for the browser
 
 _maps: WeakKeyDictionary[Attempt, Tensor] = WeakKeyDictionary()  # where the course lay on the newest map
@@ -72,7 +73,7 @@ def _turned(attempt: Attempt) -> tuple[Tensor, float]:
     left, _, right = torch.linalg.svd(places.T @ before)
     turn = left @ right
     _maps[attempt] = places @ turn
-    return turn, float(places.norm(dim=1).quantile(0.99))
+    return turn, float(places.norm(dim=1).quantile(INSIDE))
 
 
 def _drawn(attempt: Attempt, x: Tensor) -> np.ndarray:

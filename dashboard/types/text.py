@@ -4,7 +4,7 @@ from dashboard.types import typed
 from dashboard.types.page import Type, Variant
 
 WORDS = {"data": {"name": "movies"}, "model": {"name": "embedding_bag"},
-         "learning": {"batch_size": 64, "epochs": 20}}
+         "learning": {"batch_size": 64, "epochs": 12}}
 READ = {"data": {"name": "movies", "rows": 1000, "read": "minilm", "scaling": "none"}, "model": {"name": "linear"},
         "learning": {"lr": 0.001, "epochs": 40}}
 TWEETS = {"split": {"world": "tweets"}}

@@ -37,7 +37,7 @@ def test_a_network_that_is_no_perceptron_has_a_scene_and_a_frame_that_travel(nam
 def test_a_convolution_is_drawn_filter_by_filter_with_the_sums_of_their_weights():
     model = build(ModelSpec(name="cnn", filters=3), 40, 10, seed=0)
     assert [(layer["label"], layer["units"]) for layer in layers(model, "tanh")] == [
-        ("series", 1), ("filters 1", 3), ("filters 2", 3), ("filters 3", 3), ("output", 10)]
+        ("input", 1), ("filters 1", 3), ("filters 2", 3), ("filters 3", 3), ("output", 10)]
     drawn = links(model)
     assert np.allclose(drawn["weights.1"][:, 0], model.look[0].weight.detach().sum((1, 2)))
     alike = torch.zeros(1, 3, 5)

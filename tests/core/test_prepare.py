@@ -44,7 +44,12 @@ def test_changing_everything_in_the_two_exams_changes_nothing_learned(name):
 def test_changing_the_course_materials_changes_what_is_learned(name):
     dataset, split = loaded(name)
     x = split.train.x.copy()
-    x.flat[::7] += 1 if dataset.kind != "table" else 0
+    if dataset.kind in ("letters", "levels"):
+        return  # nothing is learned from these
+    if dataset.kind == "text":
+        x[::7] += " unheard-of"
+    elif dataset.kind != "table":
+        x.flat[::7] += 1
     if dataset.kind == "table":
         number = next((i for i, column in enumerate(dataset.columns) if column.kind == "number"), None)
         x[0, number or 0] += 10

@@ -108,3 +108,8 @@ def test_a_bag_that_is_taken_up_again_goes_on_bit_for_bit():
     again.restore(*half.checkpoint(), half.history)
     list(learn(again))
     assert torch.equal(whole.weights(), again.weights())
+
+
+def test_what_minilm_has_read_is_a_table_to_the_network():
+    with pytest.raises(SpecError, match="'embedding_bag' is made for text; MiniLM turns movies into a table"):
+        fits(parse(READ | {"model": {"name": "embedding_bag"}}))

@@ -1,6 +1,6 @@
 // The map of what the network has in mind: practice examples whose codes are alike lie side by side.
 
-import { el, svg, say, put, show, number } from "./dom.js";
+import { el, svg, say, put, show, number, clamp } from "./dom.js";
 import { css } from "./colours.js";
 import { board, canvasFor, ends, paint, points } from "./sketch.js";
 import { STEPS, Tsne } from "./tsne.js";
@@ -79,11 +79,11 @@ export class Embedding {
   places() {
     const bent = this.map === "tsne" && this.bent;
     const raw = bent ? this.bent.tsne.place : this.frame.arrays["map.place"].data;
-    const reach = bent ? raw.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9) : 1.15 * this.frame.header.reach;
-    const { clientWidth: wide, clientHeight: high } = this.stage;
-    const scale = Math.min(wide, high) / 2 - MARGIN;
-    return Float64Array.from(raw, (value, at) => (at % 2 ? high / 2 - (scale * value) / reach
-      : wide / 2 + (scale * (wide > high ? Math.min(1.5, wide / high) : 1) * value) / reach));
+    const reach = bent ? raw.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9) : this.frame.header.reach;
+    const half = [this.stage.clientWidth / 2, this.stage.clientHeight / 2];
+    const long = Math.min(half[0], 1.8 * half[1]) - MARGIN; // px from the middle to the edge, to the side
+    const scale = [long, Math.min(half[1], 1.8 * half[0]) - MARGIN];
+    return Float64Array.from(raw, (value, at) => half[at % 2] + (at % 2 ? -1 : 1) * scale[at % 2] * clamp(value / reach, -1, 1));
   }
 
   groups() {

@@ -13,6 +13,14 @@ const WORDS = {
   contrast: ["the example", "one view", "taken for its pair"],
 };
 
+// The same for series, whose lines lie on one another.
+const LINES = {
+  autoencode: "thin: came in; thick: came out",
+  denoise: "dotted: what it sees; thick: cleaned",
+  mask: "thin: the signal; shaded: covered; thick: filled in",
+  contrast: "dotted: one view; thick: taken for its pair",
+};
+
 export class Reconstruction {
   constructor() {
     this.list = el("ol.fx-cards.fx-came", {});
@@ -27,7 +35,7 @@ export class Reconstruction {
     const before = scene.arrays["came.in"];
     this.sees = Boolean(WORDS[learning][1]);
     this.pictures = kind === "images";
-    say(this.words, WORDS[learning].filter(Boolean).join(" → "));
+    say(this.words, this.pictures ? WORDS[learning].filter(Boolean).join(" → ") : LINES[learning]);
     this.list.classList.toggle("fx-pairs", !this.sees);
     this.list.classList.toggle("fx-lines", !this.pictures);
     this.cells = Array.from({ length: before.shape[0] }, (_, at) => (this.pictures ? this.triple(at) : this.lines(at)));

@@ -44,7 +44,7 @@ def test_of_film_reviews_nobody_knows_whose_they_are():
 def test_tweets_that_say_the_same_words_are_one_group():
     dataset = load(DataSpec(name="tweets"))
     same = {text: group for text, group in zip(dataset.x, dataset.groups, strict=True)
-            if words(text) == ["damn", "running", "late", "sucks"]}
+            if words(text) == ("damn", "running", "late", "sucks")}
     assert len(same) == 6 and len(set(same.values())) == 1  # DAMN, running late SUCKS!
 
 
