@@ -114,5 +114,5 @@ def test_a_picture_that_sways_is_never_the_same_twice_and_the_book_stays_as_it_i
 
 def test_a_series_can_sway_and_a_table_can_not():
     assert setup(parse(SHIFTED | {"learning": SHIFTED["learning"] | {"augment": "sway"}}))
-    with pytest.raises(SpecError, match="is made for pictures and a series"):
+    with pytest.raises(SpecError, match="is made for pictures and series"):
         setup(parse({"data": {"name": "wine"}, "learning": {"augment": "sway"}}))
