@@ -61,8 +61,8 @@ def same_columns(spec: Spec, features: Sequence[str]) -> None:
         return
     start = shelf.load(spec.model.start)
     if start.facts["features"] != _named(features):
-        raise SpecError("model.start", f"{start.title!r} has studied other columns than the {len(features):,} that this "
-                        "network sees.", "Choose the same data and columns, or another start.")
+        raise SpecError("model.start", f"{start.title!r} has studied other columns than the {len(features):,} that "
+                        "this network sees.", "Choose the same data and columns, or another start.")
 
 
 def _named(features: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import brought, datasets, suits, texts
+from core import brought, datasets, embedded, suits
 from core.datasets import ORDERED, Dataset
 from core.elsewhere import DOMAINS, WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
@@ -45,10 +45,11 @@ def fits_data(spec: Spec) -> None:
                         "anything.", "Keep them as they are, or choose pictures or a series.")
     if spec.data.levels is not None:
         _fits_levels(spec, dataset)
-    if spec.data.read != "plain" and dataset.kind != "text":
-        raise SpecError("data.read", f"{spec.data.name} can't be read by {spec.data.read}: it is no text.",
-                        "Read it plainly, or choose sentences.")
-    texts.check(spec.data)
+    if reads_other(spec.data, dataset):
+        raise SpecError("data.read", f"{spec.data.name} can't be read by {spec.data.read}: it is "
+                        f"{suits.KINDS[dataset.kind]}.", f"Read it plainly, or choose "
+                        f"{suits.KINDS[suits.READS[spec.data.read]]}.")
+    embedded.check(spec.data)
     if spec.data.labels is not None and dataset.task != "classification":
         raise SpecError("data.labels", f"{label('data.labels')} can't be {spec.data.labels}: {spec.data.name} asks for "
                         "a number, and has no classes.", "Leave it empty, or choose data with classes.")
@@ -77,7 +78,7 @@ def unfit(spec: Spec) -> dict[str, Any]:
     data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
     too_many = data.columns is not None and data.columns > len(dataset.columns)
     wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
-             "data.read": data.read != "plain" and dataset.kind != "text",
+             "data.read": reads_other(data, dataset),
              "data.chosen": dataset.kind != "table", "data.labels": data.labels and dataset.task != "classification",
              "data.levels": data.levels and dataset.kind != "levels",
              "data.part": data.part != "all" and len(dataset.classes) < 4, "split.how": split.how not in cuts(dataset),
@@ -85,6 +86,11 @@ def unfit(spec: Spec) -> dict[str, Any]:
     wrong["split.far"] = wrong["split.world"]
     wrong["data.scaling"] = dataset.kind == "levels" and data.scaling != "standard"
     return {path: field_info(path).default for path, is_wrong in wrong.items() if is_wrong}
+
+
+def reads_other(data: DataSpec, dataset: Dataset) -> bool:
+    """Whether these data are to be read by a network that reads another kind."""
+    return data.read != "plain" and dataset.kind != suits.READS[data.read]
 
 
 def cuts(dataset: Dataset) -> list[str]:

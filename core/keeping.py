@@ -1,4 +1,4 @@
-"""A finished run as a start for others: its weights go on the shelf, with what they have studied. Never imports torch."""
+"""A finished run as a start for others: its weights go on the shelf, with what they have studied. Without torch."""
 
 from typing import Any
 

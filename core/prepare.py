@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core import embedded
 from core.datasets import Column, Dataset
 from core.datasets.dataset import dice
 from core.spec import DataSpec, SpecError
@@ -108,6 +109,9 @@ def fit(dataset: Dataset, train: Examples, data: DataSpec | None = None, luck: i
     """
     data = data or DataSpec()
     mean, scale, told = _target(dataset, train.y)
+    if data.read != "plain":
+        reader, features, steps = embedded.reader(train, data)
+        return Preparation(features, (*steps, *told), mean, scale, reader=reader)
     if dataset.kind in READERS:
         reader, features, steps = READERS[dataset.kind](dataset, train, data)
         return Preparation(features, (*steps, *told), mean, scale, reader=reader)

@@ -52,7 +52,7 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     brought.same_columns(spec, preparation.features)
     test = _exam(*chosen, device, luck) if glass else None
 
-    size = dataset.x.shape[1:] if dataset.kind in ORDERED else train.x.shape[1:]
+    size = dataset.x.shape[1:] if seen_kind(spec.data) in ORDERED else train.x.shape[1:]
     inputs = Inputs(seen_kind(spec.data), tuple(size), getattr(preparation.reader, "vocabulary", 0))
     model = build(spec.model, inputs, learning.outputs(dataset, spec), spec.seed, train.x).to(device)
     dice = {"order": torch.Generator().manual_seed(spec.seed)}

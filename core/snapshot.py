@@ -12,8 +12,8 @@ import torch
 from core.attempt import Attempt
 from core.events import MEASURES, Event, better, headline
 from core.models import drawn, parameters
-from core.models.transfer import learns
 from core.models.drawn import DRAWN
+from core.models.transfer import learns
 from core.narrator import sentence
 from core.pictures import picture_of
 from core.pictures.marked import Arrays

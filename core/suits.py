@@ -9,6 +9,7 @@ from core.spec import DataSpec, Spec, SpecError, field_info, label, options
 KINDS = {"curve": "a curve", "points": "points", "table": "a table", "images": "pictures", "series": "series",
          "text": "text", "letters": "letters", "levels": "levels"}
 NUMBERS = ("curve", "points", "table", "images", "series")  # kinds whose examples are plain rows of numbers
+READS = {"minilm": "text", "efficientnet": "images"}  # which kind of data other networks can read (data.read)
 UNLABELLED = ("autoencode", "denoise", "mask", "rotate", "contrast")  # learning that needs no answers
 NAMED = 3  # at most so many data sets are named in a remedy
 
@@ -55,9 +56,9 @@ SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": A
 
 
 def seen_kind(data: DataSpec) -> str:
-    """The kind of the data as the network sees them: what MiniLM has read is a table of numbers."""
+    """The kind of the data as the network sees them: what another network has read is a table of numbers."""
     kind = DATASETS[data.name].KIND
-    return "table" if kind == "text" and data.read == "minilm" else kind
+    return "table" if READS.get(data.read) == kind else kind
 
 
 def misfit(path: str, name: str, spec: Spec) -> str:

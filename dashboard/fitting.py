@@ -12,9 +12,9 @@ from core.check import LOSSES_OF, cuts, unfit, worlds
 from core.datasets import DATASETS, ORDERED, Dataset, load
 from core.devices import there
 from core.elsewhere import WORLDS
-from core.pretrained import minilm
+from core.embedded import READERS
 from core.spec import DataSpec, Spec, SpecError, bounds, field_info, options
-from core.suits import SUITS, names_for
+from core.suits import READS, SUITS, names_for
 from dashboard.cached import store
 from dashboard.onscreen import with_values
 from dashboard.turning import course
@@ -47,7 +47,7 @@ def _fits(path: str, spec: Spec) -> Iterable[str]:
     if path == "learning.optimizer":
         return [name for name in options(path) if name != "exact" or spec.model.name == "polynomial"]
     if path == "data.read":
-        return ["plain", *["minilm"] * minilm.available()[0]]
+        return ["plain", *(name for name, source in _readers(spec).items() if source.available()[0])]
     if path == "device":
         found = CARDS | there(store().live)
         return [name for name in options(path) if found.get(name, True)]
@@ -99,7 +99,7 @@ def means(path: str, spec: Spec) -> bool:
     if path in tables:
         return dataset.kind == "table" and tables[path]
     if path == "data.read":
-        return dataset.kind == "text"
+        return dataset.kind in READS.values()
     if path == "data.order":
         return dataset.kind in ORDERED
     if path == "data.labels":
@@ -127,6 +127,11 @@ def most(path: str, spec: Spec) -> float:
     return min(high, course(spec)) if path == "learning.batch_size" else high
 
 
+def _readers(spec: Spec) -> dict[str, Any]:
+    """The networks trained by others that can read these data."""
+    return {name: source for name, source in READERS.items() if READS[name] == DATASETS[spec.data.name].KIND}
+
+
 def _usual(spec: Spec) -> Dataset:
     return load(DataSpec(name=spec.data.name))
 
@@ -145,8 +150,9 @@ def useless(path: str, spec: Spec) -> str:
     """Why a choice means nothing at the moment; empty when it does."""
     if path == "learning.lr" and spec.learning.optimizer == "exact":
         return "Least squares takes no strides."
-    if path == "data.read" and not minilm.available()[0]:
-        return f"{minilm.available()[1]} To have it: {minilm.COMMAND}"
+    if path == "data.read":
+        missing = [found for found in (source.available() for source in _readers(spec).values()) if not found[0]]
+        return f"{missing[0][1]} To have it: {missing[0][2]}" if missing else ""
     if path in BY_ANSWERS and DATASETS[spec.data.name].KIND == "levels":
         return "Means nothing where a game is learned by trial."
     needs = need(path)

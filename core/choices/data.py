@@ -26,9 +26,9 @@ class DataSpec(Part):
     scaling: Literal["standard", "none"] = choice(
         "standard", "One measure for all", "scaling", "Standard: every input gets mean 0 and spread 1, learned from "
         "the course materials. None: numbers stay as they are.")
-    read: Literal["plain", "minilm"] = choice(
-        "plain", "How it is read", "text representation", "Plain: by the words of the course materials. MiniLM: by a "
-        "network that has read a billion pairs of sentences, and says 384 numbers for each.")
+    read: Literal["plain", "minilm", "efficientnet"] = choice(
+        "plain", "How it is read", "representation", "Plain: by its words or pixels. MiniLM: by a network that has "
+        "read a billion pairs of sentences. EfficientNet: by one that has seen a million photographs.")
     columns: int | None = choice(None, "Columns looked at", "number of features", "How many columns of a table the "
                                  "network sees. Empty: all.", ge=1, le=10_000)
     chosen: Literal["best", "luck"] = choice(

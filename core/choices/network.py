@@ -39,8 +39,8 @@ class ModelSpec(Part):
                        "All that it knows of an example must go through there.", ge=1, le=256,
                        needs=("model.name", "autoencoder"))
 
-    start: str = choice("", "What it already knows", "transfer", "Layers that learned before, on other examples, go into "
-                        "the new network; its answers are learned anew. Empty: begin from scratch.", max_length=40)
+    start: str = choice("", "What it already knows", "transfer", "Layers that learned before, on other examples, go "
+                        "into the new network; its answers are learned anew. Empty: begin from scratch.", max_length=40)
     frozen: int = choice(0, "Layers that stay", "frozen layers", "So many layers, from the input on, stay as they are; "
                          "only the rest learns.", ge=0, le=16)
 

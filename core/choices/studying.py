@@ -53,8 +53,8 @@ class LearningSpec(Part):
                                     "this many rounds, and go back to the best round. Empty: never.", ge=1, le=10_000)
     augment: Literal["jitter", "shift", "sway"] | None = choice(
         None, "Vary the examples", "augmentation", "Jitter: every time an example is studied it is blurred a little, "
-        "so it can't be learned by heart. Shift: a series is moved along too. Sway: a picture is turned, moved, resized and "
-        "partly covered.")
+        "so it can't be learned by heart. Shift: a series is moved along too. Sway: a picture is turned, moved, "
+        "resized and partly covered.")
     grain: float = choice(1.0, "Noise to clean away", "noise added", "How much noise is laid over an example before it "
                           "is cleaned, in units of the data's own spread.", ge=0.05, le=5,
                           needs=("learning.name", "denoise"))

@@ -1,6 +1,6 @@
 """What you already know: with two answers for each digit, a brain that has learned other digits before is far ahead."""
 
-from core.lessons.lesson import LINES, Arm, Bet, Finding, Lesson, Line, Picture, Record, Records, Source, changed, smaller
+from core.lessons.lesson import LINES, Arm, Bet, Finding, Lesson, Picture, Record, Records, Source, changed, smaller
 from core.lessons.reckon import along, marks, mean, of
 
 START = "mnist5k_0_4"  # filters that have studied the digits 0 to 4; here the digits 5 to 9 are asked
@@ -39,7 +39,7 @@ def right(records: Records, way: str, answers: int) -> float:
 def picture(records: Records) -> Picture:
     """Right answers in the practice exam, and in the final exam once that is open."""
     of_set = "test" if marks(records, "test.accuracy") else "val"
-    lines: list[Line] = [along(those(records, way), answers, f"{of_set}.accuracy", way) for way in WAYS]
+    lines = [along(those(records, way), answers, f"{of_set}.accuracy", way) for way in WAYS]
     return Picture(LINES, lines, levels=[("guessing", 20)], log_x=True, x_range=(1.8, 22), y_range=(0, 103))
 
 

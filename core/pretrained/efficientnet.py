@@ -34,7 +34,7 @@ def available() -> tuple[bool, str, str]:
 
 
 def read(pictures: Sequence[np.ndarray]) -> Iterator[tuple[list[int], np.ndarray]]:
-    """Which pictures [h, w], values 0 to 1, were looked at, and what it says of them, [so many, 1280]; some at a time."""
+    """Which pictures [h, w], values 0 to 1, were looked at, and what it says of them, [so many, 1280]."""
     import torch
 
     from core.pretrained import lite0

@@ -1,7 +1,7 @@
-"""What MiniLM said of sentences, kept on disk: it reads each only once, whichever process asks.
+"""What MiniLM said of sentences, and EfficientNet of pictures, kept on disk: each is read once, whichever process asks.
 
-One small SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that
-need the same sentences share the work. Where the disk won't take it, sentences are read again.
+One SQLite file, kept by content: a sentence that comes again, in whichever data set, is found. Processes that need the
+same sentences share the work. Where the disk won't take it, sentences are read again.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ Found = TypeVar("Found")
 LISTENERS: list[Callable[[], Any]] = []  # told after every piece, because to read much takes minutes
 log = logging.getLogger(__name__)
 
-MOST = 30_000   # sentences that are kept: 50 MB; those that were read first go first
+MOST = 30_000   # of both together that are kept: 50 MB of sentences, 150 of pictures; those read first go first
 PIECE = 64      # sentences between two looks at what others have read meanwhile
 PATIENCE = 30   # seconds that a process waits for another that writes
 FRESH = 20      # seconds after which who says nothing any more is not reading any more
@@ -34,21 +34,21 @@ TABLES = """
 """
 
 
-def embed(texts: Sequence[str]) -> np.ndarray:
-    """float32 [n, 384]: what MiniLM says of each text."""
-    keys = [_key(text) for text in texts]
+def embed(texts: Sequence[Any], reader: Any = minilm) -> np.ndarray:
+    """float32 [n, 384]: what MiniLM says of each text; or what another `reader` says of what it can read."""
+    keys = [_key(text, reader.VERSION) for text in texts]
     known = _taken(keys)
     left = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if left:
         _keep({}, 0, len(left))
     for piece in _in_pieces(left):
         known |= _taken(piece)  # by others, meanwhile
-        new = _read({key: left[key] for key in piece if key not in known})
+        new = _read({key: left[key] for key in piece if key not in known}, reader)
         known |= new
         _keep(new, sum(key in known for key in left), len(left))
         for tell in LISTENERS:
             tell()
-    return np.stack([known[key] for key in keys]) if keys else np.zeros((0, minilm.NUMBERS), np.float32)
+    return np.stack([known[key] for key in keys]) if keys else np.zeros((0, reader.NUMBERS), np.float32)
 
 
 def progress(process: int) -> tuple[int, int] | None:
@@ -60,7 +60,7 @@ def progress(process: int) -> tuple[int, int] | None:
     return _at_the_shelf(ask, None)
 
 
-def _in_pieces(left: dict[bytes, str]) -> Iterator[list[bytes]]:
+def _in_pieces(left: dict[bytes, Any]) -> Iterator[list[bytes]]:
     """Sentences of about one length together, in an order of this process's own: two who read the same book begin at
     different pages.
     """
@@ -70,9 +70,9 @@ def _in_pieces(left: dict[bytes, str]) -> Iterator[list[bytes]]:
         yield pieces[number]
 
 
-def _read(texts: dict[bytes, str]) -> dict[bytes, np.ndarray]:
+def _read(texts: dict[bytes, Any], reader: Any) -> dict[bytes, np.ndarray]:
     keys, found = list(texts), {}
-    for some, said in minilm.read(list(texts.values())):
+    for some, said in reader.read(list(texts.values())):
         found |= {keys[place]: row for place, row in zip(some, said, strict=True)}
     return found
 
@@ -119,11 +119,13 @@ def _at_the_shelf(work: Callable[[sqlite3.Connection], Found], otherwise: Found)
             with door:
                 return work(door)
     except (sqlite3.Error, OSError) as error:
-        log.warning("what MiniLM reads is not kept: %s", error)
+        log.warning("what was read is not kept: %s", error)
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             file().unlink(missing_ok=True)
         return otherwise
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(f"{minilm.VERSION}\n{text}".encode("utf-8", "surrogatepass")).digest()[:16]
+def _key(text: Any, version: str) -> bytes:
+    """By content: of a text, or of an array of numbers."""
+    said = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else f"{text.shape}".encode() + text.tobytes()
+    return hashlib.sha256(f"{version}\n".encode() + said).digest()[:16]

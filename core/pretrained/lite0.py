@@ -1,4 +1,4 @@
-"""The forward pass of EfficientNet-Lite0, written out: sixteen blocks of convolutions, the mean over all places, a head."""
+"""The forward pass of EfficientNet-Lite0: sixteen blocks of convolutions, the mean over all places, a head."""
 
 import torch
 from torch import Tensor, nn
@@ -81,7 +81,7 @@ def with_weights(theirs: dict[str, Tensor]) -> EfficientNet:
 
 @torch.inference_mode()
 def seen(model: EfficientNet, pictures: Tensor, side: int) -> Tensor:
-    """What it sees in pictures [n, h, w], grey, or [n, 3, h, w], values 0 to 1, drawn `side` pixels large: [n, 1280]."""
+    """What it sees in pictures [n, h, w], or [n, 3, h, w], values 0 to 1, drawn `side` pixels large: [n, 1280]."""
     pictures = pictures[:, None] if pictures.dim() == 3 else pictures
     large = F.interpolate(pictures, (side, side), mode="bilinear", align_corners=False, antialias=True)
     return model.features((large.expand(-1, 3, -1, -1) * 255 - 127) / 128)

@@ -155,9 +155,11 @@ def standing(desk: Desk, run: str) -> dict[str, Any]:
 
 
 def reading(spec: dict[str, Any], process: int | None) -> str | None:
-    """How far MiniLM is with the sentences, before a run that has it read can begin."""
-    found = kept.progress(process) if process and spec.get("data", {}).get("read") == "minilm" else None
-    return found and f"MiniLM reads the sentences: {found[0]:,} of {found[1]:,}. It reads each only once."
+    """How far MiniLM is with the sentences, or EfficientNet with the pictures, before such a run can begin."""
+    said = {"minilm": "MiniLM reads the sentences", "efficientnet": "EfficientNet looks at the pictures"}
+    what = said.get(spec.get("data", {}).get("read"))
+    found = kept.progress(process) if process and what else None
+    return found and f"{what}: {found[0]:,} of {found[1]:,}. It does so only once for each."
 
 
 def corrected(frame: bytes | None, run: str, stands: dict[str, Any]) -> bytes:

@@ -74,6 +74,15 @@ def test_the_nearest_other_world_is_the_exam_itself(store):
     assert all(0.1 <= world["sure"] <= 1 for world in found["worlds"])
 
 
+def test_other_domains_are_asked_as_an_exam_from_there_would_ask(store):
+    bag = {"data": {"name": "products", "rows": 300}, "model": {"name": "embedding_bag"}, "learning": {"epochs": 2}}
+    run = learned(store, {"base": bag, "vary": {"seed": [0]}})[0]
+    found = examine(store, [run], ("domains",))[run]
+    assert [each["domain"] for each in found["domains"]] == ["movies", "tweets", "news"]
+    away = learned(store, {"base": bag | {"split": {"world": "tweets"}}, "vary": {"seed": [0]}})[0]
+    assert examine(store, [away])[away]["test"]["accuracy"] == found["domains"][1]["accuracy"]
+
+
 def test_fresh_questions_are_others_from_the_same_source_and_real_data_has_none(store):
     run, = learned(store, {"base": {"data": {"rows": 200}, "learning": {"epochs": 20}}, "vary": {"seed": [0]}})
     found = examine(store, [run], ("fresh",))[run]

@@ -1,16 +1,20 @@
 """The shelf: a name means the same numbers for ever, and nothing gets in that is not what it says it is."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import shelf
-from core.brought import facts_of
+from core.__main__ import main
+from core.brought import facts_of, fingerprints
 from core.datasets import load
 from core.folder import data_folder
-from core.keeping import keep_run
-from core.spec import SpecError, parse
+from core.keeping import keep_run, packed_run
+from core.spec import SpecError, parse, run_id
+from core.split import cut
 from core.store import Store
 from core.store.files import pack_tensors
 
@@ -44,7 +48,8 @@ def test_everybody_sees_his_own_shelf_and_what_comes_along():
     assert mine not in shelf.on_shelf("me") and shelf.load(mine).title == "Mine"  # runs that began there go on
 
 
-@pytest.mark.parametrize("harm", [lambda data: data[:-1], lambda data: data + b"x", lambda data: b"", lambda data: b"{}",
+@pytest.mark.parametrize("harm", [lambda data: data[:-1], lambda data: data + b"x", lambda data: b"",
+                                  lambda data: b"{}",
                                   lambda data: data[:200] + bytes([data[200] ^ 1]) + data[201:]])
 def test_a_file_that_was_changed_is_refused_and_said_to_be_damaged(harm):
     name = put()
@@ -73,7 +78,7 @@ def foreign(data: bytes) -> str:
 @pytest.mark.parametrize("data", [
     b"", b"\x80\x04.", b'{"a": 1}', b"PK\x03\x04", pack_tensors(WEIGHTS, {}), pack_tensors(WEIGHTS, {"title": "x"}),
     pack_tensors({"studied": np.zeros(1)}, {"title": "x", "spec": 3, "inputs": 4}),
-    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "spec": {"model": {"name": "bomb"}}, "inputs": {"size": [1]}}),
+    pack_tensors({"studied": np.zeros(1)}, {"title": "x", "spec": {"model": {"name": "x"}}, "inputs": {"size": [1]}}),
     pack_tensors({"studied": np.zeros(1)}, [])])
 def test_a_foreign_file_with_the_right_name_is_refused(data):
     with pytest.raises(SpecError, match="damaged"):
@@ -121,3 +126,35 @@ def test_a_run_that_can_not_be_kept_says_why(row, said):
     with pytest.raises(SpecError, match=said) as refused:
         keep_run(store, "a" * 32)
     assert refused.value.remedy
+
+
+# --- what comes along
+
+
+@pytest.mark.parametrize("name", shelf.SHIPPED)
+def test_what_comes_along_is_small_says_what_it_is_and_how_it_was_learned(name):
+    start, path = shelf.load(name), shelf.BUNDLED / f"{name}.safetensors"
+    assert path.stat().st_size < 300_000 and start.title and start.facts["marks"]["val"]["accuracy"] > 0.95
+    recipe = parse(json.loads((shelf.BUNDLED / f"{name}.json").read_text()))
+    assert start.facts["spec"] == recipe.model_dump(mode="json", exclude_defaults=True)
+    assert "licence" in (shelf.BUNDLED / "README.md").read_text() and f"{name}.json" in (
+        shelf.BUNDLED / "README.md").read_text()
+    dataset = load(recipe.data)
+    course = cut(dataset, recipe.data, recipe.split).train
+    assert np.array_equal(start.studied, np.unique(fingerprints(dataset, course.ids))) and len(course.ids) == 2_000
+
+
+def test_the_command_that_makes_it_makes_such_a_file(tmp_path):
+    """The recipe, in small: one round over few rows."""
+    recipe = json.loads((shelf.BUNDLED / "mnist5k_0_4.json").read_text())
+    recipe["data"]["rows"], recipe["learning"] = 300, {"augment": "sway", "epochs": 1}
+    spec = parse(recipe)
+    store = Store()
+    (tmp_path / "spec.json").write_text(json.dumps(recipe))
+    assert main(["run", str(tmp_path / "spec.json")]) == 0
+    assert main(["keep", run_id(spec), "--title", "Digits", "--out", str(tmp_path / "made.safetensors")]) == 0
+    data = (tmp_path / "made.safetensors").read_bytes()
+    made, shipped = shelf.load(shelf.keep(data)), shelf.load("mnist5k_0_4")
+    assert {name: array.shape for name, array in made.weights.items()} == {
+        name: array.shape for name, array in shipped.weights.items()}
+    assert made.title == "Digits" and packed_run(store, run_id(spec), "Digits") == data

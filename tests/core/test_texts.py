@@ -74,7 +74,7 @@ def test_all_that_eats_numbers_can_learn_from_minilm_and_from_words_what_knows_w
 
 def test_numbers_are_not_read_by_minilm():
     asked = parse({"data": {"read": "minilm"}})
-    with pytest.raises(SpecError, match="moons can't be read by minilm: it is no text") as refusal:
+    with pytest.raises(SpecError, match="moons can't be read by minilm: it is points") as refusal:
         contradictions(asked)
     assert refusal.value.field == "data.read" and unfit(asked)["data.read"] == "plain"
 

@@ -101,7 +101,8 @@ def test_a_layer_that_learns_slowly_makes_a_step_of_its_share(pair):
         before = [weights.detach().clone() for weights in attempt.model.parameters()]
         for _ in learn(attempt):
             pass
-        steps.append([(weights - was).detach() for weights, was in zip(attempt.model.parameters(), before, strict=True)])
+        after = zip(attempt.model.parameters(), before, strict=True)
+        steps.append([(weights - was).detach() for weights, was in after])
     for place, (whole, slow) in enumerate(zip(*steps, strict=True)):
         share = 1.0 if place >= len(steps[0]) - 2 else 0.25
         assert torch.allclose(slow, share * whole, rtol=1e-3, atol=1e-7), place

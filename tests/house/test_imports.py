@@ -14,7 +14,7 @@ FLOORS = [
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
-     "core.suits", "core.vocabulary", "core.texts", "core.pretrained", "core.games", "core.sweep",
+     "core.suits", "core.vocabulary", "core.texts", "core.embedded", "core.pretrained", "core.games", "core.sweep",
      "core.store.files", "core.shelf", "core.brought"},
     {"core.models"},
     {"core.measure"},
@@ -128,7 +128,7 @@ def test_there_is_no_import_cycle():
 
 def _pins() -> list[str]:
     """The lines of what the product needs, and of its extras."""
-    files_ = [ROOT / "requirements.txt", ROOT / "requirements-text.txt"]
+    files_ = [ROOT / "requirements.txt", ROOT / "requirements-text.txt", ROOT / "requirements-vision.txt"]
     return [line for path in files_ for line in path.read_text().splitlines() if line and not line.startswith("#")]
 
 
