@@ -104,6 +104,8 @@ def means(path: str, spec: Spec) -> bool:
         return dataset.kind in ORDERED
     if path == "data.labels":
         return dataset.task == "classification"
+    if path == "data.scaling" and dataset.kind == "text":
+        return spec.data.read != "plain"
     if path in ("data.levels", "data.scaling", "data.label_noise", "data.wrong_in", "split.slipped", "split.fitted_on"):
         return (dataset.kind == "levels") == (path == "data.levels")
     if path in ("model.start", "model.frozen"):
