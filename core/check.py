@@ -84,7 +84,8 @@ def unfit(spec: Spec) -> dict[str, Any]:
              "data.part": data.part != "all" and len(dataset.classes) < 4, "split.how": split.how not in cuts(dataset),
              "split.world": split.world not in worlds(dataset)}
     wrong["split.far"] = wrong["split.world"]
-    wrong["data.scaling"] = dataset.kind == "levels" and data.scaling != "standard"
+    wordy = dataset.kind == "text" and data.read == "plain"
+    wrong["data.scaling"] = (dataset.kind == "levels" or wordy) and data.scaling != "standard"
     return {path: field_info(path).default for path, is_wrong in wrong.items() if is_wrong}
 
 

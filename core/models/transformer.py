@@ -70,6 +70,12 @@ class Transformer(nn.Module):
             return self.decide(vectors.mean(dim=1))
         return self.decide((vectors * there[..., None]).sum(dim=1) / there.sum(dim=1, keepdim=True))
 
+    def parts(self) -> list[nn.Module]:
+        *first, last = self.blocks
+        entrance = nn.Module()
+        entrance.embed, entrance.position = self.embed, self.position
+        return [entrance, *first, nn.ModuleList([last, self.settle]), self.decide]
+
     def chain(self) -> list[tuple[str, Tensor]]:
         """What can be drawn of it, each layer's name and matrix [to, from]: what goes in, what each block tells, answers.
         """

@@ -33,7 +33,11 @@ class Words:
         return [sentence.format(**figures) for sentence in self.said["see"]]
 
     def figure(self, value: float) -> str:
-        """A number as this language writes it: whole from 10 on, else with three digits."""
+        """A number as this language writes it: whole from 10 on, else with three digits; a dash where it is not known,
+        because those networks could not be trained.
+        """
+        if value != value:
+            return "–"
         text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
         return text.replace(".", ",") if self.language in COMMA else text
 

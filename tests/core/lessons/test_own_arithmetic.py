@@ -1,8 +1,14 @@
 """Arithmetic that a lesson does itself, against sums done by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from core.lessons import how_sure, sure_and_wrong, three_sets
+from core.lessons import LESSONS, how_sure, sure_and_wrong, three_sets
+from core.lessons.verify import learned
+from core.lessons.words import words
+from core.pretrained import minilm
+from core.store import Store
 
 
 def tried(cut: int, practice: float, exam: float | None = None, state: str = "done") -> dict:
@@ -38,3 +44,13 @@ def test_an_error_bar_counts_where_it_holds_the_mean_of_the_long_exams():
     records = [{"arm": arm, "values": {}, "state": "done", "test": {"accuracy": mark}, "questions": questions}
                for arm, mark, questions in marks]
     assert how_sure.covered(records) == 75
+
+
+def test_where_minilm_is_missing_its_figures_are_dashes_and_the_rest_is_told(monkeypatch, data_folder):
+    monkeypatch.setattr(minilm, "available", lambda: (False, "MiniLM is not installed.", minilm.COMMAND))
+    lesson = LESSONS["another_domain"]
+    small = replace(lesson.twin[0], base=lesson.twin[0].base | {"learning": {"epochs": 1}})
+    records = learned(lesson, Store(), (small, lesson.twin[1]))
+    assert [record["state"] for record in records] == ["done", "failed"]
+    said = words("another_domain").see(lesson.numbers(records))
+    assert "– % with MiniLM" in said[0] and "nan" not in " ".join(said)
