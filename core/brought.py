@@ -19,7 +19,8 @@ MAY_DIFFER = ("name", "start", "frozen", "dropout")  # of a network and its star
 
 def layers(model: ModelSpec) -> int:
     """How many layers with weights a network has, its head the last; 1: nothing that could be brought along."""
-    return {"mlp": len(model.hidden) + 1, "cnn": 4, "autoencoder": 6}.get(model.name, 1)
+    return {"mlp": len(model.hidden) + 1, "cnn": 4, "autoencoder": 6, "gru": 2,
+            "transformer": model.blocks + 2}.get(model.name, 1)
 
 
 def fits(spec: Spec) -> None:
@@ -28,7 +29,7 @@ def fits(spec: Spec) -> None:
     if count == 1 and (model.start or model.frozen):
         raise SpecError("model.start" if model.start else "model.frozen", f"A network of the kind {model.name!r} here "
                         "has one layer of weights, which belongs to its own answers: there is nothing to bring along "
-                        "or to freeze.", "Choose an mlp with hidden layers or a cnn, or leave start and frozen alone.")
+                        "or to freeze.", "Choose an mlp with hidden layers or a cnn, or leave both alone.")
     if model.frozen >= count > 1:
         raise SpecError("model.frozen", f"{model.frozen} layers can't be frozen: the network has {count}, and the last "
                         "must learn the new answers.", f"Freeze at most {count - 1}.")
@@ -48,6 +49,9 @@ def _alike(start: Start, model: ModelSpec, dataset: Dataset) -> None:
             title = field_info(f"model.{name}").title.lower()
             raise SpecError("model.start", f"{start.title!r} has {title} {_plain(other)}, this network {_plain(mine)}.",
                             f"Choose {_plain(other)}, or another start.")
+    if dataset.kind == "text":
+        raise SpecError("model.start", "A network that reads words can't start from another: the words of its own course "
+                        "have other numbers.", "Begin from scratch, or let MiniLM read the sentences.")
     kind, size = start.facts["inputs"]["kind"], tuple(start.facts["inputs"]["size"])
     if (kind, size) != (dataset.kind, dataset.x.shape[1:]):
         raise SpecError("model.start", f"{start.title!r} has studied {_measure(size)} {kind}; {dataset.name} has "
@@ -78,21 +82,19 @@ def _measure(size: tuple[int, ...]) -> str:
     return " × ".join(map(str, size))
 
 
-def refuse_known(spec: Spec, dataset: Dataset, split: Split) -> None:
-    """Raises SpecError where the start has studied questions of this run's exams, which would then examine nothing.
+def refuse_known(name: str, dataset: Dataset, split: Split) -> None:
+    """Raises SpecError where the start of that name has studied questions of a run's exams, which then examine nothing.
 
     What lies among this run's own course materials as well gives away nothing new.
     """
-    if not spec.model.start:
-        return
-    start = shelf.load(spec.model.start)
+    start = shelf.load(name)
     own = fingerprints(dataset, split.train.ids)
-    for name in SETS[1:]:
-        asked = fingerprints(dataset, getattr(split, name).ids)
+    for part in SETS[1:]:
+        asked = fingerprints(dataset, getattr(split, part).ids)
         known = int((np.isin(asked, start.studied) & ~np.isin(asked, own)).sum())
         if known:
             raise SpecError("model.start", f"{start.title!r} has studied {known:,} of the {len(asked):,} questions of "
-                            f"the {WORDS[name]}.", "Choose a start that learned from other examples, such as from "
+                            f"the {WORDS[part]}.", "Choose a start that learned from other examples, such as from "
                             "other classes, or begin from scratch.")
 
 

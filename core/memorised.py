@@ -83,7 +83,12 @@ def seconds(spec: Spec, course: int, weights: int, networks: int) -> float:
 
 
 def networks_for(spec: Spec, course: int, weights: int, inputs: int) -> int:
-    """How many networks can be afforded. Raises SpecError where even the fewest take too long or too much memory."""
+    """How many networks can be afforded. Raises SpecError where even the fewest take too long or too much memory, and
+    where nobody gave answers to know by heart.
+    """
+    if spec.learning.name != "supervised":
+        raise SpecError("learning.name", "What is known by heart are answers, and this network learned without any "
+                        f"({spec.learning.name!r}).", "Ask this of a network that learned from answers (supervised).")
     if course < FEWEST:
         raise SpecError("data.rows", f"A course of {course} rows is too short to leave parts of it out.",
                         f"It takes at least {FEWEST}.")

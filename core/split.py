@@ -11,11 +11,13 @@ from core.datasets.dataset import dice
 from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, Spec, SpecError, SplitSpec
 
-__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "sizes", "walked"]
+__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "known", "read", "sizes",
+           "walked"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
          "test": "final exam (test set)"}
+READ = 10  # answers per class that read what was learned without any (core/learning/probe.py)
 MOST_BINS = 10  # a number to predict is stratified by tenths of its range of ranks, where there are rows enough
 LATER = ("wrong_in", "order", "slipped", "world", "far", "part")  # choices that earlier versions did not have
 
@@ -94,6 +96,16 @@ def few(train: Examples, data: DataSpec, split: SplitSpec) -> np.ndarray:
         return np.arange(len(train.y))
     order = dice(split.seed, "labels").permutation(len(train.y))
     return np.sort(np.concatenate([order[train.y[order] == answer][:data.labels] for answer in np.unique(train.y)]))
+
+
+def read(data: DataSpec) -> DataSpec:
+    """The same data with a number of answers per class: READ, where none was chosen, for whoever studies without any."""
+    return data if data.labels is not None else data.model_copy(update={"labels": READ})
+
+
+def known(spec: Spec) -> int:
+    """How many of the course materials come with an answer that a reader of codes may know."""
+    return len(few(cut(load(spec.data), spec.data, spec.split).train, read(spec.data), spec.split))
 
 
 def answered(split: Split, data: DataSpec, how: SplitSpec) -> Split:

@@ -9,7 +9,8 @@ from typing import Any
 from core.datasets import DATASETS
 from core.events import SHARES, Event, headline
 from core.spec import Spec, SpecError, parse
-from core.split import SETS, counted
+from core.split import SETS, counted, known
+from core.suits import UNLABELLED
 from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, rounded, settings
 
 DAMAGED = "This record is damaged. The others are not."
@@ -52,6 +53,12 @@ def questions(run: dict[str, Any]) -> dict[str, int]:
     return dict(zip(SETS, map(int, counted(spec)), strict=True))
 
 
+def marked(run: dict[str, Any]) -> dict[str, int]:
+    """How many questions stand behind each set's mark: of a course without answers, those that have one after all."""
+    spec, counts = spec_of(run), questions(run)
+    return counts | {"train": known(spec)} if spec and spec.learning.name in UNLABELLED else counts
+
+
 def said_mark(marks: dict[str, float] | None, count: int, students: int = 1) -> str:
     """One set's mark in words: per cent with error bar, or the average error where a number is predicted.
 
@@ -73,7 +80,7 @@ def gap(run: dict[str, Any]) -> str:
     if first not in train or first not in val:
         return "–"
     if first in SHARES:
-        places = 1 if min(questions(run).values(), default=0) >= SURE_QUESTIONS else 0
+        places = 1 if min(marked(run).values(), default=0) >= SURE_QUESTIONS else 0
         points = 100 * (train[first] - val[first])
         return f"{rounded(abs(points), places)} points better {'in practice' if points < 0 else 'on the book'}"
     return f"{number(val[first] - train[first])} more in practice"

@@ -109,7 +109,7 @@ def means(path: str, spec: Spec) -> bool:
     if path in ("data.levels", "data.scaling", "data.label_noise", "data.wrong_in", "split.slipped", "split.fitted_on"):
         return (dataset.kind == "levels") == (path == "data.levels")
     if path in ("model.start", "model.frozen"):
-        return layers(spec.model) > 1 and spec.learning.name == "supervised"
+        return layers(spec.model) > 1
     if path == "learning.rate_below":
         return bool(spec.model.start)
     if path == "data.part":

@@ -81,7 +81,7 @@ def _when(run: dict[str, Any]) -> str:
 
 
 def _marks(run: dict[str, Any]) -> None:
-    counts = attempts.questions(run)
+    counts = attempts.marked(run)
     course, practice, between, exam = st.columns(4)
     course.markdown(f"{set_label('train')}  \n{_mark(run, 'train', counts)}")
     practice.markdown(f"{set_label('val')}  \n{_mark(run, 'val', counts)}")

@@ -9,7 +9,7 @@ from core.events import SHARES, headline
 from core.exam import FINISHED, wilson
 from core.spec import SpecError
 from dashboard import classes, moves, openings, state
-from dashboard.attempts import questions, said_mark
+from dashboard.attempts import marked, questions, said_mark
 from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import marks
@@ -132,7 +132,7 @@ def exam_marks(run: dict[str, Any], result: dict[str, Any]) -> dict[str, marks.M
     mark = headline(result["test"])
     if mark not in SHARES:
         return {}
-    found, counts = {}, questions(run)
+    found, counts = {}, marked(run)
     for name in ("train", "val"):
         share = run[name][mark]
         found[name] = marks.Mark(share, *wilson(round(share * counts[name]), counts[name]), counts[name])

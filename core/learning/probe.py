@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from core import split
 from core.measure import answers
 
-FEW = 10  # answers per class, where the settings name no number
 COURSE = 1_000  # rows of the course, evenly taken, whose codes give clusters and axes; as many are marked
 RIDGE = 1.0  # pull of the reader's weights towards zero, for codes of mean 0 and spread 1
 ROUNDS = 25  # of k-means at most
@@ -65,13 +65,11 @@ def codes(attempt: Any, x: Tensor) -> Tensor:
 
 
 def few(attempt: Any) -> Tensor:
-    """Rows of the course whose answers the reader may know: as many of each class as was chosen, else FEW."""
-    rows = attempt.labelled
-    if attempt.spec.data.labels is not None:
-        return rows
-    y = attempt.train.y[rows]
-    taken = [rows[y == name][:FEW] for name in y.unique()]
-    return torch.cat(taken).sort().values
+    """Rows of the course whose answers the reader may know: as many of each class as was chosen, else ten."""
+    data = attempt.spec.data
+    if data.labels is not None:
+        return attempt.labelled
+    return torch.from_numpy(split.few(attempt.split.train, split.read(data), attempt.spec.split))
 
 
 def course(attempt: Any) -> Tensor:

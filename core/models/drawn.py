@@ -43,7 +43,8 @@ def layers(model: nn.Module, activation: str, frozen: int = 0) -> list[dict[str,
     bend = "relu" if isinstance(model, (CNN, Autoencoder)) else "" if hasattr(model, "chain") else activation
     for layer in found[1:-1]:
         layer["activation"] = bend
-    for number, (layer, part) in enumerate(zip(found[1:], parts(model), strict=False)):
+    known = parts(model) if len(parts(model)) == len(found) - 1 else []
+    for number, (layer, part) in enumerate(zip(found[1:], known, strict=False)):
         layer |= {"weights": sum(weights.numel() for weights in part.parameters()), "frozen": number < frozen}
     if isinstance(model, Polynomial):
         found[0]["names"] = [f"power {power}" for power in range(sizes[0])]

@@ -34,8 +34,11 @@ class GRU(nn.Module):
         last = (x != 0).sum(dim=1).clamp_min(1) - 1  # 0 pads a sentence; its last word is where it ends
         return self.decide(memory[torch.arange(len(x), device=x.device), last])
 
+    def parts(self) -> list[nn.Module]:
+        return [nn.ModuleList([*([self.embed] if self.embed else []), self.read]), self.decide]
+
     def chain(self) -> list[tuple[str, Tensor]]:
-        """What can be drawn of it, each layer's name and matrix [to, from]: what enters the memory, and what it says."""
+        """What can be drawn of it, each layer's name and matrix [to, from]: what enters the memory, what it says."""
         enters = self.read.weight_ih_l0[-self.read.hidden_size:]  # the last third: what is proposed, before the gates
         embed = [("letter" if self.kind == "letters" else "word", self.embed.weight.T)] if self.embed else []
         return [*embed, ("memory", enters), ("output", self.decide.weight)]

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.datasets import DATASETS
+from core.events import SHARES, headline
 from dashboard import attempts, classes, openings, state
 from dashboard.words import SURE_QUESTIONS, choice, number, percent
 
@@ -70,20 +71,26 @@ def card(run: Row, opening: Row, moment: str) -> str:
 def said_mark(result: Row) -> Line:
     """The mark, and what it is worth: its interval and the number of questions, or the middle half of a class."""
     questions = f"{result['questions']:,} questions"
-    accuracy = "accuracy" in result["test"]
+    first = headline(result["test"])
+    share, what = first in SHARES, attempts.OF.get(first, "")
     found = classes.middle(classes.exam_marks(result))
     if found:
-        half = classes.half(found, result["questions"]) + " %" if accuracy else \
+        half = classes.half(found, result["questions"]) + " %" if share else \
             f"{number(_short(found.low))} to {number(_short(found.high))}"
-        middle = percent(found.middle, result["questions"]) if accuracy else f"off by {number(_short(found.middle))}"
+        middle = percent(found.middle, result["questions"]) + what if share else _plainly(first, found.middle)
         return middle, f"median of {found.students} networks, middle half {half}; {questions}"
     low, high = result["interval"]
-    if not accuracy:
-        return (f"off by {number(_short(result['test']['mae']))}",
+    if not share:
+        return (_plainly(first, result["test"][first]),
                 f"on average; 95 % interval {number(_short(low))} to {number(_short(high))}, {questions}")
     places = 1 if result["questions"] >= SURE_QUESTIONS else 0
-    return (percent(result["test"]["accuracy"], result["questions"]),
+    return (percent(result["test"][first], result["questions"]) + what,
             f"95 % interval {100 * low:.{places}f} to {100 * high:.{places}f} %, {questions}")
+
+
+def _plainly(name: str, value: float) -> str:
+    """A mark that is no share of right answers."""
+    return f"off by {number(_short(value))}" if name == "mae" else f"{name} {number(_short(value))}"
 
 
 def facts(run: Row, opening: Row, moment: str) -> list[Line]:

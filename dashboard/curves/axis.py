@@ -7,6 +7,7 @@ from typing import Any
 
 from core.datasets import DATASETS
 from core.spec import Spec, SpecError, bounds, field_info, options
+from core.split import counted
 from dashboard.words import number
 
 Value = int | float | str
@@ -40,6 +41,9 @@ AXES = {
     "model.activation": Axis("Which bend is best?", options("model.activation")),
     "learning.optimizer": Axis("Which way of correcting is best?", OPTIMIZERS),
     "model.degree": Axis("How wriggly may a curve be?", (0, 1, 2, 3, 4, 6, 9)),
+    "data.labels": Axis("How many answers does it need?", (1, 2, 5, 10, 20, 50), log=True),
+    "model.code": Axis("How narrow may the door be?", (2, 4, 8, 16, 32), log=True),
+    "data.levels": Axis("How many levels must it walk?", (1, 10, 100, 1000, 2000), log=True),
 }
 
 
@@ -69,6 +73,8 @@ def limits(path: str, base: Spec) -> tuple[float, float]:
     """The smallest and the largest value that can be asked for."""
     if path == "data.rows":
         return DATASETS[base.data.name].ROWS[1:]
+    if path == "data.levels":
+        return 1, int(counted(base.model_copy(update={"data": base.data.model_copy(update={"levels": None})}))[0])
     return (1, 1024) if path == UNITS else bounds(path)
 
 

@@ -14,7 +14,7 @@ from core.suits import MODELS, seen_kind
 from core.sweep import APP_ATTEMPT, Sweep, parse_sweep
 from dashboard.curves import axis
 from dashboard.curves.axis import AXES, Value
-from dashboard.fitting import along, need, value_of
+from dashboard.fitting import along, means, need, value_of
 from dashboard.onscreen import with_values
 from dashboard.start import START
 
@@ -29,6 +29,12 @@ EXAMPLES = {
     "data.rows": START,
     "data.label_noise": START,
 }
+# What stands behind a curve whose field means nothing for the data that were there.
+BASES = {
+    "data.levels": parse({"data": {"name": "mazes"}, "split": {"train": 0.625, "val": 0.0625, "test": 0.3125},
+                          "model": {"name": "policy", "hidden": [128, 128], "activation": "relu"},
+                          "learning": {"name": "ppo", "lr": 0.002, "epochs": 20}}),
+}  # of the others: START
 # What other data take along: what only suited the ones before goes back to its own.
 NEW_DATA: dict[str, Any] = {"data.rows": None, "data.noise": None, "learning.loss": "auto"}
 OF_NETWORK = {"polynomial": {"learning.optimizer": "exact", "learning.epochs": 1}}  # how it is best taught
@@ -70,7 +76,7 @@ def plan(field: str, base: Spec, **other: Any) -> Plan:
 
 def settled(base: Spec, field: str) -> Spec:
     """What all members share: settings without turned knobs, of one network each, and such that the field counts."""
-    default = field_info(field).default
+    default, base = field_info(field).default, base if means(field, base) else BASES.get(field, START)
     values = {"learning.changes": [], "students": 1, field: list(default) if isinstance(default, tuple) else default}
     needs = need(field)
     if needs and value_of(needs[0], base) not in needs[1:]:

@@ -8,7 +8,7 @@ from core.classroom import gather
 from core.learning import augment, supervised
 from core.learning.augment import Strips, reach
 from core.run import learn, run, setup
-from core.spec import parse
+from core.spec import SpecError, parse
 
 torch.set_num_threads(1)
 SHIFTED = {"data": {"name": "mnist1d", "rows": 60}, "model": {"hidden": [6]},
@@ -93,3 +93,26 @@ def test_moving_series_along_is_worth_a_dozen_points_in_the_exam():
                       "learning": {"lr": 0.003, "batch_size": 100, "epochs": 70, "augment": how}})
         marks.append(list(run(spec, glass=True))[-1]["test"]["accuracy"])
     assert marks[1] >= marks[0] + 0.1
+
+
+SWAYED = {"data": {"name": "digits", "rows": 60}, "model": {"name": "cnn", "filters": 4},
+          "learning": {"augment": "sway", "epochs": 3, "batch_size": 7}}
+
+
+@pytest.mark.parametrize("model", [{"name": "cnn", "filters": 4}, {"hidden": [6]}], ids=str)
+def test_a_picture_that_sways_is_never_the_same_twice_and_the_book_stays_as_it_is(model):
+    """A perceptron does not stack then: its examples can't be dealt, each must be drawn anew."""
+    attempt = setup(parse(SWAYED | {"model": model}))
+    before = attempt.train.x.clone()
+    (first, _), (second, _) = (next(iter(attempt.enter().batches())) for _ in range(2))
+    assert first.shape == second.shape == (7, 64) and not torch.equal(first, second)
+    assert not any((first[0] == row).all() for row in before)
+    list(learn(attempt))
+    assert torch.equal(attempt.train.x, before)
+    assert list(run(attempt.spec)) == list(run(attempt.spec))
+
+
+def test_a_series_can_sway_and_a_table_can_not():
+    assert setup(parse(SHIFTED | {"learning": SHIFTED["learning"] | {"augment": "sway"}}))
+    with pytest.raises(SpecError, match="is made for pictures and series"):
+        setup(parse({"data": {"name": "wine"}, "learning": {"augment": "sway"}}))

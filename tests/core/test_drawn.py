@@ -56,3 +56,13 @@ def test_the_units_of_a_polynomial_are_its_powers():
 
 def test_a_perceptron_needs_no_explanation():
     assert said(build(ModelSpec(), 2, 2, seed=0)) == ""
+
+
+def test_a_layer_that_is_frozen_says_so_and_how_many_weights_lead_to_it():
+    free = layers(build(ModelSpec(hidden=(4, 3)), 2, 2, seed=0), "tanh")
+    assert [(layer["weights"], layer["frozen"]) for layer in free[1:]] == [(12, False), (15, False), (8, False)]
+    spec = parse({"data": {"name": "digits", "rows": 60}, "model": {"name": "cnn", "frozen": 2}})
+    header, _ = scene(setup(spec, "r"))
+    assert [layer.get("frozen") for layer in header["layers"]] == [None, True, True, False, False]
+    still = sum(layer["weights"] for layer in header["layers"][1:] if not layer["frozen"])
+    assert header["learns"] == still < header["parameters"]

@@ -9,7 +9,7 @@ const REACH = 14; // px around the pointer in which an example answers
 const DOT = 3.4; // px
 const MARGIN = 14; // px
 const BUDGET = 12; // ms of t-SNE between two paintings
-const COLOURS = [["class", "Classes"], ["cluster", "Clusters"]];
+const COLOURS = [["class", "Classes"], ["cluster", "Groups"]];
 const MAPS = [["straight", "PCA"], ["tsne", "t-SNE"]];
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
