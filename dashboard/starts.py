@@ -90,6 +90,17 @@ def keep(run: str) -> None:
         state.note("error", str(problem))
 
 
+def take_off_button(name: str) -> None:
+    """For a start of this visitor's own: it is offered no more. Runs that began with it stay what they are."""
+    if any(name in shelf.on_shelf(owner) for owner in state.owners()) and name not in shelf.SHIPPED:
+        st.button("Take it off my shelf", icon=":material/delete:", key="take_off", on_click=_take_off, args=(name,))
+
+
+def _take_off(name: str) -> None:
+    for owner in state.owners():
+        shelf.take_off(name, owner)
+
+
 def keep_one() -> None:
     """One of this visitor's runs to be kept, chosen from a list."""
     runs = [run for owner in state.owners() for run in store().runs(owner=owner, limit=RECENT) if can_be_kept(run)]
