@@ -40,7 +40,8 @@ def picture(records: Records) -> Picture:
     """Right answers in the practice exam, and in the final exam once that is open."""
     of_set = "test" if marks(records, "test.accuracy") else "val"
     lines = [along(those(records, way), answers, f"{of_set}.accuracy", way) for way in WAYS]
-    return Picture(LINES, lines, levels=[("guessing", 20)], log_x=True, x_range=(1.8, 22), y_range=(0, 103))
+    return Picture(LINES, lines, levels=[("guessing", 20)], log_x=True, x_range=(1.8, 22), y_range=(0, 103),
+                   ticks={number: str(number) for number in ROUNDS})
 
 
 def claim(records: Records) -> list[Finding]:
