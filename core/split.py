@@ -99,7 +99,7 @@ def few(train: Examples, data: DataSpec, split: SplitSpec) -> np.ndarray:
 
 
 def read(data: DataSpec) -> DataSpec:
-    """The same data with a number of answers per class: READ, where none was chosen, for whoever studies without any."""
+    """The same data with a number of answers per class: READ, where none was chosen, for who studies without any."""
     return data if data.labels is not None else data.model_copy(update={"labels": READ})
 
 

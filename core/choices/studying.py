@@ -58,7 +58,7 @@ class LearningSpec(Part):
     grain: float = choice(1.0, "Noise to clean away", "noise added", "How much noise is laid over an example before it "
                           "is cleaned, in units of the data's own spread.", ge=0.05, le=5,
                           needs=("learning.name", "denoise"))
-    covered: float = choice(0.5, "Covered", "masked share", "Share of each example that is covered and must be guessed.",
+    covered: float = choice(0.5, "Covered", "masked share", "Share of each example that is hidden and must be guessed.",
                             ge=0.05, le=0.95, needs=("learning.name", "mask"))
     temperature: float = choice(0.2, "Pickiness", "temperature", "How much the most similar strangers count when pairs "
                                 "are sought: low, only these; high, all alike.", ge=0.02, le=2, scale="log",

@@ -1,4 +1,4 @@
-"""Rotation prediction: which way up is the picture? Whoever knows has seen what is on it (Gidaris, Singh, Komodakis 2018)."""
+"""Rotation prediction: which way up? Whoever knows has seen what is on the picture (Gidaris and others 2018)."""
 
 from functools import partial
 from typing import Any

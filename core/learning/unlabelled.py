@@ -75,8 +75,8 @@ def losses(attempt: Any, x: Tensor, ask: Ask, each: Each) -> Tensor:
 
 
 def sheet(attempt: Any, questions: Examples, exam: Rows, ask: Ask, each: Each) -> tuple[dict[str, Any], np.ndarray]:
-    """Question by question: the truth, what the reader of the codes said, how sure it was, and which of the labelled few
-    has the code most like it; the cluster; and how wrong the network's own answer was.
+    """Question by question: the truth, what the reader of the codes said, how sure it was, and which of the labelled
+    few has the code most like it; the cluster; and how wrong the network's own answer was.
     """
     reader, known, missed = probe(attempt), few(attempt), losses(attempt, exam.x, ask, each).cpu().numpy()
     seen, learned = codes(attempt, exam.x[:ANSWERS]), codes(attempt, attempt.train.x[known])

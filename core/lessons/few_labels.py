@@ -20,8 +20,8 @@ def group(way: str, learning: dict, labels: int, seeds: range = range(3)) -> Arm
 
 
 # The two that take long in front, one for each core, and of two networks each.
-ARMS = (group("looked", LOOKING, FEW, range(2, 4)), group("looked", LOOKING, MORE, range(2)), group("answers", ANSWERS, FEW),
-        group("answers", ANSWERS, MORE), group("blank", BLINK, MORE))
+ARMS = (group("looked", LOOKING, FEW, range(2, 4)), group("looked", LOOKING, MORE, range(2)),
+        group("answers", ANSWERS, FEW), group("answers", ANSWERS, MORE), group("blank", BLINK, MORE))
 
 
 def shown(records: Records, name: str, role: str = "test") -> float:

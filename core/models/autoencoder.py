@@ -1,4 +1,4 @@
-"""A network with a narrow door in the middle: what goes through is a code of few numbers, and all else is made of it."""
+"""A network with a narrow door in the middle: what goes through is a code of few numbers, all else is made of it."""
 
 import torch
 from torch import Tensor, nn

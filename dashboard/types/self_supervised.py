@@ -13,14 +13,14 @@ def taught(how: str, **more: float) -> dict:
 
 TYPE = Type(
     "self_supervised", "Learning without answers",
-    "Nobody says what anything is. It makes its own questions, and what it learns from them is tested with few answers.",
+    "Nobody says what anything is. It makes its own questions; what it learns from them is tested with few answers.",
     {"Squeeze through a narrow door": Variant(
         DIGITS | taught("autoencode"),
         "784 pixels must pass through 16 numbers. Watch the pictures that come out, and groups forming on the map."),
      "Clean the picture": Variant(
          {"data": {"name": "shapes", "rows": 5000}, "model": EYE | {"code": 64}} | taught("denoise"),
-         "It draws where a shape is and how it lies, and drops the pattern. Which shape it is, its code hardly says: see "
-         "the map."),
+         "It draws where a shape is and how it lies, and drops the pattern. Which shape it is, its code hardly says: "
+         "see the map."),
      "Fill the gap": Variant(
          DIGITS | {"model": EYE | {"code": 32}} | taught("mask"),
          "Half of each digit is covered. What it fills in is a guess that fits what it has seen."),

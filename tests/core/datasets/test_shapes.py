@@ -19,7 +19,8 @@ def drawn(name: str, rows: int = 60, seed: int = 0) -> np.ndarray:
 @pytest.mark.parametrize("name", shapes.CLASSES)
 def test_every_shape_has_the_area_of_its_circle(name):
     """Brightness adds up to pi r²: no shape is told by its size or its darkness. Corners may stand over the edge."""
-    radius = shapes.RADII[0] + np.diff(shapes.RADII) * dice(0, "places").random((6, 60, 1, 1)).astype(np.float32)[0, :, 0, 0]
+    luck = dice(0, "places").random((6, 60, 1, 1)).astype(np.float32)[0, :, 0, 0]
+    radius = shapes.RADII[0] + np.diff(shapes.RADII) * luck
     share = drawn(name).sum(axis=(1, 2)) / (np.pi * radius**2)
     assert np.median(share) == pytest.approx(1, abs=0.03) and share.min() > 0.85 and share.max() < 1.06
 

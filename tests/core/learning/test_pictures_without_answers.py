@@ -1,4 +1,4 @@
-"""What the live view is told of learning without answers: whole, finite, from practice alone, and a map that lies still."""
+"""What the live view is told of learning without answers: whole, finite, of practice alone; and the map lies still."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,8 @@ def test_scene_and_frames_hold_what_the_panels_draw(how, name):
     assert [mark for mark, _ in header["measures"]] == ["probe", "rand", "loss"]
     assert header["labelled"] == header["questions"]["train"] == 10 * len(header["classes"])
     assert arrays["came.in"].shape == arrays["came.shown"].shape == changing["came.out"].shape
-    assert ("came.covered" in arrays) == (how == "mask") and ("came.right" in changing) == (how in ("rotate", "contrast"))
+    assert ("came.covered" in arrays) == (how == "mask")
+    assert ("came.right" in changing) == (how in ("rotate", "contrast"))
     assert len(arrays["map.x"]) == len(arrays["map.y"]) == len(changing["map.place"]) == len(attempt.val.x)
     assert all(np.isfinite(array).all() for array in (*arrays.values(), *changing.values())) and told["reach"] > 0
     assert set(changing["map.cluster"]) <= set(range(10)) and changing["map.code"].shape == (len(attempt.val.x), 16)

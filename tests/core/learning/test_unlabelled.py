@@ -224,7 +224,8 @@ def test_the_probe_is_made_once_for_the_same_weights():
     ({"learning": {"name": "mask", "covered": 0}}, "learning.covered", "0.05"),
     ({"learning": {"name": "denoise", "grain": 0}}, "learning.grain", "0.05"),
     ({"learning": {"name": "contrast", "temperature": 0}}, "learning.temperature", "0.02"),
-    ({"data": {"name": "digits"}, "learning": {"name": "contrast", "batch_size": 1}}, "learning.batch_size", "no others"),
+    ({"data": {"name": "digits"}, "learning": {"name": "contrast", "batch_size": 1}}, "learning.batch_size",
+     "no others"),
     ({"data": {"name": "digits"}, "learning": {"name": "mask", "loss": "mae"}}, "learning.loss", "auto"),
     ({"data": {"name": "digits"}, "learning": {"name": "mask", "augment": "jitter"}}, "learning.augment", "supervised"),
     ({"model": {"name": "autoencoder"}}, "model.name", "series and pictures")])
