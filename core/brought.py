@@ -82,21 +82,19 @@ def _measure(size: tuple[int, ...]) -> str:
     return " × ".join(map(str, size))
 
 
-def refuse_known(spec: Spec, dataset: Dataset, split: Split) -> None:
-    """Raises SpecError where the start has studied questions of this run's exams, which would then examine nothing.
+def refuse_known(name: str, dataset: Dataset, split: Split) -> None:
+    """Raises SpecError where the start of that name has studied questions of a run's exams, which then examine nothing.
 
     What lies among this run's own course materials as well gives away nothing new.
     """
-    if not spec.model.start:
-        return
-    start = shelf.load(spec.model.start)
+    start = shelf.load(name)
     own = fingerprints(dataset, split.train.ids)
-    for name in SETS[1:]:
-        asked = fingerprints(dataset, getattr(split, name).ids)
+    for part in SETS[1:]:
+        asked = fingerprints(dataset, getattr(split, part).ids)
         known = int((np.isin(asked, start.studied) & ~np.isin(asked, own)).sum())
         if known:
             raise SpecError("model.start", f"{start.title!r} has studied {known:,} of the {len(asked):,} questions of "
-                            f"the {WORDS[name]}.", "Choose a start that learned from other examples, such as from "
+                            f"the {WORDS[part]}.", "Choose a start that learned from other examples, such as from "
                             "other classes, or begin from scratch.")
 
 

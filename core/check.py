@@ -20,7 +20,8 @@ def contradictions(spec: Spec) -> None:
     fits(spec)
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
-    brought.refuse_known(spec, dataset, split)
+    if spec.model.start:
+        brought.refuse_known(spec.model.start, dataset, split)
     check_loss(spec.learning.loss, dataset.task)
     batch_size(spec.learning.batch_size, len(split.train.ids))
 

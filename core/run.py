@@ -47,7 +47,8 @@ def setup(spec: Spec, name: str = "", glass: bool = False) -> Attempt:
     how = spec.learning
     learning, chosen = LEARNING[how.name], (spec.data, spec.split, how.name == "supervised")
     dataset, split = _sets(*chosen)
-    brought.refuse_known(spec, dataset, split)
+    if spec.model.start:
+        _look_for_known(spec.model.start, *chosen)
     preparation, train, val = _materials(*chosen, device, luck)
     brought.same_columns(spec, preparation.features)
     test = _exam(*chosen, device, luck) if glass else None
@@ -81,6 +82,12 @@ def _sets(data: DataSpec, how: SplitSpec, by_answers: bool) -> tuple[Dataset, Sp
     dataset = datasets.load(data)          # all examples
     split = cut(dataset, data, how)        # three sets: course, practice, exam
     return dataset, answered(split, data, how) if by_answers else walked(split, data)
+
+
+@lru_cache(maxsize=8)
+def _look_for_known(start: str, data: DataSpec, how: SplitSpec, by_answers: bool) -> None:
+    """Raises SpecError where a start has studied what is asked in the exams; looked for once, not for every student."""
+    brought.refuse_known(start, *_sets(data, how, by_answers))
 
 
 @lru_cache(maxsize=8)

@@ -38,7 +38,7 @@ class GRU(nn.Module):
         return [nn.ModuleList([*([self.embed] if self.embed else []), self.read]), self.decide]
 
     def chain(self) -> list[tuple[str, Tensor]]:
-        """What can be drawn of it, each layer's name and matrix [to, from]: what enters the memory, and what it says."""
+        """What can be drawn of it, each layer's name and matrix [to, from]: what enters the memory, what it says."""
         enters = self.read.weight_ih_l0[-self.read.hidden_size:]  # the last third: what is proposed, before the gates
         embed = [("letter" if self.kind == "letters" else "word", self.embed.weight.T)] if self.embed else []
         return [*embed, ("memory", enters), ("output", self.decide.weight)]

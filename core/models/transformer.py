@@ -58,7 +58,7 @@ class Transformer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x, seen = self._cut(x), None
         if self.kind == "text":
-            there = (x != 0) | ((x != 0).sum(dim=1, keepdim=True) == 0)  # 0 pads a sentence; an empty one sees its zeros
+            there = (x != 0) | ((x != 0).sum(dim=1, keepdim=True) == 0)  # 0 pads; an empty sentence sees its zeros
             seen = there[:, None, None]
         vectors = self.embed(x) + self.position[:x.shape[1]]
         for block in self.blocks:
@@ -77,8 +77,7 @@ class Transformer(nn.Module):
         return [entrance, *first, nn.ModuleList([last, self.settle]), self.decide]
 
     def chain(self) -> list[tuple[str, Tensor]]:
-        """What can be drawn of it, each layer's name and matrix [to, from]: what goes in, what each block tells, answers.
-        """
+        """What can be drawn of it, each layer's name and matrix [to, from]: what goes in, what blocks tell, answers."""
         embed = self.embed.weight.T if isinstance(self.embed, nn.Embedding) else self.embed.weight
         blocks = [(f"block {number}", block.tell.weight) for number, block in enumerate(self.blocks, 1)]
         return [("place", embed), *blocks, ("output", self.decide.weight)]

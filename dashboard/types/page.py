@@ -71,7 +71,7 @@ def _variants(kind: Type, now: state.OnScreen) -> None:
     st.session_state[key] = chosen
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control("Variant", list(kind.variants), key=key, on_change=_take, args=(kind, key),
-                             label_visibility="collapsed")
+                             label_visibility="collapsed", wrap=True)
         sealed.switch(now)
     st.caption(kind.variants[chosen].look if chosen else f"{OWN}: none of these variants.")
 

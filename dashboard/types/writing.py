@@ -7,8 +7,8 @@ MEMORY = {"name": "gru", "units": 96}
 
 TYPE = Type("writing", "Learning to write",
             "Nobody gives it answers. It reads film reviews, and after every letter comes the next one.", {
-                "A thick book": Variant(REVIEWS | {"model": MEMORY}, "First noise, then syllables, then words: watch what "
-                                        "it writes while the marks rise together."),
+                "A thick book": Variant(REVIEWS | {"model": MEMORY}, "First noise, then syllables, then words: watch "
+                                        "what it writes while the marks rise together."),
                 "A thin book": Variant(REVIEWS | {"model": MEMORY, "data": {"name": "letters", "rows": 500},
                                                   "learning": REVIEWS["learning"] | {"epochs": 150}},
                                        "An eighth of the text, read again and again: it learns the book by heart, and "

@@ -10,14 +10,14 @@ from core.run import learn, setup
 from core.snapshot import frame, gap, scene
 from core.spec import parse
 from core.suits import names_for
-from tests.core.test_check import learned_as_usual
+from tests.core.suited import suited
 
 torch.set_num_threads(1)
 
 
 def finished(name: str = "moons", glass: bool = False, **more):
     rows = max(90, DATASETS[name].ROWS[1])
-    usual = learned_as_usual(name, {"learning": {"epochs": 2}})
+    usual = suited(name, {"learning": {"epochs": 2}})
     if "mlp" in names_for("model.name", parse(usual)):
         del usual["model"]
     attempt = setup(parse(usual | {"data": {"name": name, "rows": rows}} | more), "r", glass)

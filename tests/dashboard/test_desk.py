@@ -34,4 +34,4 @@ def test_while_minilm_reads_those_who_wait_hear_how_far_it_is(store, monkeypatch
     for run in runs:
         assert store.queue.change(run, state="leased", pid=7)
     told, silent = (standing(StoreDesk(), run)["narrator"] for run in runs)
-    assert told == "MiniLM reads the sentences: 64 of 600. It reads each only once." and silent is None
+    assert told == "MiniLM reads the sentences: 64 of 600. It does so only once for each." and silent is None
