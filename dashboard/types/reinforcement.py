@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.types import walked
 from dashboard.types.page import Type, Variant
 
 MAZES = {"split": {"train": 0.625, "val": 0.1875, "test": 0.1875},  # 2,000 levels for the course, 600 for each exam
@@ -29,4 +30,4 @@ TYPE = Type("reinforcement", "Learning by trial",
                 "Longer poles in the exam": Variant(POLES | {"data": {"name": "cartpole", "noise": 0.0}, "split": {
                     "world": "longer", "far": 150}}, "All poles of course and practice are alike; the exam brings poles "
                     "four times as long. Seal it, and bet."),
-            }, lessons=("levels",))
+            }, lessons=("levels",), below=walked.panel)
