@@ -24,10 +24,15 @@ def panel(now: state.OnScreen) -> None:
     opened = openings.own(run) if run else []
     if not opened or "paths" not in opened[0]["result"].get("answers", {}):
         return
-    answers, exam = opened[0]["result"]["answers"], _exam(now.spec.model_copy(update={"students": 1}).model_dump_json())
     st.markdown("**The levels of the exam, one by one**")
-    st.caption(bands(answers, load(now.spec.data).target))
-    if load(now.spec.data).columns or answers["ids"] != exam.ids[:len(answers["ids"])].tolist():
+    show(now.spec, opened[0]["result"]["answers"])
+
+
+def show(spec: Spec, answers: dict[str, Any]) -> None:
+    """What became of the levels; of mazes also the ways."""
+    exam = _exam(spec.model_copy(update={"students": 1}).model_dump_json())
+    st.caption(bands(answers, load(spec.data).target))
+    if load(spec.data).columns or answers["ids"] != exam.ids[:len(answers["ids"])].tolist():
         return
     part = st.segmented_control("Which levels", list(PARTS), default="Not solved", required=True, key="walked_part",
                                 label_visibility="collapsed")

@@ -124,7 +124,8 @@ def test_the_opened_exam_tells_every_walk_and_each_walk_leads_where_it_is_said_t
     answers, levels = found["answers"], attempt.split.test.x
     assert found["questions"] == len(levels) == len(answers["paths"]) and found["misses"] is None
     assert np.mean(answers["solved"]) == pytest.approx(found["test"]["solved"])
-    for level, path, solved, steps in zip(levels, *(answers[name] for name in ("paths", "solved", "steps")), strict=True):
+    told = zip(answers["paths"], answers["solved"], answers["steps"], strict=True)
+    for level, (path, solved, steps) in zip(levels, told, strict=True):
         seen, arrived = level[None], False
         for action in path:
             seen, _, arrived = maze.step(seen, np.array([action]))
@@ -138,8 +139,8 @@ def test_the_opened_exam_tells_every_walk_and_each_walk_leads_where_it_is_said_t
     ({"data": {"name": "mazes"}, "model": {"name": "policy"}}, "learning.name"),
     ({"data": {"name": "mazes"}, "learning": {"name": "ppo"}}, "model.name"),
     ({"data": {"name": "moons"}, "learning": {"name": "ppo"}}, "learning.name"),
-    ({"data": {"name": "mazes"}, "split": {"world": "longer"}, "model": {"name": "policy"}, "learning": {"name": "ppo"}},
-     "split.world")])
+    ({"data": {"name": "mazes"}, "split": {"world": "longer"}, "model": {"name": "policy"},
+      "learning": {"name": "ppo"}}, "split.world")])
 def test_what_does_not_go_together_is_refused_in_words(choices, field):
     with pytest.raises(SpecError) as refusal:
         setup(parse(choices))
