@@ -106,7 +106,8 @@ def _carts(dataset: Dataset) -> np.ndarray:
 
 
 DRAW: dict[str, Callable[[Dataset], np.ndarray]] = {"points": points, "curve": curve, "table": table, "images": images,
-                                                    "series": series, "text": text, "letters": letters, "levels": levels}
+                                                    "series": series, "text": text, "letters": letters,
+                                                    "levels": levels}
 
 
 def _paper() -> np.ndarray:

@@ -28,6 +28,6 @@ TYPE = Type("reinforcement", "Learning by trial",
                                          "Watch the first ones fall at once, and the later ones stand for four "
                                          "seconds."),
                 "Longer poles in the exam": Variant(POLES | {"data": {"name": "cartpole", "noise": 0.0}, "split": {
-                    "world": "longer", "far": 150}}, "All poles of course and practice are alike; the exam brings poles "
-                    "four times as long. Seal it, and bet."),
+                    "world": "longer", "far": 150}}, "All poles of course and practice are alike; the exam brings "
+                    "poles four times as long. Seal it, and bet."),
             }, lessons=("levels",), below=walked.panel)

@@ -50,7 +50,7 @@ def show(spec: Spec, answers: dict[str, Any]) -> None:
 
 
 def bands(answers: dict[str, Any], what: str) -> str:
-    """How many were solved, from the levels with the smallest number (such as a short way) to those with the largest."""
+    """How many were solved, from the levels with the smallest number, such as a short way, to the largest."""
     known, solved = np.array(answers["truth"]), np.array(answers["solved"])
     if known.min() == known.max():
         return f"{solved.sum():,} of {len(solved):,} solved."

@@ -26,7 +26,8 @@ def spec(levels: int | None = None, data: str = "mazes", **how) -> Spec:
 def walks_of(values: list[float], rewards: list[float], left: float) -> Walks:
     """One walk of these moments."""
     moments = [Moment(np.array([0]), torch.zeros(1, 2), torch.zeros(1, dtype=torch.long), torch.zeros(1),
-                      torch.tensor([value]), torch.tensor([reward])) for value, reward in zip(values, rewards, strict=True)]
+                      torch.tensor([value]), torch.tensor([reward]))
+               for value, reward in zip(values, rewards, strict=True)]
     return Walks(moments, np.array([True]), np.zeros((1, 2), np.float32), torch.tensor([left]))
 
 
