@@ -50,8 +50,8 @@ def _alike(start: Start, model: ModelSpec, dataset: Dataset) -> None:
             raise SpecError("model.start", f"{start.title!r} has {title} {_plain(other)}, this network {_plain(mine)}.",
                             f"Choose {_plain(other)}, or another start.")
     if dataset.kind == "text":
-        raise SpecError("model.start", "A network that reads words can't start from another: the words of its own course "
-                        "have other numbers.", "Begin from scratch, or let MiniLM read the sentences.")
+        raise SpecError("model.start", "A network that reads words can't start from another: the words of its own "
+                        "course have other numbers.", "Begin from scratch, or let MiniLM read the sentences.")
     kind, size = start.facts["inputs"]["kind"], tuple(start.facts["inputs"]["size"])
     if (kind, size) != (dataset.kind, dataset.x.shape[1:]):
         raise SpecError("model.start", f"{start.title!r} has studied {_measure(size)} {kind}; {dataset.name} has "

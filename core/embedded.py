@@ -39,8 +39,13 @@ def reader(train: Examples, data: DataSpec) -> tuple[Embedded, tuple[str, ...], 
         mean, scale = mean * 0, scale * 0 + 1
     else:
         steps.append(f"Mean and spread of each of these numbers, from {len(train.x):,} {what}s.")
-    features = tuple(f"{source.TITLE} {place}" for place in range(1, source.NUMBERS + 1))
-    return Embedded(data.read, _plain(mean), _plain(np.where(scale > LEVEL, scale, 1.0))), features, steps
+    return Embedded(data.read, _plain(mean), _plain(np.where(scale > LEVEL, scale, 1.0))), names(data), steps
+
+
+def names(data: DataSpec) -> tuple[str, ...]:
+    """What the numbers are called, without reading anything."""
+    source = READERS[data.read]
+    return tuple(f"{source.TITLE} {place}" for place in range(1, source.NUMBERS + 1))
 
 
 def check(data: DataSpec) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core import brought, datasets, prepare, shelf
+from core import brought, datasets, embedded, prepare, shelf
 from core.exam import FINISHED
 from core.spec import Spec, SpecError, parse
 from core.split import answered, cut
@@ -46,9 +46,12 @@ def _record(row: dict[str, Any], spec: Spec, title: str) -> tuple[np.ndarray, di
     dataset = datasets.load(spec.data)
     split = cut(dataset, spec.data, spec.split)
     split = answered(split, spec.data, spec.split) if spec.learning.name == "supervised" else split
-    luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0
-    studied = split.train if spec.split.fitted_on == "course" else prepare.everything(split)
-    features = prepare.fit(dataset, studied, spec.data, luck).features
+    if spec.data.read == "plain":
+        luck = spec.seed if spec.data.columns and spec.data.chosen == "luck" else 0
+        studied = split.train if spec.split.fitted_on == "course" else prepare.everything(split)
+        features = prepare.fit(dataset, studied, spec.data, luck).features
+    else:
+        features = embedded.names(spec.data)
     present = np.unique(split.train.y) if dataset.classes else ()
     facts = {"title": title or row["title"] or dataset.title, "classes": [dataset.classes[place] for place in present],
              "rows": len(split.train.ids), "epochs": row["epochs"], "marks": {"val": row["val"]}}

@@ -13,7 +13,7 @@ from core.shelf import Start
 from core.spec import ModelSpec, Spec, SpecError, field_info, parse
 from dashboard import state
 from dashboard.cached import store
-from dashboard.words import label
+from dashboard.words import label, named
 
 SCRATCH = "From scratch"
 RECENT = 30  # so many of one's runs are offered for keeping
@@ -26,12 +26,12 @@ def offered() -> dict[str, Start]:
 
 
 def said(start: Start) -> str:
-    """What it is, in a few words: "Digits 0 to 4: cnn, 2,000 examples, practice 100 %"."""
+    """What it is, in a few words: "Digits 0 to 4: CNN, 2,000 examples, practice 100 %"."""
     facts = start.facts
     marks = facts.get("marks", {}).get("val") or {}
     mark = headline(marks) if marks else ""
     practice = f", practice {100 * marks[mark]:.0f} %" if mark in SHARES else ""
-    return f"{start.title}: {start.model.name}, {facts.get('rows', 0):,} examples{practice}"
+    return f"{start.title}: {named(start.model.name)}, {facts.get('rows', 0):,} examples{practice}"
 
 
 def field(spec: Spec, key: str) -> None:
@@ -88,6 +88,17 @@ def keep(run: str) -> None:
         state.note("info", f"“{start.title}” is on your shelf: choose it as what a network already knows.")
     except SpecError as problem:
         state.note("error", str(problem))
+
+
+def take_off_button(name: str) -> None:
+    """For a start of this visitor's own: it is offered no more. Runs that began with it stay what they are."""
+    if any(name in shelf.on_shelf(owner) for owner in state.owners()) and name not in shelf.SHIPPED:
+        st.button("Take it off my shelf", icon=":material/delete:", key="take_off", on_click=_take_off, args=(name,))
+
+
+def _take_off(name: str) -> None:
+    for owner in state.owners():
+        shelf.take_off(name, owner)
 
 
 def keep_one() -> None:

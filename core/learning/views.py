@@ -41,9 +41,9 @@ def _picture(x: Tensor, size: tuple[int, ...], dice: torch.Generator) -> Tensor:
     cosine, sine = larger * torch.cos(turn), larger * torch.sin(turn)
     moves = torch.stack([cosine, -sine, 2 * MOVE * right, sine, cosine, 2 * MOVE * down], dim=1).view(rows, 2, 3)
     grid = F.affine_grid(moves, [rows, 1, *size], align_corners=False)
-    black = x.min()  # of these rows: what lies beyond the edge
-    found = F.grid_sample((x - black).view(rows, 1, *size), grid, align_corners=False)[:, 0] + black
-    return found.flatten(1).masked_fill(_patch(rows, size, dice).to(x.device), black)
+    black = x.min(dim=1, keepdim=True).values  # of each picture: what lies beyond its edge
+    found = F.grid_sample((x - black).view(rows, 1, *size), grid, align_corners=False).view(rows, -1)
+    return found.masked_fill(_patch(rows, size, dice).to(x.device), 0) + black
 
 
 def _patch(rows: int, size: tuple[int, ...], dice: torch.Generator) -> Tensor:

@@ -24,6 +24,7 @@ def below(now: OnScreen) -> None:
     with mine:
         st.markdown("**What a network can start from**")
         starts.field(now.shown, "transfer_start")
+        starts.take_off_button(now.shown.model.start)
         starts.keep_one()
     with others:
         st.markdown("**Networks that others have trained**")

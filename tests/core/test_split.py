@@ -197,4 +197,5 @@ def test_every_set_of_the_catalogue_can_be_cut_both_ways(name):
     for how in ("random", "stratified"):
         split = cut(load(data), data, SplitSpec(how=how))
         rows = DATASETS[name].ROWS[0]
-        assert [len(part.ids) for part in parts(split)] == pytest.approx([rows * 0.6, rows * 0.2, rows * 0.2], abs=1)
+        near = 1 if name != "letters" else 33  # a block of text stays whole
+        assert [len(part.ids) for part in parts(split)] == pytest.approx([rows * 0.6, rows * 0.2, rows * 0.2], abs=near)

@@ -74,7 +74,7 @@ def test_a_million_members_are_refused_with_the_limit_and_how_to_stay_below_it(m
 
 @pytest.mark.parametrize(("vary", "field", "words"), [
     ({"width": [1]}, "width", "no setting called 'width'"),
-    ({"model.width": [1]}, "model.width", "no setting called"),
+    ({"model.depth": [1]}, "model.depth", "no setting called"),
     ({"model": [{}]}, "model", "no setting called"),
     ({"seed": []}, "seed", "empty"),
     ({"seed": 3}, "seed", "must be a list, not 3"),

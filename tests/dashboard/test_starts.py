@@ -74,6 +74,10 @@ def test_a_run_is_kept_under_my_runs_and_can_then_be_begun_with(train):
     assert start.title == "Half-moons" or start.title
     page = playground({"from": name})
     assert spec_of(page).model.start == name and not said(page)
+    page = opened("transfer", {"from": name})
+    assert page.selectbox(key="transfer_start").value == name
+    page.button(key="take_off").click().run()
+    assert name not in shelf.on_shelf(VISITOR) and shelf.load(name) and not page.exception
 
 
 def test_what_can_not_be_kept_is_not_offered(train):

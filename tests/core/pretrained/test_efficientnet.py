@@ -10,9 +10,11 @@ from sklearn.datasets import load_sample_images
 
 from core import embedded
 from core.datasets import load
+from core.keeping import keep_run
 from core.pretrained import SOURCES, efficientnet, elsewhere, kept, lite0
 from core.run import learn, setup
 from core.spec import SpecError, parse
+from core.store import Store
 
 torch.set_num_threads(1)
 LOOKED = {"data": {"name": "digits", "rows": 100, "read": "efficientnet", "labels": 3}, "model": {"name": "linear"},
@@ -163,3 +165,16 @@ def test_eyes_for_photographs_are_worse_at_digits_than_a_small_network_from_scra
 def test_what_was_looked_at_lies_in_the_data_folder(quick, data_folder):
     setup(parse(LOOKED | {"split": {"seed": 2}}))
     assert kept.file().parent == data_folder and kept.file().is_file()
+
+
+def test_a_network_that_was_shown_what_it_says_can_be_kept_without_looking_again(quick):
+    spec = parse(LOOKED | {"split": {"seed": 3}, "model": {"hidden": [4]}})
+    attempt, store = setup(spec, "a" * 32), Store()
+    list(learn(attempt))
+    store.create_run("a" * 32, spec.model_dump(mode="json"))
+    store.save_checkpoint("a" * 32, attempt.epoch, attempt.step, *attempt.checkpoint())
+    store.change_run("a" * 32, state="done")
+    shown = sum(quick)
+    start = keep_run(store, "a" * 32)
+    assert sum(quick) == shown
+    assert setup(parse(LOOKED | {"split": {"seed": 3}, "model": {"hidden": [4], "start": start}}))
