@@ -29,6 +29,9 @@ WITH_EXACT = {"learning.batch_size": None, "learning.loss": "auto", "learning.l1
 
 BY_ANSWERS = ("learning.batch_size", "learning.l1", "learning.loss")
 
+# What a game needs to be learned in a minute: a brain that tells mazes apart, and rounds of many walks each.
+WITH_LEVELS = {"model.hidden": [128, 128], "model.activation": "relu", "learning.lr": 0.002, "learning.epochs": 40}
+
 
 def fitting(path: str, spec: Spec) -> list[str]:
     """The names that a run of these data on this machine would take, and the one that is chosen."""
@@ -86,8 +89,9 @@ def _without_start(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
 
 def for_data(name: str, spec: Spec, values: dict[str, Any] | None = None) -> dict[str, Any]:
     """Other data, with these values: what only suited the data before goes back to its own. Raises SpecError."""
-    other = along({"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"} | (values or {}),
-                  spec)
+    new = {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}
+    begins = DATASETS[name].KIND == "levels" != DATASETS[spec.data.name].KIND
+    other = along(new | (WITH_LEVELS if begins else {}) | (values or {}), spec)
     fits = (spec.learning.batch_size or 1) <= course(with_values(spec, other))
     return other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default})
 

@@ -81,8 +81,33 @@ def letters(dataset: Dataset) -> np.ndarray:
     return paper
 
 
+def levels(dataset: Dataset) -> np.ndarray:
+    """Mazes in a square: walls, the walker and its goal. Of other games a cart and its pole for some of the levels."""
+    if dataset.columns:
+        return _carts(dataset)
+    side = dataset.x.shape[2:]
+    paper = np.full((TILES, TILES, *side, 3), PAPER - 18, np.uint8)
+    tiles = dataset.x[:TILES**2].reshape(TILES, TILES, 3, *side)
+    for plane, colour in enumerate((np.array([70, 80, 90], np.uint8), PALETTE[3], PALETTE[2])):
+        paper[tiles[:, :, plane] > 0] = colour
+    framed = np.pad(paper, ((0, 0), (0, 0), (0, 1), (0, 1), (0, 0)), constant_values=PAPER)
+    return _stretched(np.concatenate(np.concatenate(list(framed), axis=1), axis=1), SIZE, SIZE)
+
+
+def _carts(dataset: Dataset) -> np.ndarray:
+    """Poles on carts, each as long as it is."""
+    paper = _paper()
+    for place, level in enumerate(dataset.x[:TILES]):
+        left, ground = 4 + place * SIZE // TILES, SIZE - 20
+        paper[ground:ground + 8, left:left + 24] = 110
+        paper[ground - int(34 * level[0]):ground, left + 10:left + 14] = PALETTE[3]
+    paper[SIZE - 11:SIZE - 9] = 150
+    return paper
+
+
 DRAW: dict[str, Callable[[Dataset], np.ndarray]] = {"points": points, "curve": curve, "table": table, "images": images,
-                                                    "series": series, "text": text, "letters": letters}
+                                                    "series": series, "text": text, "letters": letters,
+                                                    "levels": levels}
 
 
 def _paper() -> np.ndarray:

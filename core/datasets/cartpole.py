@@ -19,4 +19,5 @@ def draw(rows: int, noise: float, seed: int) -> Dataset:
     length = HALF * (1 + noise) ** dice(seed, "poles").uniform(-1, 1, rows)
     lean = dice(seed, "lean").uniform(-LEAN, LEAN, (rows, 4))
     x = (np.column_stack([length, lean]) / UNITS).astype(np.float32)
-    return Dataset("cartpole", TITLE, KIND, TASK, x, length.astype(np.float32), COLUMNS, target="half-length of the pole", unit="m")
+    return Dataset("cartpole", TITLE, KIND, TASK, x, length.astype(np.float32), COLUMNS,
+                   target="half-length of the pole", unit="m")

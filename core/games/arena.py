@@ -46,8 +46,8 @@ class Arena(VectorEnv):
 
 
 class Level(Env):
-    """One level at a time, for who brings a learner of their own: `reset` draws one of `levels` [n, ...] by its seed, or
-    begins that of options["level"].
+    """One level at a time, for who brings a learner of their own: `reset` draws one of `levels` [n, ...] by its seed,
+    or begins that of options["level"].
     """
 
     def __init__(self, rules: Any, levels: np.ndarray):

@@ -1,4 +1,4 @@
-"""Cart and pole: push a cart to the left or to the right so that the pole on it stays up (Barto, Sutton, Anderson 1983).
+"""Cart and pole: push a cart left or right so that the pole on it stays up (Barto, Sutton, Anderson 1983).
 
 The physics are those of gymnasium's CartPole-v1, but for the length of the pole, which each level has of its own.
 """

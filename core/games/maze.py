@@ -82,7 +82,7 @@ def refuse(levels: np.ndarray) -> None:
     for plane, name in ((HERE, "start"), (GOAL, "goal")):
         count = (levels[:, plane] > 0).sum(axis=(1, 2))
         if (wrong := np.flatnonzero(count != 1)).size:
-            raise SpecError("level", f"Level {wrong[0] + 1} has {count[wrong[0]]} cells marked as {name}; a maze has 1.",
+            raise SpecError("level", f"Level {wrong[0] + 1} has {count[wrong[0]]} cells marked as {name}, not 1.",
                             f"Mark one cell as {name}.")
     if (closed := np.flatnonzero(shortest(levels) < 1)).size:
         raise SpecError("level", f"Level {closed[0] + 1} can't be solved: no way leads from its start to its goal.",

@@ -1,4 +1,4 @@
-"""Proximal policy optimization (Schulman and others 2017): many small corrections from each walk, none of them too far."""
+"""Proximal policy optimization (Schulman and others 2017): many small corrections from each walk, none too far."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

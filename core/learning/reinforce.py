@@ -1,4 +1,4 @@
-"""REINFORCE (Williams 1992) with a baseline: act, see what it was worth, and make what was worth more a little likelier."""
+"""REINFORCE (Williams 1992) with a baseline: act, see what it was worth, make what was worth more likelier."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

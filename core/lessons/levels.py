@@ -6,7 +6,7 @@ from core.lessons.reckon import along, marks, median, of, value_of
 LEVELS = (1, 10, 100, 2_000)
 CUT = {"train": 0.625, "val": 0.0625, "test": 0.3125}  # of 3,200: all 2,000 that may be studied, 200, and 1,000
 BRAIN = {"name": "policy", "hidden": [128, 128], "activation": "relu"}
-LEARNING = {"name": "ppo", "lr": 0.002, "epochs": 20}
+LEARNING = {"name": "ppo", "lr": 0.002, "epochs": 16}
 
 ARMS = (Arm("mazes", {"data": {"name": "mazes"}, "split": CUT, "model": BRAIN, "learning": LEARNING},
             {"data.levels": LEVELS, "data.seed": range(3)}),)
@@ -29,10 +29,9 @@ def picture(records: Records) -> Picture:
 
 def claim(records: Records) -> list[Finding]:
     one, ten, hundred, most = (solved(records, levels) for levels in LEVELS)
-    return [Finding("one", one, 0, 25, "7 %"), Finding("ten", ten, 5, AIMLESS, "10 %"),
-            Finding("hundred", hundred, 38, 68, "39 %"), Finding("most", most, 74, 92, "78 %"),
-            Finding("known", solved(records, 10, "train"), 80, 100, "90 %"),
-            Finding("gap", solved(records, LEVELS[-1], "train") - most, -3, 12, "6", "points")]
+    return [Finding("one", one, 0, 25), Finding("ten", ten, 5, AIMLESS), Finding("hundred", hundred, 38, 68),
+            Finding("most", most, 74, 92), Finding("known", solved(records, 10, "train"), 80, 100),
+            Finding("gap", solved(records, LEVELS[-1], "train") - most, -3, 12, "", "points")]
 
 
 def numbers(records: Records) -> dict[str, float]:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from core.spec import parse
 from dashboard import attempts, openings, state
 from dashboard.autopsy import body, layout, seal, view
 from dashboard.cached import store
+from dashboard.types import walked
 from dashboard.words import plain
 
 layout.style()
@@ -27,6 +29,9 @@ if not run or not run["spec"] or not state.mine(run):
 opened = openings.own(run)
 if not opened:
     seal.panel(run)
+    st.stop()
+if "paths" in opened[0]["result"].get("answers", {}):
+    walked.show(parse(run["spec"]), opened[0]["result"]["answers"])
     st.stop()
 laid_out = body.lay_out(run, opened[0]) if "ids" in opened[0]["result"].get("answers", {}) else None
 if laid_out is None:

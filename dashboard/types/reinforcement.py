@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.types import walked
 from dashboard.types.page import Type, Variant
 
 MAZES = {"split": {"train": 0.625, "val": 0.1875, "test": 0.1875},  # 2,000 levels for the course, 600 for each exam
@@ -26,7 +27,7 @@ TYPE = Type("reinforcement", "Learning by trial",
                 "Cart and pole": Variant(POLES | {"data": {"name": "cartpole"}}, "Each cart has a pole of its own. "
                                          "Watch the first ones fall at once, and the later ones stand for four "
                                          "seconds."),
-                "Longer poles in the exam": Variant(POLES | {"data": {"name": "cartpole"}, "split": {
-                    "world": "longer", "far": 150}}, "Practice goes well; the exam brings poles four times as long. Bet "
-                    "before you open it."),
-            }, lessons=("levels", "longer_pole"))
+                "Longer poles in the exam": Variant(POLES | {"data": {"name": "cartpole", "noise": 0.0}, "split": {
+                    "world": "longer", "far": 150}}, "All poles of course and practice are alike; the exam brings "
+                    "poles four times as long. Seal it, and bet."),
+            }, lessons=("levels",), below=walked.panel)

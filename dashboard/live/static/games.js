@@ -5,7 +5,7 @@ import { css, mix } from "./colours.js";
 export const PACES = { mazes: 260, cartpole: 20 }; // ms of one step; of the cart as in the world
 const TURNS = [-Math.PI / 2, 0, Math.PI / 2, Math.PI]; // of an arrow for up, right, down, left
 const TRACK = 2.4; // m from the middle to the end of the track
-const METRE = 1 / 6.4; // of the picture's width
+const METRE = 1 / 5.3; // of the picture's width
 
 // level: planes of walls, start and goal [3, rows, columns]; trace: the walker's cell at first and after each step.
 export function drawMaze(context, { width, height, theme, level, trace, passed, liked, over, solved }) {

@@ -94,6 +94,7 @@ export class Marks {
   }
 
   drawTile(name, header, scene) {
+    const asked = scene?.kind === "levels" ? "levels" : "questions";
     const { big, of, track, root } = this.tiles[name];
     const opened = name === "test" && this.exam?.run === header.run ? this.exam.marks : undefined;
     const mark = header.marks?.[name] ?? opened;
@@ -103,7 +104,7 @@ export class Marks {
     root.classList.toggle("fx-blank", !mark);
     if (sealed) {
       say(big, "sealed");
-      say(of, questions ? `${questions} questions` : "");
+      say(of, questions ? `${questions} ${asked}` : "");
       return;
     }
     if (!mark) {
@@ -115,15 +116,15 @@ export class Marks {
     if (isShare(first)) {
       const range = wilson(mark[first], questions);
       say(big, percent(mark[first], questions));
-      say(of, range ? `of ${questions} questions, ${Math.round(100 * range[0])}–${Math.round(100 * range[1])} %` : "");
+      say(of, range ? `of ${questions} ${asked}, ${Math.round(100 * range[0])}–${Math.round(100 * range[1])} %` : "");
       track.draw(mark[first], range, scene?.ceiling);
     } else if (first !== "mae") {
       say(big, number(mark[first]));
-      say(of, `${first}, ${questions} questions`);
+      say(of, `${first}, ${questions} ${asked}`);
       track.draw(null, null, null);
     } else {
       say(big, `off by ${number(mark.mae)}`);
-      say(of, `${scene?.unit || "on average"}, ${questions} questions, R² ${number(mark.r2, 2)}`);
+      say(of, `${scene?.unit || "on average"}, ${questions} ${asked}, R² ${number(mark.r2, 2)}`);
       track.draw(clamp(mark.r2 ?? 0, 0, 1), null, null);
     }
   }
