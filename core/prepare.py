@@ -190,6 +190,8 @@ def _cells(dataset: Dataset) -> tuple[str, ...]:
     """The names of a level's numbers."""
     if dataset.columns:
         return tuple(column.name for column in dataset.columns)
+    if dataset.x.ndim == 2:  # of somebody else's game
+        return tuple(f"number {place + 1}" for place in range(dataset.x.shape[1]))
     _, rows, columns = dataset.x.shape[1:]
     return tuple(f"{what} {row + 1},{column + 1}" for what in ("wall", "here", "goal") for row in range(rows)
                  for column in range(columns))

@@ -28,7 +28,8 @@ class SplitSpec(Part):
         "moved, noisier: questions as another world would ask them. Uncued: without the hint. Movies, products, "
         "tweets, news: sentences of that kind. Longer: longer poles.")
     far: float = choice(0.0, "How far away", "size of the shift", "Turned: degrees. Moved: per cent of the picture's "
-                        "width. Noisier: per cent of the spread. Longer: by so many centimetres half a pole is longer than usual, 50.", ge=0, le=180)
+                        "width. Noisier: per cent of the spread. Longer: centimetres that half a pole is longer than "
+                        "the usual 50.", ge=0, le=180)
 
     @model_validator(mode="after")
     def adds_up(self) -> "SplitSpec":

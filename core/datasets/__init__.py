@@ -41,7 +41,7 @@ from core.spec import DataSpec, SpecError
 __all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
 
 ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
-SEEN = ("scaling", "read", "columns", "chosen", "labels", "levels")  # how a network looks at the data, not what they are
+SEEN = ("scaling", "read", "columns", "chosen", "labels", "levels")  # how a network looks at the data
 
 # One module per source: TITLE, SENTENCE, KIND, TASK, ROWS (default, smallest, largest), NOISE (the set's own, None
 # where there is no blur to turn), draw(rows, noise, seed) -> Dataset, and ceiling(noise, label_noise) where the best

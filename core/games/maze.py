@@ -21,7 +21,7 @@ def step(seen: np.ndarray, action: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     """
     n, _, rows, columns = seen.shape
     each, size = np.arange(n), np.array([rows, columns])
-    here = np.stack(np.divmod(seen[:, HERE].reshape(n, -1).argmax(axis=1), columns), axis=1)
+    here = np.stack(np.divmod(seen[:, HERE].reshape(n, rows * columns).argmax(axis=1), columns), axis=1)
     there = np.clip(here + MOVES[action], 0, size - 1)
     blocked = seen[each, WALL, there[:, 0], there[:, 1]] > 0
     there[blocked] = here[blocked]

@@ -1,4 +1,4 @@
-"""A sentence typed on the text page: tinted, or refused in a sentence; it stays text; and MiniLM where it is missing."""
+"""A sentence typed on the text page: tinted, or refused in a sentence; always text; and MiniLM where it is missing."""
 
 import pytest
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from core.embedded import check
 from core.pretrained import minilm
 from core.spec import DataSpec, SpecError
-from core.embedded import check
 
 there = pytest.mark.skipif(not minilm.available()[0], reason="requirements-text.txt is not installed")
 SENTENCES = ["This is an example sentence", "Each sentence is converted", "I don't like this movie at all!! :(",
