@@ -11,7 +11,7 @@ export class Sentences {
     this.score = el("span.fx-hint", {});
     this.key = el("div.fx-legend", {});
     const scrolled = { tabindex: "0", role: "region", "aria-label": "Sentences of the practice exam" }; // keys scroll it
-    this.root = el("figure.fx-card.fx-examples", {},
+    this.root = el("figure.fx-card.fx-sentences", {},
       el("figcaption", {}, el("h3", {}, "Sentences of the practice exam"), this.score),
       el("div.fx-sentencewrap", scrolled, this.list), this.key);
   }

@@ -9,7 +9,7 @@ export class Words {
   constructor() {
     this.size = el("span.fx-hint", {});
     this.columns = el("div.fx-wordlists", {});
-    this.root = el("figure.fx-card.fx-net.fx-words", {},
+    this.root = el("figure.fx-card.fx-words", {},
       el("figcaption", {}, el("h3", {}, "Words it leans on"), this.size), this.columns,
       el("div.fx-legend", {}, "The number: how often the word stands in the course materials."));
   }
