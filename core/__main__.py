@@ -1,4 +1,4 @@
-"""The same product without a browser: python -m core run | sweep | exam | keep | lessons | describe.
+"""The same product without a browser: python -m core run | sweep | exam | keep | lessons | export | describe.
 
 Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
 inside a run: status 1, and the run keeps what it had.
@@ -15,6 +15,7 @@ from typing import Any
 
 from core import devices
 from core.events import Event, line
+from core.export import command as export
 from core.lessons import command as lessons
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
@@ -65,9 +66,12 @@ def parser() -> argparse.ArgumentParser:
     lesson = commands.add_parser("lessons", help="list the lessons, show one, or verify that what they claim holds")
     lessons.add_arguments(lesson)
     lesson.set_defaults(command=lambda asked: lessons.run(asked, say, open_store))
+    taken = commands.add_parser("export", help="a finished run as a file to take home: code, weights, card, report")
+    export.add_arguments(taken)
+    taken.set_defaults(command=lambda asked: export.run(asked, say, open_store))
     describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
     describe.set_defaults(command=tell)
-    for command in (run, sweep, exam, kept, lesson, describe):
+    for command in (run, sweep, exam, kept, lesson, taken, describe):
         command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
     return whole
 

@@ -181,7 +181,7 @@ def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0)
     """
     _refuse_too_many_openings(store, visitor)
     asked = {"run": run, "visitor": visitor, "reason": reason, "fresh": fresh}
-    return _answered(store, "exam", asked, run, owner=visitor, within=GRADED_WITHIN)
+    return ask(store, "exam", asked, run, visitor, within=GRADED_WITHIN)
 
 
 def open_together(store: Store, runs: list[str], visitor: str, lesson: str, asks: tuple[str, ...] = ()
@@ -192,7 +192,7 @@ def open_together(store: Store, runs: list[str], visitor: str, lesson: str, asks
     """
     _refuse_too_many_openings(store, visitor)
     asked = {"runs": runs, "asks": list(asks), "lesson": lesson, "reason": f"lesson: {lesson}"}
-    return _answered(store, "lesson", asked, runs[0], owner=visitor, within=GRADED_TOGETHER_WITHIN)
+    return ask(store, "lesson", asked, runs[0], visitor, within=GRADED_TOGETHER_WITHIN)
 
 
 def _refuse_too_many_openings(store: Store, visitor: str) -> None:
@@ -205,12 +205,12 @@ def _refuse_too_many_openings(store: Store, visitor: str) -> None:
 
 def read(store: Store, run: str, text: str, visitor: str) -> dict[str, Any]:
     """What a network, as it stands, makes of a sentence (core/spoken.py). Waits for it; raises SpecError."""
-    return _answered(store, "read", {"run": run, "text": text}, run, owner=visitor, within=GRADED_WITHIN)
+    return ask(store, "read", {"run": run, "text": text}, run, visitor)
 
 
-def _answered(store: Store, kind: str, asked: dict[str, Any], run: str, *, owner: str, within: float
-              ) -> dict[str, Any]:
-    """Lets a process do what takes a moment, and waits for its answer."""
+def ask(store: Store, kind: str, asked: dict[str, Any], run: str, owner: str, *, within: float = GRADED_WITHIN
+        ) -> dict[str, Any]:
+    """Lets a process run an errand (core/errands.py), and waits for its answer. Raises SpecError with a sentence."""
     job = f"{kind}-{secrets.token_hex(16)}"
     store.queue.add(job, run, owner, kind=kind, asked=json.dumps(asked))
     ensure_supervisor(store)
@@ -223,8 +223,8 @@ def _answered(store: Store, kind: str, asked: dict[str, Any], run: str, *, owner
     store.queue.remove(job)
     answer = row["answer"] if row else None
     if answer is None:
-        raise SpecError("run" if kind == "read" else "exam", f"The answer took longer than {within:g} seconds.",
-                        "Try again in a moment.")
+        raise SpecError("exam" if kind in ("exam", "lesson") else "run",
+                        f"The answer took longer than {within:g} seconds.", "Try again in a moment.")
     if "error" in answer:
         error = answer["error"]
         raise SpecError(error["field"], error["error"], error["remedy"])

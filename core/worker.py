@@ -10,13 +10,12 @@ from typing import Any
 
 import torch
 
-from core import devices, memorised, spoken
+from core import devices, memorised
 from core.cohort import Cohort, enrol
 from core.conduct import Conductor
 from core.conduct_class import ClassConductor, show_again
+from core.errands import CRASHED, ERRANDS
 from core.events import failed
-from core.exam import open_sealed
-from core.examine import open_together
 from core.notice import announce
 from core.pretrained import kept
 from core.processes import born, stand_back
@@ -141,24 +140,15 @@ def crash(store: Store, run: str, error: str, remedy: str) -> None:
 
 
 def answer(store: Store, job: dict[str, Any]) -> None:
-    """Opens a sealed exam, or those of a lesson, or reads a sentence. What is wrong is an answer too, for the page that
-    waits.
-    """
-    asked = job["asked"]
+    """Runs an errand. What is wrong is an answer too, for the page that waits."""
     store.queue.change(job["job"], state="running", pid=os.getpid(), born=born(os.getpid()), heartbeat=time.time())
     try:
-        if job["kind"] == "lesson":
-            found = {"result": open_together(store, asked, job["owner"])}
-        elif job["kind"] == "read":
-            found = {"result": spoken.read(store, asked)}
-        else:
-            found = {"result": open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])}
+        found = {"result": ERRANDS[job["kind"]](store, job["asked"], job["owner"])}
     except SpecError as error:
         found = {"error": error.record()}
     except Exception as error:
         log.exception("what was asked of run %s found no answer", job["run"])
-        field, what, but = ("run", "Reading", ".") if job["kind"] == "read" else \
-            ("exam", "Grading", "; the exam was not counted as opened unless the list says so.")
+        field, what, but = CRASHED.get(job["kind"], ("run", "This", ""))
         found = {"error": {"field": field, "error": f"{what} crashed: {type(error).__name__}.",
-                           "remedy": f"Try again{but}"}}
+                           "remedy": f"Try again{but}."}}
     store.queue.change(job["job"], state="finished", answer=json.dumps(found))

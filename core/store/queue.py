@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from core.store.tables import Doors, jobs
 
 LIVE = ("leased", "running")
-ANSWERED = ("exam", "lesson", "read")  # kinds of jobs for whose answer a page waits
+# Kinds of jobs for whose answer a page waits (core/errands.py).
+ANSWERED = ("exam", "lesson", "read", "export", "reload", "predict", "film", "theatre")
 AT_ONCE = (*ANSWERED, "show")  # those that take a moment, and wait for nobody's learning
 
 
