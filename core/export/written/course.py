@@ -1,5 +1,6 @@
-"""The data that travel beside a script: the raw rows of course and practice exam, and of the final exam only where it is
-behind glass, or was opened to whoever asks.
+"""The data that travel beside a script: the raw rows of course materials and practice exam.
+
+Those of the final exam travel only where it is behind glass, or was opened to whoever asks.
 """
 
 import io

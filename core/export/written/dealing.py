@@ -1,8 +1,6 @@
-"""How the course is dealt in batches, written out: the same order, and the same dice for what is varied or forgotten."""
+"""How the course is dealt in batches, written out: the same order, the same dice for what is varied or forgotten."""
 
 from typing import Any
-
-from torch import nn
 
 from core import dealer
 from core.classroom import Classroom
@@ -35,14 +33,18 @@ MOVED = '''
 IN_PIECES = '''
     def batches():
         """Once through the course in a new order; what is varied or forgotten is rolled for many steps at a time."""
-        order = torch.randperm(len(course_x), generator=order_dice)
-        piece = max(1, $drawn // (batch_size * $numbers))  # so many steps
-        for step, rows in enumerate(order.split(batch_size)):
+        order, size = torch.randperm(len(course_x), generator=order_dice), batch_size
+        piece = max(1, $drawn // (size * $numbers))  # so many steps
+        for step, rows in enumerate(order.split(size)):
             if step % piece == 0:
                 $rolled
             question = course_x[rows]
             $used
             yield question, course_y[rows]
+'''
+FORGETFUL = '''
+    FORGETFUL = [layer for layer in model.layers if isinstance(layer, Dropout)]
+    WIDTHS = $widths  # so wide the hidden layers are computed; what goes beyond their units is not used
 '''
 LETTERS = '''
     def batches():
@@ -102,27 +104,19 @@ def _varied(attempt: Any) -> list[str]:
 
 def _in_pieces(attempt: Any, forgets: bool) -> str:
     how, inputs = attempt.spec.learning, attempt.train.x.shape[1]
-    far, rolled, used = augment.reach(how.augment, inputs), [], []
+    far, rolled, used, first = augment.reach(how.augment, inputs), [], [], ""
     widths = [units for _, units in attempt.enter().stack.pairs[:-1]] if forgets else []
     if how.augment:
-        rolled.append(f"blur = {augment.JITTER} * torch.randn(piece, batch_size, {inputs}, generator=order_dice)")
-    if far:
-        rolled.append(f"aside = torch.randint({-far}, {far} + 1, (piece, batch_size), generator=order_dice)")
-        used.append("question = moved(question, aside[step % piece, :len(rows)])")
-    if how.augment:
+        rolled.append(f"blur = {augment.JITTER} * torch.randn(piece, size, {inputs}, generator=order_dice)")
         used.append("question = question + blur[step % piece, :len(rows)]")
+    if far:
+        rolled.append(f"aside = torch.randint({-far}, {far} + 1, (piece, size), generator=order_dice)")
+        used.insert(0, "question = moved(question, aside[step % piece, :len(rows)])")
     if forgets:
-        rolled.append(f"luck = torch.rand(piece, batch_size * {sum(widths)}, generator=weight_dice)")
-        used += _forgetting(attempt, widths)
-    return fill(IN_PIECES, drawn=f"{dealer.DRAWN:_}", numbers=sum(widths) + inputs * bool(how.augment),
-                rolled="\n            ".join(rolled), used="\n        ".join(used))
-
-
-def _forgetting(attempt: Any, widths: list[int]) -> list[str]:
-    """Each layer of dropout gets its luck of the step."""
-    real = [layer.out_features for layer in attempt.model.layers if isinstance(layer, nn.Linear)][:-1]
-    why = "as wide as they are computed" if widths != real else "one after the other"
-    return [f"widths = {widths}  # of the hidden layers, {why}",
-            "parts = luck[step % piece].split([batch_size * units for units in widths])",
-            "for layer, part, units in zip([each for each in model.layers if isinstance(each, Dropout)], parts, widths):",
-            "    layer.luck = part.view(batch_size, units)"]
+        first = fill(FORGETFUL, widths=widths)
+        rolled.append("luck = torch.rand(piece, size * sum(WIDTHS), generator=weight_dice)")
+        used.append("parts = luck[step % piece].split([size * units for units in WIDTHS])\n"
+                    "        for layer, part, units in zip(FORGETFUL, parts, WIDTHS):\n"
+                    "            layer.luck = part.view(size, units)")
+    return joined([first, fill(IN_PIECES, drawn=f"{dealer.DRAWN:_}", numbers=sum(widths) + inputs * bool(how.augment),
+                               rolled="\n            ".join(rolled), used="\n        ".join(used))])

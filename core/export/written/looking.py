@@ -1,4 +1,4 @@
-"""The networks that go place by place (filters, memories, blocks that look around), written out for their kind of data."""
+"""The networks that go place by place, with filters, a memory or blocks, written out for their kind of data."""
 
 from typing import Any
 

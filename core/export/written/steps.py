@@ -15,7 +15,8 @@ MADE = {"sgd": "torch.optim.SGD($what)", "momentum": "torch.optim.SGD($what, mom
         "adam": "torch.optim.Adam($what, fused=True)", "adamw": "torch.optim.AdamW($what, fused=True)",
         "rmsprop": "torch.optim.RMSprop($what)"}
 GROUPS = '''
-    HEAD = $head  # what it brought along learns at $below of the rate, and only these at the whole of it
+    # The last layer is new, and learns at the whole rate; what was brought along at $below of it.
+    HEAD = $head
     learning = [(name, weights) for name, weights in model.named_parameters() if weights.requires_grad]
     groups = [{"params": [weights for name, weights in learning if name not in HEAD], "share": $below},
               {"params": [weights for name, weights in learning if name in HEAD], "share": 1.0}]
@@ -110,7 +111,7 @@ def _changes(finished: Any) -> str:
 
 def loop(finished: Any) -> str:
     """The rounds: the six steps, then the marks; and an end before the last, where patience has one."""
-    how, attempt = finished.spec.learning, finished.attempt
+    how = finished.spec.learning
     lines = ["rounds = []  # the marks after each of them"]
     lines += ["steps = 0"] * bool(turned(finished)) + ["best = 0"] * bool(how.early_stop)
     for line in the_loop():
@@ -142,10 +143,17 @@ def comparison(finished: Any) -> str:
     return joined([fill(COMPARED, said=rows + "\n", sit=sit and f"{sit}\n").replace("\n\n\n", "\n\n")])
 
 
+def was_stopped(finished: Any) -> bool:
+    """Whether it was stopped by hand, perhaps in the middle of a round; or never told its end."""
+    last = finished.events[-1]
+    return last["kind"] != "done" or last["why"] == "stopped"
+
+
 def last_marks(finished: Any) -> tuple[dict[str, dict[str, float]], bool]:
     """What the app told of the network as it left, by set; and whether an opened exam is among it, sat at the end."""
-    done = next((event for event in reversed(finished.events) if event["kind"] == "done"), None)
-    told = done if done and done["why"] != "stopped" else finished.attempt.history[-1]
+    told, attempt = finished.events[-1], finished.attempt
+    if was_stopped(finished):  # with patience it left as it was at its best
+        told = attempt.best if finished.spec.learning.early_stop else attempt.history[-1]
     said = {name: told[name] for name in ("train", "val", "test") if name in told}
     opened = finished.opening["result"]["test"] if finished.opening and finished.attempt.test is None else None
     return said | ({"test": opened} if opened else {}), opened is not None

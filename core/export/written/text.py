@@ -1,10 +1,11 @@
-"""How a file is put together that reads as if somebody had written it by hand: pieces of code, and what is said of them.
+"""How a file is put together that reads as if written by hand: pieces of code, and what is said of them.
 
 Functions of ours that need nothing of ours are not written twice: their very source goes into the file.
 """
 
 import ast
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Iterable
@@ -50,12 +51,12 @@ def named(text: str) -> str:
 
 def listed(values: Iterable[Any], after: int = 0) -> str:
     """Numbers or names as a list that keeps within the width; `after`: letters that stand before it."""
-    values = list(values)
-    whole = f"[{', '.join(map(repr, values))}]"
+    values = [json.dumps(value) for value in values]
+    whole = f"[{', '.join(values)}]"
     if len(whole) + after <= WIDTH:
         return whole
     lines, room = [""], WIDTH - 4
-    for value in map(repr, values):  # cut between values only: a name may hold spaces
+    for value in values:  # cut between values only: a name may hold spaces
         if lines[-1] and len(lines[-1]) + len(value) > room:
             lines.append("")
         lines[-1] += f"{value}, "

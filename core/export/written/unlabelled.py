@@ -106,7 +106,7 @@ MARKS = '''
 
     @torch.no_grad()
     def marks(name):
-        """loss; probe: the share that a reader of the few answers gets right; rand: whether clusters are the classes."""
+        """loss; probe: the share that a reader of the few answers gets right; rand: are clusters the classes?"""
         model.eval()
         found = codes(course_x[SOME])
         middle, spread = found.mean(dim=0), found.std(dim=0) + 1e-6

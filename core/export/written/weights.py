@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from core.export.written.text import comment, fill, joined, listed
+from core.export.written.text import fill, joined, listed
 from core.learning import LEARNING
 from core.models import build, embedding_bag, transformer
 from core.models.layers import WEIGHED, Dropout
@@ -81,11 +81,12 @@ def starting(attempt: Any) -> str:
     """What the network brings along, and what of it stays."""
     model, pieces = attempt.spec.model, []
     if model.start:
-        pieces.append(comment("What it learned before, on other examples, goes into all layers but the last.") + fill('''
-
+        pieces.append(fill('''
+            # What it learned before, on other examples, goes into all layers but the last.
             for name, weights in model.state_dict().items():
                 if f"start.{name}" in data:
-                    weights.copy_(torch.from_numpy(data[f"start.{name}"]))'''))
+                    weights.copy_(torch.from_numpy(data[f"start.{name}"]))
+            '''))
     if model.frozen:
         still = {id(weights) for part in parts(attempt.model)[:model.frozen] for weights in part.parameters()}
         names = [name for name, weights in attempt.model.named_parameters() if id(weights) in still]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from typing import Any
 
 from core.check import batch_size
@@ -10,7 +11,7 @@ from core.export.written import acting, dealing, looking, marking, networks, rea
 from core.export.written.course import NAMES, shown
 from core.export.written.text import Section, comment, fill, joined, named
 from core.learning import LEARNING
-from core.spec import canonical
+from core.spec import SpecError, canonical
 from core.suits import UNLABELLED
 
 NETWORKS = {"linear": networks.straight, "mlp": networks.straight, "polynomial": networks.polynomial,
@@ -71,8 +72,8 @@ def script_text(finished: Any) -> str:
 def opening(finished: Any) -> str:
     """What the file says of itself at its beginning."""
     attempt, title = finished.attempt, named(finished.title)
-    settings = canonical(finished.spec).replace("\\", "\\\\").replace('"""', "")
-    wrapped = "\n".join(settings[at:at + 110] for at in range(0, len(settings), 110))
+    settings = json.dumps(json.loads(canonical(finished.spec)))
+    wrapped = "\n".join(textwrap.wrap(settings, 110, break_long_words=False, break_on_hyphens=False))
     return (f"{title}: the network of run {finished.run[:8]}, trained again outside Final Exam with plain PyTorch.\n\n"
             f"It takes {len(attempt.history):,} rounds, and prints the marks of each; the last lines compare them with "
             f"what the app told.\nNeeds torch and numpy, and {DATA} beside it. All is done by the processor: "
@@ -92,8 +93,11 @@ def with_imports(text: str) -> str:
 
 
 def sections(finished: Any) -> list[Section]:
-    """The whole way, step by step."""
+    """The whole way, step by step. Raises SpecError for a run that was stopped before its first round was over."""
     attempt, how = finished.attempt, finished.spec.learning
+    if not attempt.history:
+        raise SpecError("run", "This network has not learned for one whole round: there is nothing to compare with.",
+                        "Let it learn a round, and take that.")
     by_trial, alone = how.name in ("reinforce", "ppo"), how.name in UNLABELLED
     read_words, read = reading.code(attempt)
     ways = {"batches": dealing.code, "loss": marking.loss, "marks": marking.marks}
@@ -131,10 +135,15 @@ def _data_words(finished: Any) -> str:
 
 
 def _end_words(finished: Any) -> str:
-    done = next((event for event in reversed(finished.events) if event["kind"] == "done"), None)
-    if done and done["why"] == "stopped":
-        return ("The run was stopped by hand: compared are the marks of its last whole round.")
-    return "The marks with which the network left, as the app told them, beside those of this run."
+    words = "The marks with which the network left, as the app told them, beside those of this run."
+    if steps.was_stopped(finished):
+        which = "best" if finished.spec.learning.early_stop else "last"
+        words = f"The run was stopped by hand: compared are the marks of its {which} whole round."
+    if not dealing.stacked(finished.attempt):
+        return words
+    return (f"{words} The app computes networks of this kind in one stack, with a way back of its own, and here "
+            "autograd finds it: both round the last digit in their own way. Where strides are long (a large learning "
+            "rate), such differences can grow from round to round.")
 
 
 def _data(finished: Any) -> str:
@@ -142,7 +151,7 @@ def _data(finished: Any) -> str:
     live = [NAMES[name] for name in attempt.sets]
     rounds = f"EPOCHS = {len(attempt.history)}  # rounds"
     if how.early_stop:
-        rounds = f"EPOCHS, PATIENCE = {_most(finished)}, {how.early_stop}  # rounds at most, and how many without a gain"
+        rounds = f"EPOCHS, PATIENCE = {_most(finished)}, {how.early_stop}  # rounds at most; rounds without a gain"
     lines = [f"SEED = {finished.spec.seed}  # fixes the first weights and the order of the questions", rounds,
              f"batch_size = {_first_batch(finished)}  # questions per correction" if how.name not in (
                  "reinforce", "ppo") else "",
@@ -156,8 +165,7 @@ def _data(finished: Any) -> str:
 
 def _most(finished: Any) -> int:
     """Rounds at most: where it was stopped by hand, those that it made."""
-    done = next((event for event in reversed(finished.events) if event["kind"] == "done"), None)
-    return len(finished.attempt.history) if done is None or done["why"] == "stopped" else finished.spec.learning.epochs
+    return len(finished.attempt.history) if steps.was_stopped(finished) else finished.spec.learning.epochs
 
 
 def _first_batch(finished: Any) -> int:
