@@ -13,7 +13,7 @@ from core.errands import ERRANDS
 from core.run import run as run_events
 from core.spec import SpecError, parse, run_id
 from core.store import Store
-from tests.core.export.taken import RUN, differences, told
+from tests.core.export.taken import RUN, told
 from tests.core.test_exam import trained
 
 torch.set_num_threads(1)

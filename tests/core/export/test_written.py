@@ -13,14 +13,14 @@ import pytest
 import torch
 
 from core.datasets.dataset import Column
-from core.export import EXPORTS, code
-from core.export.written import model_text, script_text
+from core.export import EXPORTS
+from core.export.written import model_text, planned, script_text
 from core.export.written.course import arrays
 from core.export.written.steps import the_loop
 from core.export.written.text import fill, listed, named, source_of
 from core.games import maze
 from core.pretrained import minilm
-from core.spec import SpecError
+from core.spec import parse
 from tests.core.export.taken import differences, finished, told, unpacked
 from tests.core.test_every_way import WAYS, spec_of
 from tests.core.test_seal import absurd, with_exam
@@ -105,11 +105,12 @@ def test_what_another_network_has_read_travels_as_it_was_read(tmp_path, monkeypa
     assert arrays(runs[0])["course_x"].shape == (180, minilm.NUMBERS) and "MiniLM" in script_text(runs[0])
 
 
-def test_a_run_that_has_not_learned_a_round_is_refused_with_a_remedy():
-    run = finished({"data": {"rows": 60}, "learning": {"epochs": 3}}, stop_after=1)
-    with pytest.raises(SpecError) as refused:
-        code.make(run)
-    assert refused.value.field == "run" and refused.value.remedy
+def test_the_code_can_be_read_before_a_run_has_begun_and_is_the_same_but_for_what_it_told():
+    choices = {"data": {"rows": 60}, "learning": {"epochs": 3, "changes": [{"step": 1, "field": "lr", "value": 0.1}]}}
+    text, after = script_text(planned(parse(choices))), script_text(finished(parse(choices)))
+    first, last = text.index("# ---- The settings"), after.index("# ---- Does it agree")
+    assert after[after.index("# ---- The settings"):last].strip() == text[first:].strip()
+    assert model_text(planned(parse(choices)).attempt).count("class ") == 1
 
 
 def test_the_largest_data_are_packed_in_under_three_seconds():
