@@ -120,8 +120,8 @@ def _array(attempt: Any) -> tuple[str, str]:
         "." if each else ": one mean and one spread for all numbers of an example, for neighbours keep their "
         "proportions.")
     if _cheated(attempt):
-        lines = [comment(CHEATED), f"MEAN, SPREAD = np.array({list(preparation.mean)}), "
-                                   f"np.array({list(preparation.scale)})"]
+        lines = [comment(CHEATED), f"MEAN = np.array({list(preparation.mean)})",
+                 f"SPREAD = np.array({list(preparation.scale)})"]
         return words, fill(ARRAY, learned="\n".join(lines))
     axis = "axis=0" if each else ""
     lines = [f'MEAN = flat(data["course_x"]).mean({axis})', f'SPREAD = flat(data["course_x"]).std({axis})']

@@ -80,13 +80,14 @@ def planned(spec: Spec) -> Finished:
 def opening(finished: Any) -> str:
     """What the file says of itself at its beginning."""
     title, made = named(finished.title), len(finished.attempt.history)
+    rounds = made or finished.spec.learning.epochs
     first = f"{title}: a network that learns with plain PyTorch, as it would in Final Exam."
     if made:
         first = f"{title}: the network of run {finished.run[:8]}, trained again outside Final Exam with plain PyTorch."
     compared = "; the last lines compare them with what the app told" * bool(made)
     settings = json.dumps(json.loads(canonical(finished.spec)))
     wrapped = "\n".join(textwrap.wrap(settings, 110, break_long_words=False, break_on_hyphens=False))
-    return (f"{first}\n\nIt takes {made or finished.spec.learning.epochs:,} rounds, and prints the marks of each"
+    return (f"{first}\n\nIt takes {rounds:,} round{'s' * (rounds != 1)}, and prints the marks of each"
             f"{compared}.\nNeeds torch and numpy, and {DATA} beside it. All is done by the processor: other machines "
             "differ in the last digits.\n\n"
             f"The settings, where they are not the usual ones:\n{wrapped}")
@@ -166,8 +167,8 @@ def _data(finished: Any) -> str:
                  "reinforce", "ppo") else "",
              f"SETS = {json.dumps(live)}  # what is marked after every round",
              f'data = np.load("{DATA}", allow_pickle=False)']
-    classes = f"# The answers are, by their numbers: {named(', '.join(attempt.dataset.classes))}." \
-        if 0 < len(attempt.dataset.classes) <= 20 and attempt.dataset.kind != "letters" else ""
+    names = named(", ".join(attempt.dataset.classes)) if attempt.dataset.kind not in ("letters", "levels") else ""
+    classes = comment(f"The answers are, by their numbers: {names}.") if names else ""
     purposes = LEARNING[how.name].DICE
     return joined(["\n".join(line for line in [*lines, classes] if line), fill(DICE) if purposes else ""])
 
