@@ -231,18 +231,18 @@ class View {
   }
 
   act(name, value) {
-    if (name === "reset" || name === "undo") {
-      this.component.setTriggerValue(name, true);
-      return;
-    }
+    if (name === "reset" || name === "undo") return this.ask({ do: name });
     const command = value === undefined ? { do: name } : { do: name, value };
     if (!this.connection || this.welcomed === false || !this.connection.send(command)) {
-      this.component.setTriggerValue("command", command);
+      this.ask({ do: "command", command });
     }
   }
 
-  open(student) {
-    this.component.setTriggerValue("student", student);
+  // What Python must do. Not a trigger: of those a newer one, such as the news of a pause, takes the place of an older
+  // one that Python has not read yet. The last few stay, numbered, and each is done once.
+  ask(what) {
+    this.asked = [...(this.asked ?? []).slice(-7), { n: Math.max(Date.now(), (this.asked?.at(-1)?.n ?? 0) + 1), ...what }];
+    this.component.setStateValue("asked", this.asked);
   }
 
   key(event) {
