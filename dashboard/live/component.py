@@ -1,5 +1,6 @@
 """The live view as a Streamlit component: mounted once, fed by its socket, or by a fragment where that is blocked."""
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -37,7 +38,7 @@ def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", 
 
     The run is this visitor's own, and may be commanded; the server checks again. `exam`: its marks, once it was opened.
     """
-    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": True, "exam": exam}
+    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": True, "exam": exam, "seat": seat()}
     if not st.session_state.get(f"{key}.blocked"):
         result = _mounted(settings | {"fed": False}, key)
         if result["blocked"]:
@@ -46,6 +47,11 @@ def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", 
         return _events(result, run, key, desk)
     st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, desk or _house())
     return st.session_state.pop(f"{key}.events", LiveEvents())
+
+
+def seat() -> str:
+    """Names this session to its sockets; nobody else can know it."""
+    return st.session_state.setdefault("seat", secrets.token_hex(16))
 
 
 def _mounted(data: Any, key: str) -> Any:

@@ -103,15 +103,24 @@ class View {
     this.connection?.close();
     this.news.forget();
     this.welcomed = null;
-    this.connection = new Connection(run, {
+    this.connection = new Connection(run, this.settings.seat, {
       scene: (scene) => this.takeScene(scene),
       frame: (frame) => this.takeFrame(frame),
       welcome: (message) => this.welcome(message),
+      next: (message) => this.moveOn(message),
       refused: (message) => this.warn(message.error, message.remedy),
       lost: () => this.toolbar.draw("lost"),
       gone: (reason) => this.warn(reason || "This run is not there any more.", "Start a new one."),
       blocked: () => this.component.setTriggerValue("blocked", { run }),
     });
+  }
+
+  // Another run takes the place of this one: the page will say so too, when its script has come to the end.
+  moveOn({ before, run }) {
+    if (before !== this.run) return;
+    this.run = run;
+    this.settings = { ...this.settings, run };
+    this.connect(run);
   }
 
   welcome({ commandable }) {
