@@ -9,4 +9,6 @@ A module of this catalogue has
 
 from types import ModuleType
 
-EXPORTS: dict[str, ModuleType] = {}
+from core.export import weights
+
+EXPORTS: dict[str, ModuleType] = {"weights": weights}
