@@ -11,6 +11,7 @@ Pages list it, so none of them imports torch before it makes something.
 
 from types import ModuleType
 
-from core.export import report, weights
+from core.export import code, notebook, report, script, weights
 
-EXPORTS: dict[str, ModuleType] = {"weights": weights, "report": report}
+EXPORTS: dict[str, ModuleType] = {"script": script, "notebook": notebook, "code": code, "weights": weights,
+                                  "report": report}
