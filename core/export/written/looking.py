@@ -108,7 +108,7 @@ def _comes(attempt: Any) -> str:
 
 def _says(attempt: Any, outputs: int) -> str:
     if attempt.inputs.kind == "letters":
-        return f"what comes next at each place [n, {outputs}, places]"
+        return f"what comes next [n, {outputs}, places]"
     return f"[n, {outputs}]: {answers(attempt, outputs)}"
 
 

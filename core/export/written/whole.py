@@ -51,14 +51,17 @@ ANSWER = {"classification": 'torch.from_numpy(data[f"{name}_y"])',
 
 def network(attempt: Any) -> str:
     """The classes of the network alone: `Network`, and the parts it is made of."""
+    return joined([networks.dropout(attempt, dealing.stacked(attempt)), _written(attempt)])
+
+
+def _written(attempt: Any) -> str:
     outputs = LEARNING[attempt.spec.learning.name].outputs(attempt.dataset, attempt.spec)
-    return joined([networks.dropout(attempt, dealing.stacked(attempt)),
-                   NETWORKS[attempt.spec.model.name](attempt, outputs)])
+    return NETWORKS[attempt.spec.model.name](attempt, outputs)
 
 
 def model_text(attempt: Any) -> str:
-    """The same as a file that can be imported."""
-    text = network(attempt)
+    """The class alone, as a file that can be imported: it forgets with torch's own dropout, which needs no dice."""
+    text = _written(attempt).replace("Dropout()", f"nn.Dropout({attempt.spec.model.dropout})")
     return joined([with_imports(text), text], 2) + "\n"
 
 
@@ -87,9 +90,9 @@ def opening(finished: Any) -> str:
     compared = "; the last lines compare them with what the app told" * bool(made)
     settings = json.dumps(json.loads(canonical(finished.spec)))
     wrapped = "\n".join(textwrap.wrap(settings, 110, break_long_words=False, break_on_hyphens=False))
-    return (f"{first}\n\nIt takes {rounds:,} round{'s' * (rounds != 1)}, and prints the marks of each"
-            f"{compared}.\nNeeds torch and numpy, and {DATA} beside it. All is done by the processor: other machines "
-            "differ in the last digits.\n\n"
+    return (f"{first}\n\nIt takes {rounds:,} round{'s' * (rounds != 1)}, and prints the marks of each{compared}.\n"
+            f"Needs Python 3.10, torch 2.4 and numpy, or later, and {DATA} beside it.\n"
+            "All is done by the processor; other machines differ in the last digits.\n\n"
             f"The settings, where they are not the usual ones:\n{wrapped}")
 
 

@@ -1,5 +1,6 @@
 """The exported training code, run where nothing of ours is, tells in every round what the run told."""
 
+import re
 from dataclasses import replace
 
 import torch
@@ -101,8 +102,11 @@ def data_sets() -> dict[str, Finished]:
 def test_whatever_is_chosen_the_script_tells_the_marks_of_every_round(tmp_path):
     runs = ways() | choices() | data_sets()
     places = [unpacked(run, "script", tmp_path / str(number)) for number, run in enumerate(runs.values())]
-    found = {name: differences(text, run) for (name, run), text in zip(runs.items(), told(places), strict=True)}
+    texts = dict(zip(runs, told(places), strict=True))
+    found = {name: differences(texts[name], run) for name, run in runs.items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert re.search(r"^look.0.weight +\(4, 1, 5, 5\) +False$", texts["frozen"], re.M)
+    assert re.search(r"^decide.weight +\(10, 4\) +True$", texts["frozen"], re.M)
 
 
 def test_it_goes_as_far_as_the_run_did_and_shows_the_exam_to_whom_it_is_open(tmp_path):

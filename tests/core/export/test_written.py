@@ -21,6 +21,7 @@ from core.export.written.text import fill, listed, named, source_of
 from core.games import maze
 from core.pretrained import minilm
 from core.spec import parse
+from core.vocabulary import words
 from tests.core.export.taken import differences, finished, told, unpacked
 from tests.core.export.test_training_code import CHOICES
 from tests.core.suited import suited
@@ -75,11 +76,26 @@ def test_the_model_alone_can_be_imported_and_takes_the_weights_of_the_run():
         assert all(weights.requires_grad for weights in model.parameters())
 
 
+def test_the_model_alone_forgets_with_torchs_own_dropout():
+    text = model_text(planned(parse({"data": {"rows": 60}, "model": {"dropout": 0.25}})).attempt)
+    assert "nn.Dropout(0.25)" in text and text.count("class ") == 1
+
+
 def test_a_sealed_exam_leaves_no_trace_in_what_is_taken(monkeypatch):
     choices = {"data": {"name": "penguins"}, "learning": {"epochs": 2}}
     before = [EXPORTS[what].make(finished(choices)) for what in ("script", "notebook")]
     changed = with_exam(absurd, monkeypatch)
     assert [EXPORTS[what].make(finished(choices)) for what in ("script", "notebook")] == before and changed
+
+
+def test_words_that_only_a_sealed_exam_has_are_not_told_even_where_the_run_has_cheated_with_them():
+    choices = {"data": {"name": "movies", "rows": 300}, "model": {"name": "embedding_bag"}, "learning": {"epochs": 1},
+               "split": {"fitted_on": "everything"}}
+    sealed, glass = (finished(choices, glass=glass) for glass in (False, True))
+    known = {word for part in (sealed.attempt.split.train, sealed.attempt.split.val) for text in part.x
+             for word in words(text)}
+    told_ = arrays(sealed)["known_words"]
+    assert set(told_) - {""} == known and "" in told_ and "" not in arrays(glass)["known_words"]
 
 
 def test_of_learning_without_answers_only_the_few_answers_travel():
