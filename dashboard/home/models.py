@@ -31,11 +31,13 @@ def mine() -> list[Row]:
 
 
 def said(run: Row) -> str:
-    """What kind of network it is, what it has learned from, and for how long."""
+    """What kind of network it is, for how long it learned, and from what, where its name does not say so."""
     spec = attempts.spec_of(run)
     hidden = f" {layers(spec.model.hidden)}" if spec.model.name == "mlp" else ""
     rounds = "1 round" if run["epochs"] == 1 else f"{run['epochs']:,} rounds"
-    return f"{KINDS.get(spec.model.name, named(spec.model.name))}{hidden}, {DATASETS[spec.data.name].TITLE}, {rounds}"
+    data = DATASETS[spec.data.name].TITLE
+    of = f", {data}" if attempts.title(run) != data else ""  # a run without a name of its own is called by its data
+    return f"{KINDS.get(spec.model.name, named(spec.model.name))}{hidden}{of}, {rounds}"
 
 
 def page_of(found: list[Row]) -> list[Row]:
