@@ -10,6 +10,7 @@ from core import examine, predict, reload, spoken
 from core.exam import open_sealed
 from core.export import taking
 from core.store import Store
+from core.theatre import errand as theatre
 
 Errand = Callable[[Store, dict[str, Any], str], dict[str, Any]]  # (store, what was asked, who asks) -> plain JSON
 
@@ -26,10 +27,12 @@ ERRANDS: dict[str, Errand] = {
     "export": taking.errand,
     "reload": reload.errand,
     "predict": predict.errand,
+    "theatre": theatre.show,
 }
 # What a sentence says of an errand that crashed: the field, what it was, and what to know beside.
 CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
            "lesson": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
            "read": ("run", "Reading", ""), "export": ("run", "Writing the file", ""),
            "reload": ("file", "Reading the file", "; nothing of it was taken over"),
-           "predict": ("run", "Answering", "")}
+           "predict": ("run", "Answering", ""),
+           "theatre": ("run", "The theatre", "")}
