@@ -9,6 +9,6 @@ A module of this catalogue has
 
 from types import ModuleType
 
-from core.export import weights
+from core.export import card, onnx, torchfile, weights
 
-EXPORTS: dict[str, ModuleType] = {"weights": weights}
+EXPORTS: dict[str, ModuleType] = {"weights": weights, "torch": torchfile, "onnx": onnx, "card": card}
