@@ -2,13 +2,14 @@
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.events import MEASURES, SHARES, better, headline
-from core.export import facts
-from core.finished import Finished
 from core.spec import PARTS, Spec, field_info
 from core.split import WORDS
+
+if TYPE_CHECKING:
+    from core.finished import Finished
 
 TITLE = "Model card"
 SENTENCE = "One page for whoever uses the network: its marks and how sure they are, its data, what it is not for."
@@ -21,8 +22,10 @@ def needs(spec: Spec) -> None:
     """Nothing beside what is there."""
 
 
-def make(finished: Finished) -> bytes:
+def make(finished: "Finished") -> bytes:
     """The card; of the final exam only what whoever takes it home may know."""
+    from core.export import facts  # torch lives behind this door
+
     told = facts.told(finished)
     parts = [f"# {plain(told['title'])}", _what(finished, told), "## Marks", _marks(told), _exam(finished, told),
              "## Settings", _settings(finished.spec), "## Data", _data(finished, told), "## What it is not for",
@@ -31,11 +34,11 @@ def make(finished: Finished) -> bytes:
 
 
 def plain(text: str) -> str:
-    """Letters that mean something in Markdown or HTML are letters."""
-    return SIGNS.sub(r"\\\1", " ".join(text.split()))
+    """Letters that mean something in Markdown or HTML are letters, and an address is no link."""
+    return SIGNS.sub(r"\\\1", " ".join(text.split())).replace("://", ":\\/\\/").replace("www.", "www\\.")
 
 
-def _what(finished: Finished, told: dict[str, Any]) -> str:
+def _what(finished: "Finished", told: dict[str, Any]) -> str:
     model, asked = finished.spec.model.name, f"asked for: {plain(told['target'])}"
     if told["classes"] and finished.spec.learning.name == "supervised":
         asked += f" ({', '.join(plain(name) for name in told['classes'][:20])})"
@@ -67,7 +70,7 @@ def said(mark: str, value: float, questions: int, unit: str) -> str:
     return f"{value:.3g} {plain(unit)}".strip() if mark == "mae" else f"{value:.3g}"
 
 
-def _exam(finished: Finished, told: dict[str, Any]) -> str:
+def _exam(finished: "Finished", told: dict[str, Any]) -> str:
     """How often the exam was looked at, by whom it counts."""
     tries = f"Attempts at this exam so far: {told['attempts']}."
     if told["glass"]:
@@ -95,7 +98,7 @@ def _settings(spec: Spec) -> str:
     return "\n".join(lines or ["- All as it comes."]) + f"\n\n```json\n{whole}\n```"
 
 
-def _data(finished: Finished, told: dict[str, Any]) -> str:
+def _data(finished: "Finished", told: dict[str, Any]) -> str:
     rows, attempt = told["rows"], finished.attempt
     sets = ", ".join(f"{rows[name]:,} {WORDS[name]}" for name in rows)
     steps = "\n".join(f"- {plain(step)}" for step in attempt.preparation.steps)
@@ -104,7 +107,7 @@ def _data(finished: Finished, told: dict[str, Any]) -> str:
             f"Licence: {plain(told['licence'])}")
 
 
-def _not_for(finished: Finished, told: dict[str, Any]) -> str:
+def _not_for(finished: "Finished", told: dict[str, Any]) -> str:
     lines = ["- Decisions about people, health, money or safety: it was made to learn how learning works.",
              f"- Examples unlike its course materials ({plain(told['data'])}): there its marks say nothing.",
              "- Reading its confidence as a promise: a network can be sure and wrong."]
@@ -118,7 +121,7 @@ def _not_for(finished: Finished, told: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _check(finished: Finished, told: dict[str, Any]) -> str:
+def _check(finished: "Finished", told: dict[str, Any]) -> str:
     return ("The same settings on the same machine give the same run, to the byte. Save the JSON above as `spec.json`; "
             "then `python -m core run spec.json` must end with the marks above. Its files for other programs (PyTorch, "
             "ONNX) bring ten questions, the answers of this very network, and a `check.py` that asks them again. Run: "

@@ -3,13 +3,13 @@
 import contextlib
 import io
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-import torch
-
-from core.export import bundle
 from core.export.torchfile import Quiet
-from core.finished import Finished
 from core.spec import Spec
+
+if TYPE_CHECKING:
+    from core.finished import Finished
 
 TITLE = "ONNX"
 SENTENCE = "The network for other programs and languages. With ten test questions and a check."
@@ -26,8 +26,12 @@ def needs(spec: Spec) -> tuple[str, str] | None:
     return (said, "make export") if missing else None
 
 
-def make(finished: Finished) -> bytes:
+def make(finished: "Finished") -> bytes:
     """A ZIP with network.onnx; the weights are inside it."""
+    import torch
+
+    from core.export import bundle  # torch lives behind this door
+
     with Quiet(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         program = bundle.followed(finished, lambda model, example, shapes: torch.onnx.export(
             model, example, dynamo=True, verbose=False, dynamic_shapes=shapes, input_names=["x"], output_names=["y"]))

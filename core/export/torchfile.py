@@ -4,13 +4,12 @@ import io
 import json
 import logging
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-
-from core.export import bundle
-from core.finished import Finished
 from core.spec import Spec
+
+if TYPE_CHECKING:
+    from core.finished import Finished
 
 TITLE = "PyTorch program"
 SENTENCE = "The network as a .pt2 file: it runs wherever torch does. With ten test questions and a check."
@@ -22,8 +21,12 @@ def needs(spec: Spec) -> None:
     """Nothing beside what is there."""
 
 
-def make(finished: Finished) -> bytes:
+def make(finished: "Finished") -> bytes:
     """A ZIP with network.pt2, whose extra file record.json holds settings and parity rows as well."""
+    import torch
+
+    from core.export import bundle  # torch lives behind this door
+
     with Quiet():
         program = bundle.followed(finished, lambda model, example, shapes: torch.export.export(
             model, example, dynamic_shapes=shapes))
