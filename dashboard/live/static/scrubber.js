@@ -7,6 +7,7 @@ const ICONS = { first: "M4 3.5h2.2v13H4zM16.5 3.5v13L7.5 10z", back: "M13.5 3.5v
 const SPEEDS = [[0.25, "¼×"], [0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -Infinity,
   End: Infinity };
+const KEYS_SAID = "← → one round, page keys ten, Home the start, Space plays it back, Esc comes back";
 const KNOBS = { lr: "learning rate", weight_decay: "weight decay", batch_size: "batch size" };
 
 export class Scrubber {
@@ -20,8 +21,9 @@ export class Scrubber {
       back: button("back", "One round back", () => asks.step(-1)),
       play: button("play", "Play it back", () => asks.play()),
       on: button("on", "One round on", () => asks.step(1)) };
+    this.buttons.play.classList.add("fx-playback");
     this.range = el("input.fx-range-input", { type: "range", min: "0", max: "1", step: "1", value: "1",
-      "aria-label": "Look back at an earlier round", oninput: () => asks.seek(Number(this.range.value)),
+      "aria-label": "Look back at an earlier round", title: KEYS_SAID, oninput: () => asks.seek(Number(this.range.value)),
       onkeydown: (event) => this.key(event) });
     this.ticks = el("div.fx-ticks", { "aria-hidden": "true" });
     this.fill = el("i", {});

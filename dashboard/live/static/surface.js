@@ -152,16 +152,10 @@ export class Surface {
       draw(moment, false);
       context.restore();
     }
-    this.drawOldBorder(context, pinned.arrays);
-  }
-
-  // Where the border between two answers ran then, over the whole picture.
-  drawOldBorder(context, arrays) {
-    const { border, side } = this.grid(arrays) ?? {};
-    if (!border) return;
-    context.setLineDash([3, 6]);
-    drawBorder(context, border, side, this.edges(), this.theme);
-    context.setLineDash([]);
+    const { border, side } = this.grid(pinned.arrays) ?? {};
+    context.globalAlpha = 0.4; // the old border goes on, faintly, under the new answers
+    if (border) drawBorder(context, border, side, this.edges(), this.theme);
+    context.globalAlpha = 1;
   }
 
   // Where the plane's outermost points lie, in pixels.
