@@ -18,6 +18,7 @@ from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command
 from dashboard.live.films import RUN, Films
+from dashboard.live.handover import seated
 from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import Watcher, Watchers
 
@@ -35,8 +36,8 @@ def live_routes(desk: Desk, prefix: str = "") -> list[BaseRoute]:
     """The routes of the live view. `prefix`: the server's base path, which custom routes don't get by themselves."""
     hall = Hall(desk)
     return [WebSocketRoute(f"{prefix}/live/ws", hall.enter),
-            Route(f"{prefix}/live/film/{{run}}", same_site(Films(desk).serve)),
-            Route(f"{prefix}/live/static/{{version}}/{{name}}", same_site(assets.serve))]
+            Route(f"{prefix}/live/static/{{version}}/{{name}}", same_site(assets.serve)),
+            Route(f"{prefix}/live/film/{{run}}", same_site(Films(desk).serve))]
 
 
 def is_same_site(connection: HTTPConnection, *, required: bool) -> bool:
@@ -100,7 +101,7 @@ class Viewer:
         commandable = await asyncio.to_thread(may_command, self.desk, self.watcher.run, self.visitor)
         with suppress(WebSocketDisconnect, RuntimeError):
             await self.socket.send_text(json.dumps({"type": "welcome", "commandable": commandable}))
-            tasks = {asyncio.create_task(self._send()), asyncio.create_task(self._listen())}
+            tasks = {asyncio.create_task(each()) for each in (self._send, self._listen, self._move_on)}
             done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in left:
                 task.cancel()
@@ -129,6 +130,12 @@ class Viewer:
                 await self.socket.send_bytes(self.watcher.frame)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.painted.wait(), ACK_TIMEOUT)
+
+    async def _move_on(self) -> None:
+        """Passes on which run the page will show next."""
+        with seated(self.socket.query_params.get("seat", "")[:64]) as told:
+            while True:
+                await self.socket.send_text(json.dumps(await told.get()))
 
     async def _listen(self) -> None:
         while True:

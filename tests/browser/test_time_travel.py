@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 
 BAR, DIVIDER = ".fx-time", ".fx-divider"
 SEEN = """() => { const pixels = (name) => { const node = document.querySelector(name); return node.getContext('2d')
-    .getImageData(0, 0, node.width, node.height).data.reduce((sum, value, at) => (31 * sum + value * (at % 7)) % 1e9); };
+    .getImageData(0, 0, node.width, node.height).data.reduce((sum, value, at) => (31 * sum + value * (at % 7)) % 1e9);
+    };
     const text = (name) => document.querySelector(name).textContent;
     return { surface: pixels('.fx-plane canvas.fx-canvas'), unit: pixels('.fx-net .fx-middle, .fx-net button canvas'),
       links: [...document.querySelectorAll('.fx-links path')].map((path) => path.getAttribute('stroke-width')).join(),

@@ -13,29 +13,10 @@ const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
 const SETTLE = 300; // ms after which a moment that is looked at is described
 const MOVES = ["play", "step", "epoch", "reset", "undo"]; // whoever moves on has looked back long enough
 const FIRST = ["surface", "curves", "network", "matrix", "swarm"]; // the frames that are there before a scene has come
-const views = new WeakMap(); // parent element -> View: Streamlit calls mount again for every change of data or theme
 let newest = null; // the view that keys belong to
 let mounts = 0;
 
-// Called by the component's inline script. Returns what Streamlit calls when the component leaves the page.
-export async function mount(component, { plotly }) {
-  const parent = component.parentElement;
-  let view = views.get(parent);
-  if (!view) {
-    view = new View(parent, plotly);
-    views.set(parent, view);
-  }
-  const turn = ++view.turn;
-  await view.configure(component);
-  // Also called when new data overtook this call: only a parent that has left the page is a goodbye.
-  return () => setTimeout(() => {
-    if (turn !== view.turn || parent.isConnected) return;
-    view.destroy();
-    views.delete(parent);
-  });
-}
-
-class View {
+export class View {
   constructor(parent, plotly) {
     this.turn = 0;
     this.painted = 0;
@@ -91,6 +72,7 @@ class View {
     if (this.frame && this.scene) {
       this.marks.update(this.frame, this.scene.header);
       this.panels.swarm.redraw();
+      this.panels.curves.draw();
     }
     const theme = readTheme(this.root);
     const told = JSON.stringify(theme);
@@ -109,15 +91,24 @@ class View {
     this.connection?.close();
     this.news.forget();
     this.welcomed = null;
-    this.connection = new Connection(run, {
+    this.connection = new Connection(run, this.settings.seat, {
       scene: (scene) => this.takeScene(scene),
       frame: (frame) => this.takeFrame(frame),
       welcome: (message) => this.welcome(message),
+      next: (message) => this.moveOn(message),
       refused: (message) => this.warn(message.error, message.remedy),
       lost: () => this.toolbar.draw("lost"),
       gone: (reason) => this.warn(reason || "This run is not there any more.", "Start a new one."),
       blocked: () => this.component.setTriggerValue("blocked", { run }),
     });
+  }
+
+  // Another run takes the place of this one: the page will say so too, when its script has come to the end.
+  moveOn({ before, run }) {
+    if (before !== this.run) return;
+    this.run = run;
+    this.settings = { ...this.settings, run };
+    this.connect(run);
   }
 
   welcome({ commandable }) {
@@ -232,18 +223,18 @@ class View {
 
   act(name, value) {
     if (MOVES.includes(name)) this.past.now();
-    if (name === "reset" || name === "undo") {
-      this.component.setTriggerValue(name, true);
-      return;
-    }
+    if (name === "reset" || name === "undo") return this.ask({ do: name });
     const command = value === undefined ? { do: name } : { do: name, value };
     if (!this.connection || this.welcomed === false || !this.connection.send(command)) {
-      this.component.setTriggerValue("command", command);
+      this.ask({ do: "command", command });
     }
   }
 
-  open(student) {
-    this.component.setTriggerValue("student", student);
+  // What Python must do. Not a trigger: of those a newer one, such as the news of a pause, takes the place of an older
+  // one that Python has not read yet. The last few stay, numbered, and each is done once.
+  ask(what) {
+    this.asked = [...(this.asked ?? []).slice(-7), { n: Math.max(Date.now(), (this.asked?.at(-1)?.n ?? 0) + 1), ...what }];
+    this.component.setStateValue("asked", this.asked);
   }
 
   key(event) {
