@@ -6,7 +6,7 @@ A page asks with `jobs.ask`; the name of the errand stands in core/store/queue.p
 from collections.abc import Callable
 from typing import Any
 
-from core import examine, spoken
+from core import examine, looking, spoken
 from core.exam import open_sealed
 from core.export import taking
 from core.store import Store
@@ -24,8 +24,10 @@ ERRANDS: dict[str, Errand] = {
     "lesson": examine.open_together,
     "read": lambda store, asked, _: spoken.read(store, asked),
     "export": taking.errand,
+    "inside": looking.errand,
 }
 # What a sentence says of an errand that crashed: the field, what it was, and what to know beside.
 CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
            "lesson": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
-           "read": ("run", "Reading", ""), "export": ("run", "Writing the file", "")}
+           "read": ("run", "Reading", ""), "export": ("run", "Writing the file", ""),
+           "inside": ("run", "Looking inside", "")}

@@ -23,12 +23,12 @@ FLOORS = [
     {"core.classroom"},
     {"core.attempt"},
     {"core.pictures"},
-    {"core.snapshot"},
+    {"core.snapshot", "core.inside"},
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.cohort", "core.memorised", "core.spoken",
      "core.keeping"},
     {"core.finished"},
-    {"core.export", "core.film", "core.saved", "core.predict", "core.theatre"},
+    {"core.export", "core.film", "core.saved", "core.predict", "core.theatre", "core.looking"},
     {"core.errands"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
@@ -39,7 +39,7 @@ FLOORS = [
     {"core.__main__", "core.parallel"},
 ]
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
-              "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.learning",
+              "core.examine", "core.export", "core.inside", "core.film", "core.fit", "core.grading", "core.graph", "core.learning",
               "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
               "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained", "core.run",
               "core.saved", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
