@@ -246,6 +246,16 @@ export class Curves {
     return isShare(this.measure) ? percent(value) : number(value, 2);
   }
 
+  resize() {
+    if (this.graph._fullLayout && this.graph.offsetParent) this.Plotly.Plots.resize(this.graph);
+    this.drawBands();
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.Plotly?.purge(this.graph);
+  }
+
   describe() {
     const lines = this.frame ? this.lines() : [];
     const what = lines.map(({ name, y }) => `${SETS[name].name} ${this.shown(y[y.length - 1])}`).join(", ");

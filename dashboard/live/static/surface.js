@@ -83,6 +83,15 @@ export class Surface {
     this.redraw();
   }
 
+  resize() {
+    if (this.graph._fullLayout && this.graph.offsetParent) this.Plotly.Plots.resize(this.graph);
+    this.redraw();
+  }
+
+  leave() {
+    this.Plotly?.purge(this.graph);
+  }
+
   redraw() {
     const size = this.graph._fullLayout?._size;
     if (!size || !this.frame || !this.scene) return;

@@ -100,6 +100,10 @@ export class Matrix {
     context.fillText(`truth: ${name}`.slice(0, 60), (pad.l + width) / 2, height - 4);
   }
 
+  resize() {
+    if (this.frame) this.update(this.frame);
+  }
+
   describe(header) {
     const mark = header.marks?.val;
     if (this.classes || !mark) return;

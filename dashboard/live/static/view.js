@@ -5,12 +5,11 @@ import { css, loadPlotly, loadStyle, readTheme } from "./colours.js";
 import { Connection, unpackFed } from "./wire.js";
 import { Toolbar, keyName } from "./toolbar.js";
 import { Marks } from "./marks.js";
+import { News } from "./news.js";
 import { STYLES, panels } from "./panels.js";
 
 const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
-const SETTLE = 250; // ms that a state must hold before Python hears of it
 const FIRST = ["surface", "curves", "network", "matrix", "swarm"]; // the frames that are there before a scene has come
-const RESTS = ["done", "failed", "stopped", "interrupted", "paused", "ready", "learning"];
 const views = new WeakMap(); // parent element -> View: Streamlit calls mount again for every change of data or theme
 let newest = null; // the view that keys belong to
 let mounts = 0;
@@ -39,6 +38,7 @@ class View {
     this.painted = 0;
     this.toolbar = new Toolbar((name, value) => this.act(name, value));
     this.marks = new Marks();
+    this.news = new News((name, value) => this.component.setTriggerValue(name, value));
     this.panels = panels(this);
     this.shown = [];
     this.begun = new Set();
@@ -101,9 +101,8 @@ class View {
 
   connect(run) {
     this.connection?.close();
-    this.reported = null;
+    this.news.forget();
     this.welcomed = null;
-    this.moment = null;
     this.connection = new Connection(run, {
       scene: (scene) => this.takeScene(scene),
       frame: (frame) => this.takeFrame(frame),
@@ -175,21 +174,7 @@ class View {
     put(this.root, "data-state", header.state);
     put(this.root, "data-epoch", String(header.epoch));
     put(this.root, "data-run", header.run);
-    this.report(header);
-  }
-
-  // Tells Python when the run has come to rest or to a teachable moment; never for every frame.
-  report({ run, state, epoch, moment }) {
-    if (moment && moment !== this.moment) this.component.setTriggerValue("moment", { run, moment, epoch });
-    this.moment = moment;
-    if (!RESTS.includes(state) || run !== this.settings.run) return;
-    clearTimeout(this.settling);
-    if (this.reported === null) this.reported = state;
-    if (this.reported === state) return;
-    this.settling = setTimeout(() => {
-      this.reported = state;
-      this.component.setTriggerValue("state", { run, state, epoch });
-    }, SETTLE);
+    this.news.hear(header, this.settings.run);
   }
 
   begin(scene) {
@@ -268,15 +253,7 @@ class View {
 
   resize() {
     if (!this.scene || !this.root.isConnected) return;
-    const { surface, curves, swarm, network, matrix } = this.panels;
-    if (this.begun.has(network)) network.build();
-    for (const panel of [surface, curves]) {
-      if (this.Plotly && panel.graph._fullLayout && panel.graph.offsetParent) this.Plotly.Plots.resize(panel.graph);
-    }
-    surface.redraw();
-    swarm.redraw();
-    curves.drawBands();
-    if (this.frame && this.begun.has(matrix)) matrix.update(this.frame);
+    if (this.begun.has(this.panels.network)) this.panels.network.build();
     for (const panel of this.shown) if (panel.resize && this.begun.has(panel)) panel.resize();
   }
 
@@ -286,9 +263,8 @@ class View {
     window.removeEventListener("keydown", this.onKey, true);
     cancelAnimationFrame(this.request);
     cancelAnimationFrame(this.beginning);
-    const { surface, curves } = this.panels;
-    [this.settling, this.warning, this.resizing, curves.timer].forEach(clearTimeout);
-    for (const panel of [surface, curves]) this.Plotly?.purge(panel.graph);
+    [this.warning, this.resizing].forEach(clearTimeout);
+    this.news.leave();
     for (const panel of Object.values(this.panels)) panel.leave?.();
     this.root.remove();
     if (newest === this) newest = null;
