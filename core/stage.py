@@ -36,6 +36,7 @@ class Stage:
         self.cost = 0.0   # seconds of computing that it took
         self.picture: tuple[dict[str, Any], dict[str, np.ndarray]] = ({}, {})
         self.inside: Inside | None = None  # while somebody looks inside
+        self.closed = False  # whether it could not be looked into: a run goes on without
 
     def set(self) -> str:
         """Publishes the scene; returns the run's title."""
@@ -55,7 +56,8 @@ class Stage:
 
     def is_asked(self) -> bool:
         """Whether somebody began to look inside after the newest picture, or shows another student's inside now."""
-        return self._since("inside") < WATCHED and (self.inside is None or self.inside.attempt is not self._student())
+        asked = not self.closed and self._since("inside") < WATCHED
+        return asked and (self.inside is None or self.inside.attempt is not self._student())
 
     def _since(self, sign: str) -> float:
         try:
@@ -71,11 +73,8 @@ class Stage:
         """Publishes a frame of this moment; `facts` are what only the process knows: state, speed, messages."""
         begun = time.process_time()  # not the clock on the wall: on a crowded machine that counts the others too
         header, arrays = self._draw()
-        if self._since("inside") < WATCHED:
-            more, others = self._look_inside()
-            header, arrays = header | more, arrays | others
-        else:
-            self.inside = None
+        more, others = self._more()
+        header, arrays = header | more, arrays | others
         self.writer.publish(header | facts, arrays)
         self.shown = time.monotonic()
         self.cost = time.process_time() - begun
@@ -84,6 +83,18 @@ class Stage:
         """Saves the present picture with the run, for when the live files are gone."""
         header, arrays = self._draw()
         self.store.save_blob(self.run, "frame", pack(header | facts | {"seq": self.writer.seq + 1}, arrays))
+
+    def _more(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """What is inside, while somebody looks there."""
+        if self.closed or self._since("inside") >= WATCHED:
+            self.inside = None
+            return {}, {}
+        try:
+            return self._look_inside()
+        except (ValueError, ArithmeticError, RuntimeError, LookupError) as error:
+            log.exception("run %s can't be looked into", self.run)
+            self.inside, self.closed = None, True
+            return {"inside": {"error": f"This network can't be looked into: {type(error).__name__}."}}, {}
 
     def _look_inside(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """What the frame has more in it; at the first look the scene is published anew, with what stays."""

@@ -46,7 +46,7 @@ def columns(attempt: Attempt, model: nn.Module) -> list[Column]:
     if attempt.inputs.vocabulary and not isinstance(model, EmbeddingBag):
         layers[0] = {"label": "letters" if attempt.inputs.kind == "letters" else "sentence",
                      "units": attempt.inputs.numbers}
-        layers[1]["label"] = layers[1]["label"].replace("place", "letter" if attempt.inputs.kind == "letters" else "word")
+        layers[1]["label"] = "letter" if attempt.inputs.kind == "letters" else "word"
     known = parts(model) if len(parts(model)) == len(found) else []
     still = {id(weights) for part in known[:spec.frozen] for weights in part.parameters()}
     named = [column._replace(label=layer["label"], units=layer["units"], frozen=_is_frozen(column, still))

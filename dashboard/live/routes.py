@@ -19,7 +19,7 @@ from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command
 from dashboard.live.visitor import visitor_in
-from dashboard.live.watcher import Watcher, Watchers
+from dashboard.live.watcher import Watcher, Watchers, touch
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +141,8 @@ class Viewer:
                 self.painted.set()
             if "hidden" in message:
                 self.hidden = bool(message["hidden"])
+            if message.get("inside") is True:
+                touch(self.desk.live / f"{self.watcher.run}.inside")
             if "do" in message:
                 await self._command(message)
 

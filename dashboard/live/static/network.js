@@ -1,7 +1,8 @@
 // The network: units as small pictures of what they see, links by the sign and size of their weight.
 
-import { el, svg, say, put, number } from "./dom.js";
+import { el, svg, say, put, show, number } from "./dom.js";
 import { css, diverging } from "./colours.js";
+import { Light } from "./light.js";
 import { painted } from "./surface.js";
 
 const SIDE = 16; // points along a unit's picture
@@ -16,9 +17,12 @@ export class Network {
     this.units = el("div.fx-units", {});
     this.stage = el("div.fx-netstage", { role: "group" }, this.links, this.units);
     this.size = el("span.fx-hint", {});
+    this.light = new Light();
+    this.into = el("a.fx-into", { target: "_self", hidden: true, title: "Every unit, weight and slope on a page of its own" }, "Look inside");
     this.pointer = el("span.fx-pointer", {}, "Point at a unit to see what it sees.");
     this.about = el("span", {});
-    this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.size), this.stage,
+    this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.light.root, this.size,
+      this.into), this.stage,
       el("div.fx-legend", {}, el("span", {}, el("i.fx-link.fx-plus", {}), "pulls up"),
         el("span", {}, el("i.fx-link.fx-minus", {}), "pulls down"), this.pointer, this.about));
   }
@@ -33,6 +37,9 @@ export class Network {
     const still = learns < parameters ? `${whole(learns)} of ${whole(parameters)} weights learn, from` : `${whole(parameters)} weights for`;
     say(this.size, `${still} ${rows.train} examples`);
     say(this.about, scene.header.brain ?? "");
+    this.light.show(scene.header);
+    put(this.into, "href", `inside?run=${scene.header.run}`);
+    show(this.into, true);
     this.root.classList.toggle("fx-pictured", scene.header.kind === "points");
     this.build();
   }

@@ -1,0 +1,68 @@
+// Where everything of a network stands: columns from left to right, the units of a large one in a grid.
+
+const LARGEST = { picture: 46, words: 24 }; // px of a unit's height
+const SMALLEST = 15;
+const WIDE = { words: 3.4 }; // a face's width for its height
+const HEAD = 62; // px above the units, for the column's words
+const NAME = 62; // px beside inputs and outputs with names
+const NARROW = 118; // px that a column needs at least
+
+// -> { width, height, columns: [{ x, units: [{ x, y, w, h }] }] } for a stage of `room` px: [wide, high].
+export function laidOut(columns, [wide, high]) {
+  const [first, last] = [columns[0], columns.at(-1)];
+  const left = first.names ? NAME : 0;
+  const right = last.names ? NAME + 22 : 0;
+  const width = Math.max(wide, columns.length * NARROW + left + right);
+  const each = (width - left - right) / columns.length;
+  const found = columns.map((column, number) => {
+    const middle = left + each * (number + 0.5);
+    return { x: middle, width: each, units: placed(column, middle, each, high) };
+  });
+  return { width, height: high, columns: found };
+}
+
+function placed(column, middle, each, high) {
+  const count = column.drawn.length;
+  const room = high - HEAD - 8;
+  if (column.face === "whole") {
+    const size = Math.min(each * 0.72, 112, room);
+    return [{ x: middle - size / 2, y: HEAD + (room - size) / 2, w: size, h: size }];
+  }
+  const ratio = WIDE[column.face] ?? 1;
+  const most = LARGEST[column.face] ?? LARGEST.picture;
+  let best = { size: 0, across: 1 };
+  for (let across = 1; across <= 8; across++) {
+    const rows = Math.ceil(count / across);
+    const size = Math.min(most, (room / rows) * 0.86, ((each * 0.7) / across / ratio) * 0.9);
+    if (size > best.size + 1.5) best = { size, across };
+  }
+  const size = Math.max(SMALLEST, best.size);
+  const rows = Math.ceil(count / best.across);
+  const down = Math.min(room / rows, size * 1.5);
+  const along = size * ratio * 1.12;
+  return column.drawn.map((_, at) => {
+    const [row, place] = [Math.floor(at / best.across), at % best.across];
+    return { x: middle + (place - (best.across - 1) / 2) * along - (size * ratio) / 2,
+      y: HEAD + room / 2 + (row - (rows - 1) / 2) * down - size / 2, w: size * ratio, h: size };
+  });
+}
+
+// The next unit in the direction of an arrow key: [column, unit], or null where there is none.
+export function neighbour(columns, [column, unit], key) {
+  const from = centre(columns[column].units[unit]);
+  const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+  let [best, least] = [null, Infinity];
+  columns.forEach(({ units }, number) => units.forEach((each, at) => {
+    if (dy && number !== column) return;
+    const to = centre(each);
+    const ahead = (to.x - from.x) * dx + (to.y - from.y) * dy;
+    const aside = Math.abs((to.x - from.x) * dy) + Math.abs((to.y - from.y) * dx);
+    const far = ahead + (dx ? 1.5 : 4) * aside;
+    if (ahead > 1 && far < least) [best, least] = [[number, at], far];
+  }));
+  return best;
+}
+
+export function centre({ x, y, w, h }) {
+  return { x: x + w / 2, y: y + h / 2 };
+}
