@@ -8,8 +8,8 @@ from dashboard.live.component import live_view
 from dashboard.words import plain
 
 now = inside.arrive()
-with st.container(horizontal=True, vertical_alignment="bottom", key="inside_top"):
-    st.header("Inside", anchor=False, width="content")
+with st.container(horizontal=True, vertical_alignment="center", key="inside_top"):
+    st.subheader("Inside", anchor=False, width="content")
     inside.chooser(now)
 for kind, sentence in state.take_notes():
     getattr(st, kind)(plain(sentence, 400))

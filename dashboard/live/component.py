@@ -18,7 +18,7 @@ from dashboard.live.watcher import MOVING, corrected, standing, touch
 FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
 # state: it has come to rest; moment: a teachable one; student: one of a class shall be opened. Each redraws the page
 NEWS = ("reset", "undo", "state", "moment", "student")
-TRIGGERS = (*NEWS, "blocked", "command")
+TRIGGERS = (*NEWS, "inside", "blocked", "command")  # inside: the network shall be looked into, on its own page
 
 _mount = st.components.v2.component("final_exam_live", js=assets.boot("view.js"), isolate_styles=False)
 
@@ -45,6 +45,7 @@ def live_view(run: str, *, mode: Literal["playground", "story", "inside"] = "pla
             st.session_state[f"{key}.blocked"] = True
             st.rerun()
         _commanded(run, result["command"], desk)
+        _led_inside(run, result["inside"])
         return _events(result)
     st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, desk or _house())
     return st.session_state.pop(f"{key}.events", LiveEvents())
@@ -59,6 +60,7 @@ def _feed(settings: dict[str, Any], key: str, desk: Desk) -> None:
     """One beat of the slow way: newest scene and frame as bytes. What the visitor did goes to the page at once."""
     result = _mounted(fed(settings, desk), key)
     _commanded(settings["run"], result["command"], desk)
+    _led_inside(settings["run"], result["inside"])
     if any(result[name] for name in NEWS):
         st.session_state[f"{key}.events"] = _events(result)
         st.rerun()
@@ -87,6 +89,11 @@ def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
         if frame is None or stands["state"] not in MOVING:
             frame = corrected(frame, run, stands)
     return scene, frame
+
+
+def _led_inside(run: str, asked: Any) -> None:
+    if asked:
+        st.switch_page("app_pages/inside.py", query_params={"run": run})
 
 
 def _events(result: Any) -> LiveEvents:

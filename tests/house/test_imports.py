@@ -39,9 +39,9 @@ FLOORS = [
     {"core.__main__", "core.parallel"},
 ]
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
-              "core.examine", "core.export", "core.inside", "core.film", "core.fit", "core.grading", "core.graph", "core.learning",
-              "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
-              "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained", "core.run",
+              "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.inside",
+              "core.learning", "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models",
+              "core.optimizers", "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained", "core.run",
               "core.saved", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")

@@ -92,10 +92,10 @@ export class Anatomy {
   column(column, at) {
     const { x, width, units } = this.layout.columns[at];
     const left = column.units - column.drawn.length;
-    const summary = column.face !== "whole" && left > 0 ? `… of ${column.units.toLocaleString("en")}: the ${column.drawn.length} with the largest weights` : "";
+    const summary = column.face !== "whole" && left > 0 ? `${column.drawn.length} of ${column.units.toLocaleString("en")} units: the largest weights` : "";
     const head = el("div.fx-anahead", { role: "rowheader", style: `left:${x - width / 2}px;width:${width}px` },
-      el("b", {}, column.label), column.linear ? el("span", { title: "Weighted sums: the linear part" }, column.linear) : null,
-      column.bend ? el("span.fx-bend", { title: "What is not linear here" }, `then ${column.bend}`) : null,
+      el("b", {}, column.label), column.linear ? el("span", { title: "Weighted sums" }, `linear: ${column.linear}`) : null,
+      column.bend ? el("span.fx-bend", { title: "What is not linear here" }, `non-linear: ${column.bend}`) : null,
       column.frozen ? el("span", {}, "stays as it is") : null, summary ? el("span", {}, summary) : null);
     const nodes = units.map((place, unit) => this.node(column, [at, unit], place));
     return el("div.fx-anacolumn", { role: "row", "aria-label": column.label }, head, ...nodes.flat());
@@ -213,7 +213,7 @@ export class Anatomy {
     put(button, "aria-selected", String(at === this.chosen[0] && unit === this.chosen[1]));
     button.tabIndex = at === this.chosen[0] && unit === this.chosen[1] ? 0 : -1;
     const face = this.face(column, at, arrays);
-    const text = face === "words" ? (words[at]?.[unit] ?? []).join(", ") : face === "whole" ? this.pool.textOf(this.watched) : null;
+    const text = face === "words" ? words[at]?.[unit]?.[0] ?? "" : face === "whole" ? this.pool.textOf(this.watched) : null;
     show(canvas, text === null);
     say(word, text ?? "");
     if (text !== null) return;

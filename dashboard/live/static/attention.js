@@ -4,14 +4,17 @@ import { el, say, put, show } from "./dom.js";
 import { paintShares, piece } from "./faces.js";
 import { marked, radios } from "./radio.js";
 
+const NAMED = 24; // places whose words stand beside the map
+
 export class Attention {
   constructor(pool) {
     this.pool = pool;
     this.small = radios("div.fx-heads", "Blocks and heads", []);
     this.canvas = el("canvas", { role: "img", onpointermove: (event) => this.point(event), onpointerdown: (event) => this.point(event) });
+    this.words = el("div.fx-lookwords", { "aria-hidden": "true" });
     this.text = el("p.fx-looks", { role: "status" });
     this.root = el("section.fx-attention", { hidden: true, "aria-label": "Where it looks" }, el("h4", {}, "Where it looks"),
-      el("div.fx-looking", {}, this.small, el("div.fx-lookmap", {}, this.canvas, this.text)));
+      el("div.fx-looking", {}, this.small, el("div.fx-lookmap", {}, el("div.fx-lookrow", {}, this.words, this.canvas), this.text)));
     this.chosen = [0, 0];
   }
 
@@ -26,6 +29,9 @@ export class Attention {
     marked(this.nodes.map(({ button }) => button), (button) => button === this.nodes[this.chosen[0] * heads + this.chosen[1]].button);
     paintShares(this.canvas, this.cut(...this.chosen), theme);
     put(this.canvas, "aria-label", `Block ${this.chosen[0] + 1}, head ${this.chosen[1] + 1}: row by row, where each place looks`);
+    const words = (this.pool.words?.[watched] ?? []).slice(0, this.canvas.height);
+    show(this.words, words.length > 0 && words.length <= NAMED);
+    if (words.length <= NAMED) this.words.replaceChildren(...words.map((word) => el("span", { dir: "auto" }, word)));
     this.tell();
   }
 

@@ -1,9 +1,10 @@
 // Where everything of a network stands: columns from left to right, the units of a large one in a grid.
 
 const LARGEST = { picture: 46, words: 24 }; // px of a unit's height
-const SMALLEST = 15;
+const SMALLEST = 10;
+const GAIN = 1.25; // how much larger units must become before a column is folded once more
 const WIDE = { words: 3.4 }; // a face's width for its height
-const HEAD = 62; // px above the units, for the column's words
+const HEAD = 86; // px above the units, for the column's words
 const NAME = 62; // px beside inputs and outputs with names
 const NARROW = 118; // px that a column needs at least
 
@@ -31,10 +32,10 @@ function placed(column, middle, each, high) {
   const ratio = WIDE[column.face] ?? 1;
   const most = LARGEST[column.face] ?? LARGEST.picture;
   let best = { size: 0, across: 1 };
-  for (let across = 1; across <= 8; across++) {
+  for (let across = 1; across <= (column.names ? 1 : 8); across++) {
     const rows = Math.ceil(count / across);
     const size = Math.min(most, (room / rows) * 0.86, ((each * 0.7) / across / ratio) * 0.9);
-    if (size > best.size + 1.5) best = { size, across };
+    if (size > best.size * GAIN) best = { size, across };
   }
   const size = Math.max(SMALLEST, best.size);
   const rows = Math.ceil(count / best.across);

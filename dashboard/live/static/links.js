@@ -4,7 +4,7 @@ import { css } from "./colours.js";
 import { fitted } from "./tables.js";
 import { centre } from "./layout.js";
 
-const MOST = 500; // links drawn between two columns: the strongest
+const MOST = 320; // links drawn between two columns: the strongest
 const REACH = 5;  // px around the pointer in which a link answers
 const BEND = 0.45;
 
@@ -30,7 +30,7 @@ export class Links {
     context.lineCap = "round";
     for (const { number, matrix, links } of this.bundles) {
       const largest = links.reduce((most, { value }) => Math.max(most, Math.abs(value)), 1e-12);
-      const look = { plain: !matrix, largest, active, theme, colours };
+      const look = { plain: !matrix, largest, active, theme, colours, crowd: Math.min(1, Math.sqrt(90 / links.length)) };
       for (const link of links) this.stroke(context, number, link, { ...look, front: !active });
       if (!active) continue;
       for (const link of matrix ? every(matrix) : links) {
@@ -39,12 +39,12 @@ export class Links {
     }
   }
 
-  stroke(context, number, { from, to, value }, { plain, largest, front, active, theme, colours }) {
+  stroke(context, number, { from, to, value }, { plain, largest, front, active, theme, colours, crowd }) {
     const size = plain ? 0.12 : Math.abs(value) / largest;
     const faded = active && !front;
-    const alpha = (0.08 + 0.8 * size ** 0.8) * (faded ? 0.16 : active ? 1 : 0.8);
+    const alpha = (0.06 + 0.8 * size) * (faded ? 0.14 * crowd : active ? 1 : 0.85 * crowd);
     context.strokeStyle = plain ? theme.line : css(colours[value < 0 ? 0 : 1], Math.min(1, alpha + (front && active ? 0.15 : 0)));
-    context.lineWidth = plain ? 1 : 0.5 + 3.8 * size;
+    context.lineWidth = plain ? 1 : 0.5 + 3.8 * size * (front && active ? 1 : crowd);
     const [x0, y0, x1, y1] = this.ends(number, from, to);
     const bend = (x1 - x0) * BEND;
     context.beginPath();

@@ -1,6 +1,6 @@
 // The network: units as small pictures of what they see, links by the sign and size of their weight.
 
-import { el, svg, say, put, show, number } from "./dom.js";
+import { el, svg, say, put, number } from "./dom.js";
 import { css, diverging } from "./colours.js";
 import { Light } from "./light.js";
 import { painted } from "./surface.js";
@@ -11,14 +11,16 @@ const PENCIL = "M2 14l1-4 8-8 3 3-8 8zM11 2l1-1 3 3-1 1z";
 
 export class Network {
   // point(unit or null): somebody looks at a unit
-  constructor(point) {
+  // lookInside(): every unit shall be seen on a page of its own
+  constructor(point, lookInside) {
     this.point = point;
     this.links = svg("svg.fx-links", { "aria-hidden": "true" });
     this.units = el("div.fx-units", {});
     this.stage = el("div.fx-netstage", { role: "group" }, this.links, this.units);
     this.size = el("span.fx-hint", {});
     this.light = new Light();
-    this.into = el("a.fx-into", { target: "_self", hidden: true, title: "Every unit, weight and slope on a page of its own" }, "Look inside");
+    this.into = el("a.fx-into", { target: "_self", title: "Every unit, weight and slope on a page of its own",
+      onclick: (event) => this.leadInside(event, lookInside) }, "Look inside");
     this.pointer = el("span.fx-pointer", {}, "Point at a unit to see what it sees.");
     this.about = el("span", {});
     this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.light.root, this.size,
@@ -39,9 +41,15 @@ export class Network {
     say(this.about, scene.header.brain ?? "");
     this.light.show(scene.header);
     put(this.into, "href", `inside?run=${scene.header.run}`);
-    show(this.into, true);
     this.root.classList.toggle("fx-pictured", scene.header.kind === "points");
     this.build();
+  }
+
+  // By the page itself, which stays loaded; keys that ask for another window get one.
+  leadInside(event, lookInside) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    lookInside();
   }
 
   build() {

@@ -30,7 +30,7 @@ export function panels(view) {
     examples: new Examples(),
     swarm: new Swarm((student) => view.act("show", student), (run) => view.open(run)),
     curves: new Curves(),
-    network: new Network((unit) => surface.point(unit)),
+    network: new Network((unit) => surface.point(unit), () => view.component.setTriggerValue("inside", true)),
     matrix: new Matrix(),
     writing: new Writing(),
     reconstruction: new Reconstruction(),

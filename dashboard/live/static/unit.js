@@ -57,6 +57,7 @@ export class Unit {
     if (maps || answers) paintFace(this.face, maps ? "maps" : column.face, { at, unit, arrays, column, view });
     say(this.faceName, maps ? `what it finds in ${this.pool.named}` : "what it answers everywhere");
     put(this.face, "aria-label", this.faceName.textContent);
+    this.face.style.imageRendering = maps ? "pixelated" : "auto";
     if (!own) return;
     const picture = piece(own, unit);
     if (picture.shape.length === 2) paintSigned(this.own, picture, looks.table);
@@ -72,7 +73,7 @@ export class Unit {
     const [weights, slopes] = ["weights", "slopes"].map((name) => arrays[`in.${at}.${name}`]);
     const words = this.words[at]?.[unit];
     show(this.summed, Boolean(weights || words || arrays[`in.${at}.bias`]));
-    say(this.summed.firstChild, words ? "Words with the largest numbers here" : looks.kind === "slopes" ? "Its slopes" : "Its weights");
+    say(this.summed.firstChild, words ? "Words with the largest numbers here" : `Its ${looks.kind}${column.formula.startsWith("at every place") && weights ? ", summed for each map" : ""}`);
     const rows = [];
     if (words) rows.push(...words.map((word) => el("tr", {}, el("th", { scope: "row", dir: "auto" }, word))));
     const listed = weights ? this.listed(weights, slopes, column) : [];
