@@ -160,8 +160,8 @@ def _transformer(model: Transformer) -> list[Column]:
     entrance = entrance._replace(numbers=entrance.numbers + model.position.numel(), formula=entrance.formula,
                                  linear=f"{entrance.linear}; positions {places:,} × {width:,}")
     blocks = [Column("", 0, block, "mean", block, _count(block), f"{_count(block):,} numbers",
-                     f"attention of {HEADS} heads, gelu", "what other places tell it, by how much it looks at each; then "
-                     "its own thoughts on that, added") for block in model.blocks]
+                     f"attention of {HEADS} heads, gelu", "what other places tell it, by how much it looks at each; "
+                     "then its own thoughts on that, added") for block in model.blocks]
     blocks[-1] = blocks[-1]._replace(numbers=blocks[-1].numbers + _count(model.settle))
     return [entrance, *blocks, _sums(model.decide, last)]
 

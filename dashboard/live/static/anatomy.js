@@ -83,7 +83,7 @@ export class Anatomy {
     const { columns } = this.facts;
     const [wide, high] = [this.scroll.clientWidth, this.stage.clientHeight];
     if (!wide || !high) return;
-    this.layout = laidOut(columns, [wide, high]);
+    this.layout = laidOut(columns, [wide, high], Boolean(this.pool.texts));
     this.stage.style.width = this.layout.width > wide ? `${this.layout.width}px` : "";
     this.nodes = [];
     this.cells.replaceChildren(...columns.map((column, at) => this.column(column, at)));
@@ -113,7 +113,8 @@ export class Anatomy {
     this.nodes.push({ at, unit, button, canvas, word, column, label });
     if (!name) return [button];
     const last = at === this.facts.columns.length - 1;
-    const style = last ? `left:${x + w + 6}px;top:${y}px;height:${h}px` : `right:${this.layout.width - x + 6}px;top:${y}px;height:${h}px`;
+    const side = last ? `left:${x + w + 6}px` : `right:${this.layout.width - x + 6}px`;
+    const style = `${side};top:${y}px;height:${h}px;max-width:${this.layout.name + (last ? 10 : -8)}px`;
     const share = el("small", {});
     this.nodes.at(-1).share = share;
     return [button, el(`span.fx-ananame${last ? "" : ".fx-before"}`, { style, title: name, dir: "auto", "aria-hidden": "true" }, el("span", {}, name), share)];

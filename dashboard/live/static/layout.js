@@ -4,30 +4,37 @@ const LARGEST = { picture: 46, words: 24 }; // px of a unit's height
 const SMALLEST = 10;
 const GAIN = 1.25; // how much larger units must become before a column is folded once more
 const WIDE = { words: 3.4 }; // a face's width for its height
-const HEAD = 86; // px above the units, for the column's words
-const NAME = 62; // px beside inputs and outputs with names
+const [HEAD, LONG_HEAD, LONG_BELOW] = [86, 112, 140]; // px above the units for the column's words, of narrow columns more
+const NAMES = [62, 112]; // px beside inputs and outputs with names, on a narrow and on a wide stage
+const ROOMY = 640; // px from which a stage is wide
+const WRITTEN = [130, 170]; // px of a box that holds a text
 const NARROW = 118; // px that a column needs at least
 
-// -> { width, height, columns: [{ x, units: [{ x, y, w, h }] }] } for a stage of `room` px: [wide, high].
-export function laidOut(columns, [wide, high]) {
+// -> { width, height, name, columns: [{ x, units: [{ x, y, w, h }] }] } for a stage of [wide, high] px; `written`:
+// whether an example is a text.
+export function laidOut(columns, [wide, high], written) {
   const [first, last] = [columns[0], columns.at(-1)];
-  const left = first.names ? NAME : 0;
-  const right = last.names ? NAME + 22 : 0;
+  const name = NAMES[wide < ROOMY ? 0 : 1];
+  const left = first.names ? name : 0;
+  const right = last.names ? name : 0;
   const width = Math.max(wide, columns.length * NARROW + left + right);
   const each = (width - left - right) / columns.length;
   const found = columns.map((column, number) => {
     const middle = left + each * (number + 0.5);
-    return { x: middle, width: each, units: placed(column, middle, each, high) };
+    return { x: middle, width: each, units: placed(column, middle, each, { high, written }) };
   });
-  return { width, height: high, columns: found };
+  return { width, height: high, name, columns: found };
 }
 
-function placed(column, middle, each, high) {
+function placed(column, middle, each, { high, written }) {
   const count = column.drawn.length;
-  const room = high - HEAD - 8;
+  const head = each < LONG_BELOW ? LONG_HEAD : HEAD;
+  const room = high - head - 8;
   if (column.face === "whole") {
-    const size = Math.min(each * 0.72, 112, room);
-    return [{ x: middle - size / 2, y: HEAD + (room - size) / 2, w: size, h: size }];
+    const [most, tall] = written ? WRITTEN : [112, 112];
+    const w = Math.min(each * 0.8, most);
+    const h = written ? tall : w;
+    return [{ x: middle - w / 2, y: head + (room - h) / 2, w, h }];
   }
   const ratio = WIDE[column.face] ?? 1;
   const most = LARGEST[column.face] ?? LARGEST.picture;
@@ -44,7 +51,7 @@ function placed(column, middle, each, high) {
   return column.drawn.map((_, at) => {
     const [row, place] = [Math.floor(at / best.across), at % best.across];
     return { x: middle + (place - (best.across - 1) / 2) * along - (size * ratio) / 2,
-      y: HEAD + room / 2 + (row - (rows - 1) / 2) * down - size / 2, w: size * ratio, h: size };
+      y: head + room / 2 + (row - (rows - 1) / 2) * down - size / 2, w: size * ratio, h: size };
   });
 }
 

@@ -73,7 +73,7 @@ export class Unit {
     const [weights, slopes] = ["weights", "slopes"].map((name) => arrays[`in.${at}.${name}`]);
     const words = this.words[at]?.[unit];
     show(this.summed, Boolean(weights || words || arrays[`in.${at}.bias`]));
-    say(this.summed.firstChild, words ? "Words with the largest numbers here" : `Its ${looks.kind}${column.formula.startsWith("at every place") && weights ? ", summed for each map" : ""}`);
+    say(this.summed.firstChild, words ? "Words with the largest numbers here" : `Its ${looks.kind}${column.formula.startsWith("at every place: sum") && weights ? ", summed for each map" : ""}`);
     const rows = [];
     if (words) rows.push(...words.map((word) => el("tr", {}, el("th", { scope: "row", dir: "auto" }, word))));
     const listed = weights ? this.listed(weights, slopes, column) : [];
@@ -124,7 +124,7 @@ export class Unit {
     show(this.silent, silent !== undefined);
     if (silent === undefined) return;
     say(this.silent, silent > SILENT ? "It says 0 to all of the course: this unit is dead, no slope reaches it any more."
-      : `It says exactly 0 to ${Math.round(100 * silent)} % of the course.`);
+      : silent ? `It is silent, exactly 0, for ${Math.round(100 * silent)} % of the course.` : "It is never silent, exactly 0, in the course.");
   }
 
   drawExamples() {
