@@ -1,5 +1,6 @@
 """The page Inside: which run's network is looked into, and how one whose process has gone is opened up again."""
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from dashboard.words import plain
 
 RECENT = 30  # so many of one's runs can be chosen from
 REDRAWN_WITHIN = 60.0  # seconds: a large network may take a while to be set up once more
+ON_SCREEN = 0.4  # seconds
 WAKE: Command = {"do": "pause"}  # brings the process of a paused run back, and changes nothing
 
 Row = dict[str, Any]
@@ -70,6 +72,15 @@ def open_up(now: Row) -> str:
     except SpecError as error:
         return plain(str(error), 400)
     return ""
+
+
+def settle() -> None:
+    """Who was led here from another page brings its empty sidebar along: it goes when the page, once it is on the
+    screen, is drawn once more.
+    """
+    if st.session_state.pop("led_inside", False):
+        time.sleep(ON_SCREEN)
+        st.rerun()
 
 
 def again(now: Row) -> None:

@@ -23,3 +23,4 @@ told = live_view(now["run"], mode="inside", key="inside")
 if told.reset:
     inside.again(store().get_run(now["run"]))
     st.rerun()
+inside.settle()

@@ -93,6 +93,7 @@ def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
 
 def _led_inside(run: str, asked: Any) -> None:
     if asked:
+        st.session_state["led_inside"] = True
         st.switch_page("app_pages/inside.py", query_params={"run": run})
 
 

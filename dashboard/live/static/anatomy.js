@@ -114,7 +114,7 @@ export class Anatomy {
     if (!name) return [button];
     const last = at === this.facts.columns.length - 1;
     const side = last ? `left:${x + w + 6}px` : `right:${this.layout.width - x + 6}px`;
-    const style = `${side};top:${y}px;height:${h}px;max-width:${this.layout.name + (last ? 10 : -8)}px`;
+    const style = `${side};top:${y}px;height:${h}px;max-width:${(last ? this.layout.right : this.layout.left) - 8}px`;
     const share = el("small", {});
     this.nodes.at(-1).share = share;
     return [button, el(`span.fx-ananame${last ? "" : ".fx-before"}`, { style, title: name, dir: "auto", "aria-hidden": "true" }, el("span", {}, name), share)];

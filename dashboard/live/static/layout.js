@@ -5,25 +5,31 @@ const SMALLEST = 10;
 const GAIN = 1.25; // how much larger units must become before a column is folded once more
 const WIDE = { words: 3.4 }; // a face's width for its height
 const [HEAD, LONG_HEAD, LONG_BELOW] = [86, 112, 140]; // px above the units for the column's words, of narrow columns more
-const NAMES = [62, 112]; // px beside inputs and outputs with names, on a narrow and on a wide stage
+const [LETTER, SHARE] = [6.9, 40]; // px of a letter of a name, and of a share in per cent behind it
+const NAMES = [80, 130]; // px at most for the names of inputs and outputs, on a narrow and on a wide stage
 const ROOMY = 640; // px from which a stage is wide
 const WRITTEN = [130, 170]; // px of a box that holds a text
 const NARROW = 118; // px that a column needs at least
 
-// -> { width, height, name, columns: [{ x, units: [{ x, y, w, h }] }] } for a stage of [wide, high] px; `written`:
+// -> { width, height, left, right, columns: [{ x, units: [{ x, y, w, h }] }] } for a stage of [wide, high] px; `written`:
 // whether an example is a text.
 export function laidOut(columns, [wide, high], written) {
   const [first, last] = [columns[0], columns.at(-1)];
-  const name = NAMES[wide < ROOMY ? 0 : 1];
-  const left = first.names ? name : 0;
-  const right = last.names ? name : 0;
+  const most = NAMES[wide < ROOMY ? 0 : 1];
+  const left = nameWidth(first, most);
+  const right = nameWidth(last, most) + (last.names ? SHARE : 0);
   const width = Math.max(wide, columns.length * NARROW + left + right);
   const each = (width - left - right) / columns.length;
   const found = columns.map((column, number) => {
     const middle = left + each * (number + 0.5);
     return { x: middle, width: each, units: placed(column, middle, each, { high, written }) };
   });
-  return { width, height: high, name, columns: found };
+  return { width, height: high, left, right, columns: found };
+}
+
+// Room for the longest name of a column; none for one without.
+function nameWidth({ names }, most) {
+  return names ? Math.min(most, Math.max(...names.map((name) => name.length)) * LETTER + 14) : 0;
 }
 
 function placed(column, middle, each, { high, written }) {
