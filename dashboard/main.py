@@ -18,6 +18,7 @@ PAGES = {
         st.Page("app_pages/inside.py", title="Inside", icon=":material/network_node:", url_path="inside"),
         st.Page("app_pages/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons"),
         st.Page("app_pages/curves.py", title="Curves", icon=":material/insights:", url_path="curves"),
+        st.Page("app_pages/steps.py", title="Six steps", icon=":material/footprint:", url_path="steps"),
         st.Page("app_pages/runs.py", title="My runs", icon=":material/history_edu:", url_path="runs"),
         st.Page("app_pages/autopsy.py", title="Autopsy", icon=":material/biotech:", url_path="autopsy",
                 visibility="hidden"),

@@ -18,6 +18,7 @@ from core.commands import check
 from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command
+from dashboard.live.handover import seated
 from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import Watcher, Watchers, touch
 
@@ -100,7 +101,7 @@ class Viewer:
         commandable = await asyncio.to_thread(may_command, self.desk, self.watcher.run, self.visitor)
         with suppress(WebSocketDisconnect, RuntimeError):
             await self.socket.send_text(json.dumps({"type": "welcome", "commandable": commandable}))
-            tasks = {asyncio.create_task(self._send()), asyncio.create_task(self._listen())}
+            tasks = {asyncio.create_task(each()) for each in (self._send, self._listen, self._move_on)}
             done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in left:
                 task.cancel()
@@ -129,6 +130,12 @@ class Viewer:
                 await self.socket.send_bytes(self.watcher.frame)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.painted.wait(), ACK_TIMEOUT)
+
+    async def _move_on(self) -> None:
+        """Passes on which run the page will show next."""
+        with seated(self.socket.query_params.get("seat", "")[:64]) as told:
+            while True:
+                await self.socket.send_text(json.dumps(await told.get()))
 
     async def _listen(self) -> None:
         while True:

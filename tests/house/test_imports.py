@@ -28,13 +28,15 @@ FLOORS = [
     {"core.store", "core.exam", "core.grading", "core.examine", "core.cohort", "core.memorised", "core.spoken",
      "core.keeping"},
     {"core.finished"},
-    {"core.export", "core.film", "core.saved", "core.predict", "core.theatre", "core.looking"},
+    {"core.fields", "core.form"},
+    {"core.export", "core.film", "core.looking", "core.predict", "core.rebuilt", "core.reload", "core.retold",
+     "core.theatre"},
     {"core.errands"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
-    {"core.byheart"},
+    {"core.byheart", "core.saved"},
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]
@@ -42,7 +44,7 @@ WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", 
               "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.inside",
               "core.learning", "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models",
               "core.optimizers", "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained",
-              "core.run", "core.saved", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
+              "core.rebuilt", "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 

@@ -22,15 +22,15 @@ import { Writing } from "./writing.js";
 // A panel may bring a file of its own.
 export const STYLES = ["view.css", "text.css", "unlabelled.css", "walk.css", "writing.css", "anatomy.css"];
 
-// `view`: what panels may ask of the whole: act(command, value) tells the run, open(run) shows a student by itself.
+// `view`: what panels may ask of the whole: act(command, value) tells the run, ask(what) the page.
 export function panels(view) {
   const surface = new Surface();
   return {
     surface,
     examples: new Examples(),
-    swarm: new Swarm((student) => view.act("show", student), (run) => view.open(run)),
+    swarm: new Swarm((student) => view.act("show", student), (student) => view.ask({ do: "open", student })),
     curves: new Curves(),
-    network: new Network((unit) => surface.point(unit), () => view.component.setTriggerValue("inside", true)),
+    network: new Network((unit) => surface.point(unit), () => view.ask({ do: "inside" })),
     matrix: new Matrix(),
     writing: new Writing(),
     reconstruction: new Reconstruction(),

@@ -104,15 +104,24 @@ class View {
     this.connection?.close();
     this.news.forget();
     this.welcomed = null;
-    this.connection = new Connection(run, {
+    this.connection = new Connection(run, this.settings.seat, {
       scene: (scene) => this.takeScene(scene),
       frame: (frame) => this.takeFrame(frame),
       welcome: (message) => this.welcome(message),
+      next: (message) => this.moveOn(message),
       refused: (message) => this.warn(message.error, message.remedy),
       lost: () => this.toolbar.draw("lost"),
       gone: (reason) => this.warn(reason || "This run is not there any more.", "Start a new one."),
       blocked: () => this.component.setTriggerValue("blocked", { run }),
     });
+  }
+
+  // Another run takes the place of this one: the page will say so too, when its script has come to the end.
+  moveOn({ before, run }) {
+    if (before !== this.run) return;
+    this.run = run;
+    this.settings = { ...this.settings, run };
+    this.connect(run);
   }
 
   welcome({ commandable }) {
@@ -218,18 +227,18 @@ class View {
   }
 
   act(name, value) {
-    if (name === "reset" || name === "undo") {
-      this.component.setTriggerValue(name, true);
-      return;
-    }
+    if (name === "reset" || name === "undo") return this.ask({ do: name });
     const command = value === undefined ? { do: name } : { do: name, value };
     if (!this.connection || this.welcomed === false || !this.connection.send(command)) {
-      this.component.setTriggerValue("command", command);
+      this.ask({ do: "command", command });
     }
   }
 
-  open(student) {
-    this.component.setTriggerValue("student", student);
+  // What Python must do. Not a trigger: of those a newer one, such as the news of a pause, takes the place of an older
+  // one that Python has not read yet. The last few stay, numbered, and each is done once.
+  ask(what) {
+    this.asked = [...(this.asked ?? []).slice(-7), { n: Math.max(Date.now(), (this.asked?.at(-1)?.n ?? 0) + 1), ...what }];
+    this.component.setStateValue("asked", this.asked);
   }
 
   key(event) {
