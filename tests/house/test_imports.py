@@ -44,7 +44,8 @@ WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", 
               "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.inside",
               "core.learning", "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models",
               "core.optimizers", "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained",
-              "core.rebuilt", "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
+              "core.rebuilt", "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre",
+              "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 

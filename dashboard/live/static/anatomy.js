@@ -83,6 +83,7 @@ export class Anatomy {
     const { columns } = this.facts;
     const [wide, high] = [this.scroll.clientWidth, this.stage.clientHeight];
     if (!wide || !high) return;
+    this.built = `${wide} ${high}`;
     this.layout = laidOut(columns, [wide, high], Boolean(this.pool.texts));
     this.stage.style.width = this.layout.width > wide ? `${this.layout.width}px` : "";
     this.nodes = [];
@@ -247,7 +248,8 @@ export class Anatomy {
   }
 
   resize() {
-    if (!this.facts) return;
+    const size = `${this.scroll.clientWidth} ${this.stage.clientHeight}`;
+    if (!this.facts || size === this.built) return; // units that are replaced would lose the keyboard's focus
     this.build();
     this.redraw();
   }
