@@ -54,13 +54,15 @@ class Inside:
         """The columns in words, and the examples that are held up to them."""
         facts, arrays = pool.scene(self.attempt, self.pool)
         told = [self._told(number, column) for number, column in enumerate(self.columns)]
+        about = said(self.model) or faces.about(self.attempt)
         return {"inside": {"columns": told, "pool": facts, "parameters": parameters(self.model),
-                           "book": book.size(self.attempt), "about": said(self.model)}}, arrays
+                           "book": book.size(self.attempt), "about": about}}, arrays
 
     def _told(self, number: int, column: Column) -> dict[str, Any]:
         return {"label": column.label, "units": column.units, "drawn": self.drawn[number], "linear": column.linear,
                 "bend": column.bend, "formula": column.formula, "numbers": column.numbers, "frozen": column.frozen,
-                "face": self._face(number), "names": self._names(number), "linked": self._links_to(number)}
+                "face": self._face(number), "ratio": faces.ratio(self.attempt, column, number),
+                "names": self._names(number), "linked": self._links_to(number)}
 
     def _face(self, number: int) -> str:
         if number in self.whole:
@@ -102,11 +104,11 @@ class Inside:
             seen = self._seen(number, heard)
             if seen is not None:
                 arrays |= self._answers(number, seen)
+            if everywhere is not None:
+                arrays |= self._everywhere(number, everywhere)
             if number == 0 or number in self.whole:
                 continue
             arrays |= self._own(number, slopes[number])
-            if everywhere is not None:
-                arrays |= self._everywhere(number, everywhere[number - 1])
             arrays |= self._maps(number, heard[number - 1])
             if isinstance(column.weighs, faces.TABLES):
                 named[str(number)] = faces.words(self.attempt, column, self.drawn[number])
@@ -152,8 +154,11 @@ class Inside:
             return None
         if number:
             return self._said(number, heard[number - 1], self.pool.x)[:, self.drawn[number]]
-        x = self.model.powers(self.pool.x) if self.columns[0].label == "powers" else self.pool.x
-        return x[:, self.drawn[0]]
+        return self._inputs(self.pool.x)[:, self.drawn[0]]
+
+    def _inputs(self, x: Tensor) -> Tensor:
+        """What the first column has for examples x: their numbers, or powers of these."""
+        return self.model.powers(x) if self.columns[0].label == "powers" else x
 
     def _said(self, number: int, output: Tensor, x: Tensor) -> Tensor:
         """One number of each unit for each example [n, units]: of a map its strongest place, of a row of places the
@@ -195,8 +200,9 @@ class Inside:
             arrays[f"in.{number}.silent"] = (seen[self.pool.sets["train"]] == 0).float().mean(dim=0).numpy()
         return arrays
 
-    def _everywhere(self, number: int, output: Tensor) -> Arrays:
+    def _everywhere(self, number: int, heard: list[Any]) -> Arrays:
         """What each drawn unit answers over the plane [drawn, SIDE, SIDE], or along the curve [drawn, ALONG]."""
+        output = heard[number - 1] if number else self._inputs(self.everywhere)
         answers = output.reshape(len(output), -1)[:, self.drawn[number]].T
         if self.attempt.inputs.kind == "points":
             answers = answers.reshape(-1, faces.SIDE, faces.SIDE)

@@ -47,6 +47,21 @@ def kind(attempt: Attempt, column: Column, number: int) -> str:
     return "example" if attempt.dataset.kind in ("images", "series") and column.bend else "links"
 
 
+def ratio(attempt: Attempt, column: Column, number: int) -> float:
+    """How many times as wide as high the picture of a unit's weights is, or of a whole example."""
+    size = _size(attempt, column, number) if number else ()
+    if number == 0 and attempt.dataset.kind == "levels" and attempt.dataset.x.ndim == 4:
+        planes, rows, columns = attempt.dataset.x.shape[1:]
+        size = (rows, planes * columns)
+    return round(size[1] / size[0], 3) if len(size) == 2 else 1.0
+
+
+def about(attempt: Attempt) -> str:
+    """What pictures show that nobody could guess."""
+    mazes = attempt.dataset.kind == "levels" and attempt.dataset.x.ndim == 4
+    return "A maze is seen as three plans side by side: walls, walker, goal." if mazes else ""
+
+
 def own(attempt: Attempt, column: Column, number: int) -> Tensor | None:
     """The weights of each unit in the shape in which they look at an example: [units, ...]; None where they have none.
 

@@ -38,16 +38,16 @@ function placed(column, middle, each, { high, written }) {
   const room = high - head - 8;
   if (column.face === "whole") {
     const [most, tall] = written ? WRITTEN : [112, 112];
-    const w = Math.min(each * 0.8, most);
-    const h = written ? tall : w;
+    const w = Math.min(each * 0.8, most * Math.min(1.4, column.ratio));
+    const h = written ? tall : w / column.ratio;
     return [{ x: middle - w / 2, y: head + (room - h) / 2, w, h }];
   }
-  const ratio = WIDE[column.face] ?? 1;
+  const ratio = WIDE[column.face] ?? (column.face === "picture" ? column.ratio : 1);
   const most = LARGEST[column.face] ?? LARGEST.picture;
   let best = { size: 0, across: 1 };
   for (let across = 1; across <= (column.names ? 1 : 8); across++) {
     const rows = Math.ceil(count / across);
-    const size = Math.min(most, (room / rows) * 0.86, ((each * 0.7) / across / ratio) * 0.9);
+    const size = Math.min(most / Math.sqrt(ratio > 1 && column.face === "picture" ? ratio : 1), (room / rows) * 0.86, ((each * 0.7) / across / ratio) * 0.9);
     if (size > best.size * GAIN) best = { size, across };
   }
   const size = Math.max(SMALLEST, best.size);

@@ -6,7 +6,7 @@ import { paintBars, paintLine, paintPicture, paintSigned, piece } from "./faces.
 export function paintFace(canvas, face, { at, unit, arrays, column, view }) {
   const { theme, table, colours, kind, pool, watched } = view;
   const slopes = kind === "slopes";
-  if (face === "whole" || face === "input") return paintInput(canvas, face, { at, unit, arrays, column, view });
+  if (face === "whole" || face === "input") return paintInput(canvas, face, { at, unit, arrays, view });
   if (face === "maps") {
     const map = piece(arrays[`in.${at}.maps`], watched, unit);
     return map.shape.length === 2 ? paintSigned(canvas, map, table) : paintLine(canvas, map.data, theme);
@@ -26,7 +26,7 @@ export function paintFace(canvas, face, { at, unit, arrays, column, view }) {
 }
 
 // What comes in, and what is drawn again: the example itself; an input of the plane is small on one side, large on the other.
-function paintInput(canvas, face, { at, unit, arrays, column, view }) {
+function paintInput(canvas, face, { at, unit, arrays, view }) {
   const { theme, table, pool, watched } = view;
   if (face === "whole") {
     const again = at > 0 && arrays["in.again"];
@@ -38,7 +38,7 @@ function paintInput(canvas, face, { at, unit, arrays, column, view }) {
     const data = Uint8Array.from({ length: 256 }, (_, place) => ((unit ? Math.floor(place / 16) : place % 16) * 255) / 15);
     return paintSigned(canvas, { data, shape: [16, 16] }, table, true);
   }
-  if (view.scene.header.kind === "curve" && column.label === "input") return paintLine(canvas, Uint8Array.from({ length: 2 }, (_, x) => 255 * x), theme);
+  if (arrays[`in.${at}.face`]) return paintLine(canvas, piece(arrays[`in.${at}.face`], unit).data, theme);
   const says = arrays[`in.${at}.says`];
   if (!says || !pool.named) return null;
   const ends = piece(arrays[`in.${at}.ends`], unit).data;

@@ -73,7 +73,7 @@ export class Unit {
     const [weights, slopes] = ["weights", "slopes"].map((name) => arrays[`in.${at}.${name}`]);
     const words = this.words[at]?.[unit];
     show(this.summed, Boolean(weights || words || arrays[`in.${at}.bias`]));
-    say(this.summed.firstChild, words ? "Words with the largest numbers here" : `Its ${looks.kind}${column.formula.startsWith("at every place: sum") && weights ? ", summed for each map" : ""}`);
+    say(this.summed.firstChild, words ? `${column.label === "letter" ? "Letters" : "Words"} with the largest numbers here` : `Its ${looks.kind}${column.formula.startsWith("at every place: sum") && weights ? ", summed for each map" : ""}`);
     const rows = [];
     if (words) rows.push(...words.map((word) => el("tr", {}, el("th", { scope: "row", dir: "auto" }, word))));
     const listed = weights ? this.listed(weights, slopes, column) : [];
