@@ -43,7 +43,7 @@ class Theatre {
     this.sentence = el("p.tx-sentence", { "aria-live": "polite" }, CURTAIN);
     this.root = el("div.tx", { "data-at": "-1", "data-steps": "0" },
       el("div.tx-top", {}, this.sentence, this.controls.root),
-      el("div.tx-stage", {}, this.code.root, this.tiles.root), this.numbers.root, this.left.root);
+      el("div.tx-stage", {}, this.code.root, this.tiles.root), this.left.root, this.numbers.root);
     this.styled = loadStyle(import.meta.url, "theatre.css");
     parent.append(this.root);
     this.onKey = (event) => this.key(event);
@@ -61,7 +61,7 @@ class Theatre {
     await this.styled;
     const { key, played, left } = component.data;
     const themed = this.dress();
-    if (key !== this.key) this.begin(key, played);
+    if (key !== this.network) this.begin(key, played);
     else this.take(played);
     this.left.update(left, this.theme, this.source, this.scene);
     this.code.strike(left ? left.step : null);
@@ -84,7 +84,7 @@ class Theatre {
 
   // Another network: the curtain goes down.
   begin(key, played) {
-    Object.assign(this, { key, scene: played.scene, source: played.source, steps: new Map(), asked: 0, chosen: 0 });
+    Object.assign(this, { network: key, scene: played.scene, source: played.source, steps: new Map(), asked: 0, chosen: 0 });
     this.controls.rest();
     this.code.begin(played.source);
     this.tiles.begin(this.scene);

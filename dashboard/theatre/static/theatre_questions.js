@@ -14,7 +14,7 @@ export class Questions {
   }
 
   shape({ step, press }) {
-    return press < 0 ? "" : `[${step.question.shape.join(", ")}], [${step.answer.shape.join(", ")}]`;
+    return press < 0 ? "" : `[${step.question.shape.join(", ")}]`;
   }
 
   update(now) {
@@ -115,9 +115,9 @@ export function canvasOf(picture, [high, wide], theme, covered = null) {
   const pixels = new ImageData(wide, high);
   const [ink, paper] = theme.dark ? [235, 30] : [28, 250];
   bytes.forEach((byte, place) => {
-    const hidden = covered && !covered[place];
     pixels.data.fill(paper + ((ink - paper) * byte) / 255, 4 * place, 4 * place + 3);
-    pixels.data[4 * place + 3] = hidden ? 90 : 255;
+    if (covered?.[place]) pixels.data.set(theme.dark ? [96, 74, 36] : [226, 196, 138], 4 * place);
+    pixels.data[4 * place + 3] = 255;
   });
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;
