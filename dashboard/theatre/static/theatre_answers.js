@@ -5,6 +5,7 @@ import { css } from "./colours.js";
 import { fixed } from "./theatre_tensor.js";
 import { canvasOf, sketch } from "./theatre_questions.js";
 
+const LETTERS = 24; // the last guesses of a window
 const PAIRS = 4; // drawn examples beside what they should be
 
 export class Answers {
@@ -81,6 +82,9 @@ function drawn(now, choose) {
 
 function letters(now, choose) {
   const { said } = now.step;
-  return said.says.map((text, place) => row(now, place, choose, el("code.tx-letters", {},
-    ...Array.from(text, (letter, at) => el(letter === said.right[place][at] ? "b" : "s", { title: `right: ${said.right[place][at]}` }, letter)))));
+  return said.says.map((text, place) => {
+    const rights = Array.from(said.right[place]).slice(-LETTERS);
+    return row(now, place, choose, el("code.tx-letters", {}, ...Array.from(text).slice(-LETTERS).map((letter, at) =>
+      el(letter === rights[at] ? "b" : "s", { title: `right: ${rights[at]}` }, letter))));
+  });
 }

@@ -26,6 +26,7 @@ export class Code {
       if (number === opens) line.append(this.fold);
       if (number <= closes) line.dataset.head = "";
       if (!text.trim()) line.dataset.blank = "";
+      if (text.trim().startsWith("yield")) line.dataset.yield = "";
       if (number > opens && number <= closes) {
         line.dataset.doc = "";
         show(line, false);

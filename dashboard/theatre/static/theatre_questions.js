@@ -86,10 +86,10 @@ function texts(now, choose) {
 }
 
 function table({ step, chosen }, choose) {
-  const head = el("tr", {}, ...step.asked.columns.map((name) => el("th", { scope: "col" }, name)), el("th", { scope: "col" }, "answer"));
+  const head = el("tr", {}, el("th", { scope: "col" }, "answer"), ...step.asked.columns.map((name) => el("th", { scope: "col" }, name)));
   return el("table.tx-rows", {}, el("thead", {}, head), el("tbody", {}, ...step.asked.cells.map((cells, place) =>
-    el("tr", { "data-chosen": String(place === chosen), onclick: () => choose(place) }, ...cells.map((cell) => el("td", {}, cell)),
-      el("td", {}, el("b", {}, step.said.right[place]))))));
+    el("tr", { "data-chosen": String(place === chosen), onclick: () => choose(place) },
+      el("td", {}, el("b", {}, step.said.right[place])), ...cells.map((cell) => el("td", {}, cell))))));
 }
 
 function mazes(now, choose) {

@@ -30,7 +30,7 @@ export function tint(value, top, theme, strength = 0.85) {
 // `upright`: one row as a column.
 export function grid(tensor, theme, { top = tensor.top, digits = 2, most = 24, flash = false, upright = false } = {}) {
   const given = matrix(tensor);
-  const found = upright && given.rows === 1 ? { ...given, rows: given.columns, columns: 1, at: (row) => given.at(0, row) } : given;
+  const found = upright && tensor.shape.length === 1 ? { ...given, rows: given.columns, columns: 1, at: (row) => given.at(0, row) } : given;
   if (found.whole && found.rows * found.columns <= most && found.columns <= 8) return numbers(found, theme, { top, digits, flash });
   return squares(found, theme, top);
 }
