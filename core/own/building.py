@@ -111,7 +111,7 @@ def steps(made: Table) -> list[str]:
     if plan.given:
         told.append(f"The column {plan.given!r} says which set a row is for.")
     elif plan.group:
-        told.append(f"All rows with the same {plan.group!r} go to one set.")
+        told.append(f"All rows with the same {plan.group!r} go to one set; rows of different ones may be alike.")
     elif cut_of(plan) == "group":
         told.append("Rows that are alike go to one set.")
     return [*told, f"{counted(len(made.rows), 'row')} are left, "

@@ -15,7 +15,7 @@ from core.own.raw import Raw, assembled, refuse_wide
 from core.quotas import Quotas
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # a comma also stands inside numbers: last
-LOOKED_AT = 50  # rows
+LOOKED_AT, LOOKED_LINES = 50, 200  # rows, and lines in which they lie
 CHUNK = 25_000  # rows that are Python objects at the same time
 COMMENT = "#"
 NUMBER = re.compile(r"\s*[+-]?[$€£]?\s*(\d[\d.,' ]*|\.\d+)([eE][+-]?\d+)?\s*[%€]?\s*"
@@ -41,12 +41,12 @@ def read(text: Text, quotas: Quotas, separator: str = "", header: bool | None = 
          ) -> Raw:
     """A table from its text. `separator` and `header` are found out where they are not said. Raises SpecError."""
     start, notes = _start(text.data)
-    lines = list(islice(_lines(text.data, start), LOOKED_AT * 4))
+    lines = list(islice(_lines(text.data, start), LOOKED_LINES))
     announced = re.fullmatch(r"sep=(.)\s*", lines[0]) if lines else None  # as Excel writes it
     if announced:
         start, lines = start + len(lines[0].encode()), lines[1:]
     separator = separator or (announced[1] if announced else _separator(lines))
-    looked = _looked(lines, separator)
+    looked, _ = _looked(lines, separator)
     if not looked:
         raise wrong("This file is empty.", "Bring a file with column names in the first line, and rows below.")
     refuse_wide(len(looked[0]), quotas)
@@ -94,19 +94,22 @@ def _lines(data: bytes, start: int) -> Iterator[str]:
 
 def _separator(lines: Sequence[str]) -> str:
     """The first sign that cuts all rows into equally many cells; or else the one that cuts the first into most."""
-    widths = {sign: [len(row) for row in _looked(lines, sign)] for sign in SEPARATORS}
-    even = [sign for sign, found in widths.items() if found and found[0] > 1 and len(set(found)) == 1]
-    best = max(SEPARATORS, key=lambda sign: widths[sign][0] if widths[sign] else 0)
+    looked = {sign: _looked(lines, sign) for sign in SEPARATORS}
+    widths = {sign: [len(row) for row in rows] for sign, (rows, _) in looked.items()}
+    even = [sign for sign, (_, whole) in looked.items() if whole and len(set(widths[sign])) == 1 < widths[sign][0]]
+    best = max(SEPARATORS, key=lambda sign: widths[sign][:1])
     return even[0] if even else best if widths[best] and widths[best][0] > 1 else ","
 
 
-def _looked(lines: Sequence[str], separator: str) -> list[list[str]]:
+def _looked(lines: Sequence[str], separator: str) -> tuple[list[list[str]], bool]:
+    """The first rows, and whether all quotes among them are where quotes may be."""
+    rows: list[list[str]] = []
     try:
-        found = csv.reader(lines, delimiter=separator)
-        rows = list(islice((row for row in found if not _is_blank(row, 2)), LOOKED_AT + 1))
-    except csv.Error:
-        return []
-    return rows[:-1] if len(lines) >= LOOKED_AT * 4 and 1 < len(rows) <= LOOKED_AT else rows  # the last may be torn
+        found = csv.reader(lines, delimiter=separator, strict=True)
+        rows.extend(islice((row for row in found if not _is_blank(row, 2)), LOOKED_AT + 1))
+    except csv.Error as error:
+        return rows, "unexpected end" in str(error) and len(lines) == LOOKED_LINES and bool(rows)
+    return rows, True
 
 
 def _is_blank(row: Sequence[str], width: int) -> bool:

@@ -62,7 +62,9 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
 
 
 def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
-    """Pictures in grey, each fitted into a square of `side` pixels, with columns `folder` and `file`. SpecError."""
+    """Pictures in grey, each fitted into a square of `side` pixels, with columns `folder`, `file` and, where folders lie
+    in different ones, `outer folder`. Raises SpecError.
+    """
     if not SIDES[0] <= side <= SIDES[1]:
         raise wrong(f"Pictures can't have {side} × {side} pixels here.", f"Choose {SIDES[0]} to {SIDES[1]}.")
     entries = [entry for entry in archive.infolist() if _is_picture(entry)]
@@ -71,7 +73,7 @@ def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
                     "opened for pictures in folders only (PNG or JPEG).")
     if len(entries) > quotas.pictures:
         raise wrong(f"The archive has {len(entries):,} pictures; the limit is {quotas.pictures:,}.", "Bring fewer.")
-    pictures, folders, files, unread = [], [], [], []
+    pictures, folders, files, above, unread = [], [], [], [], []
     for entry in entries:
         picture = _picture(unpacked(archive, entry, PICTURE), side)
         if picture is None:
@@ -79,11 +81,13 @@ def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
             continue
         path = PurePosixPath(entry.filename)
         pictures.append(picture)
-        folders.append(path.parent.name)
+        folders.append(path.parent.name or "(no folder)")
+        above.append(path.parent.parent.name)
         files.append(path.name)
     if not pictures:
         raise wrong("None of the pictures in this archive can be read.", "Bring PNG or JPEG pictures.")
-    raw = assembled(["folder", "file"], [pa.array(folders, pa.string()), pa.array(files, pa.string())], quotas)
+    columns = {"folder": folders, "file": files} | ({"outer folder": above} if len(set(above)) > 1 else {})
+    raw = assembled(list(columns), [pa.array(column, pa.string()) for column in columns.values()], quotas)
     notes = [Note("pictures", f"{counted(len(pictures), 'picture')} in grey, each fitted into {side} × {side} pixels; "
                   "what is not square has black borders. The folder is the answer.")]
     if unread:
@@ -107,7 +111,11 @@ def _picture(data: bytes, side: int) -> np.ndarray | None:
             if picture.width * picture.height > PIXELS:
                 return None
             picture.draft("L", (4 * side, 4 * side))  # a large JPEG is unpacked no further than it is needed
-            upright = ImageOps.exif_transpose(picture).convert("RGBA").convert("RGB").convert("L")
+            upright = ImageOps.exif_transpose(picture)
+            if upright.has_transparency_data:  # what is seen through is paper
+                paper = Image.new("RGBA", upright.size, "white")
+                upright = Image.alpha_composite(paper, upright.convert("RGBA"))
+            upright = upright.convert("L")
             return np.asarray(ImageOps.pad(upright, (side, side), Image.Resampling.BOX), np.uint8)
     except Exception:  # Pillow raises whatever a broken file makes it raise
         return None

@@ -78,7 +78,7 @@ def proposed(raw: Raw, target: str = "", types: Mapping[str, str] | None = None)
     found = survey(raw, types)
     if target and target not in found:
         raise SpecError("target", f"There is no column {target[:60]!r}.", f"Columns are: {', '.join(raw.names)[:500]}.")
-    target = target or guessed_target(found)
+    target = target or ("folder" if raw.pictures is not None else guessed_target(found))
     plan = Plan(target, guessed_task(found[target]), dict(types or {}))
     if raw.pictures is not None:
         return plan

@@ -18,7 +18,6 @@ class Choices:
     sample: int | None = None   # the seed by which rows above the limit are left out; None: refuse
     sheet: str = ""             # of a workbook
     side: int = 28              # of pictures, in pixels
-    colour: bool = False
 
 
 def read(data: bytes, name: str = "", choices: Choices | None = None, quotas: Quotas | None = None) -> Raw:
