@@ -41,7 +41,7 @@ def read(archive: zipfile.ZipFile, quotas: Quotas, sheet: str = "", sample: int 
         rows = [row for row in cells.rows(_parts(archive, path, quotas, "row"), quotas) if any(map(str.strip, row))]
     except SpecError:
         raise
-    except (ElementTree.ParseError, KeyError, ValueError, IndexError, OverflowError):
+    except (ElementTree.ParseError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         raise wrong(DAMAGED, "Save it anew, or as CSV.") from None
     if not rows:
         raise wrong(f"The sheet {quoted(name)} is empty.", "Choose another sheet: " + ", ".join(map(quoted, others))

@@ -19,7 +19,8 @@ from core.own.raw import Raw, assembled
 from core.quotas import Quotas
 
 ENDINGS = (".png", ".jpg", ".jpeg")
-RATIO = 200           # an entry may become so many times larger than it is packed
+RATIO = 200           # an entry may become so many times larger than it is packed,
+HARMLESS = 5_000_000  # or have so many bytes
 PICTURE = 20_000_000  # bytes of one picture
 PIXELS = 40_000_000   # of one picture
 SIDES = (4, 64)       # pixels that a picture may be asked to have
@@ -48,7 +49,7 @@ def opened(data: bytes, quotas: Quotas) -> zipfile.ZipFile:
 
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
     """The bytes of one entry, whatever it promised. Raises SpecError where there are more than `most`."""
-    if entry.file_size > most or entry.file_size > RATIO * max(entry.compress_size, 1_000):
+    if entry.file_size > min(most, max(HARMLESS, RATIO * entry.compress_size)):
         raise wrong(f"{listed([entry.filename])} unpacks to {megabytes(entry.file_size)}, out of "
                     f"{megabytes(entry.compress_size)}.", "It was not opened. Save the file anew, or without it.")
     try:
@@ -62,8 +63,9 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
 
 
 def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
-    """Pictures in grey, each fitted into a square of `side` pixels, with columns `folder`, `file` and, where folders lie
-    in different ones, `outer folder`. Raises SpecError.
+    """Pictures in grey, each fitted into a square of `side` pixels, and where they lay. Raises SpecError.
+
+    Columns are `folder`, `file`, and `outer folder` where the folders lie in different ones.
     """
     if not SIDES[0] <= side <= SIDES[1]:
         raise wrong(f"Pictures can't have {side} × {side} pixels here.", f"Choose {SIDES[0]} to {SIDES[1]}.")
