@@ -27,8 +27,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace, say: Say, open_store: Callable[[str | None], Any]) -> int:
     """Findings, a line for each column, and a summary. Raises SpecError."""
     from core.own import audit, building, plan, reading, table  # behind this door: they take their time to load
+    from core.own.raw import Choices
 
-    raw = reading.read(_bytes(asked.file), Path(asked.file).name, reading.Choices(sample=asked.sample))
+    raw = reading.read(_bytes(asked.file), Path(asked.file).name, Choices(sample=asked.sample))
     chosen = _plan(asked, raw, plan)
     made = table.table(raw, chosen)
     found = audit.audit(made)

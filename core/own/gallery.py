@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from core.own.guard import megabytes, wrong
 from core.own.notes import Note, counted, listed
-from core.own.raw import Raw, assembled
+from core.own.raw import Choices, Raw, Watch, assembled, unwatched
 from core.quotas import Quotas
 
 ENDINGS = (".png", ".jpg", ".jpeg")
@@ -62,11 +62,12 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
     return data
 
 
-def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
-    """Pictures in grey, each fitted into a square of `side` pixels, and where they lay. Raises SpecError.
+def read(archive: zipfile.ZipFile, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
+    """Pictures in grey, each fitted into a square of choices.side pixels, and where they lay. Raises SpecError.
 
     Columns are `folder`, `file`, and `outer folder` where the folders lie in different ones.
     """
+    side = choices.side
     if not SIDES[0] <= side <= SIDES[1]:
         raise wrong(f"Pictures can't have {side} × {side} pixels here.", f"Choose {SIDES[0]} to {SIDES[1]}.")
     entries = [entry for entry in archive.infolist() if _is_picture(entry)]
@@ -76,7 +77,8 @@ def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
     if len(entries) > quotas.pictures:
         raise wrong(f"The archive has {len(entries):,} pictures; the limit is {quotas.pictures:,}.", "Bring fewer.")
     pictures, folders, files, above, unread = [], [], [], [], []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        watch(number / len(entries))
         picture = _picture(unpacked(archive, entry, PICTURE), side)
         if picture is None:
             unread.append(entry.filename)

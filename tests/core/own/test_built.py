@@ -100,7 +100,7 @@ def test_infinite_values_are_missing_or_their_rows_are_dropped():
 
 
 def test_classes_that_are_numbers_are_one_class_however_they_are_written():
-    lines = [f"{place * .5},{['1', '1.0', '2', ' 02'][place % 4]}" for place in range(40)]
+    lines = [f"{place * .5},{['1', '1.0', '2', ' 2.'][place % 4]}" for place in range(40)]
     assert built(pasted("\n".join(["a,y", *lines])), Plan("y")).classes == ("1", "2")
 
 

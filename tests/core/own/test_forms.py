@@ -13,7 +13,8 @@ from PIL import Image
 from core.own.building import built
 from core.own.columns import survey
 from core.own.plan import proposed
-from core.own.reading import Choices, read
+from core.own.raw import Choices
+from core.own.reading import read
 from core.quotas import Quotas
 from core.spec import SpecError
 from tests.core.own.workbook import workbook
@@ -83,6 +84,13 @@ def test_a_parquet_that_unpacks_to_much_is_refused():
     assert len(buffer.getvalue()) < 1_000_000
     with pytest.raises(SpecError, match="unpacks to"):
         read(buffer.getvalue(), "t", quotas=Quotas(unpacked_bytes=20_000_000))
+
+
+def test_bytes_that_are_no_text_are_no_cells():
+    buffer = io.BytesIO()
+    pa.parquet.write_table(pa.table({"a": pa.array([b"\xff\xfe"] * 9).view(pa.string())}), buffer)
+    with pytest.raises(SpecError, match="damaged"):
+        read(buffer.getvalue(), "t")
 
 
 def archive(pictures: dict[str, np.ndarray | bytes]) -> bytes:
