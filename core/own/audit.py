@@ -40,7 +40,7 @@ class Finding:
     fix: str | None = None  # a name of core.own.plan.FIXES
 
     def record(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"rows": list(self.rows)}
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,6 @@ class Audit:
     @property
     def stopped(self) -> bool:
         return any(finding.severity == "stop" for finding in self.findings)
-
-    def record(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def audit(made: Table, quotas: Quotas | None = None) -> Audit:

@@ -41,8 +41,9 @@ class Found:
 
     def record(self) -> dict[str, object]:
         """Plain JSON for a page or a line."""
-        names = ("name", "type", "missing", "distinct", "examples", "could", "told", "ambiguous")
-        return {name: getattr(self, name) for name in names}
+        plain = {name: getattr(self, name) for name in ("name", "type", "missing", "distinct", "ambiguous")}
+        return plain | {"examples": [list(each) for each in self.examples], "could": list(self.could),
+                        "told": list(self.told)}
 
 
 def survey(raw: Raw, types: Mapping[str, str] | None = None, day_first: bool | None = None) -> dict[str, Found]:

@@ -159,7 +159,8 @@ def test_findings_are_plain_json_the_gravest_first_and_every_sentence_ends():
     everything = pd.concat([frame.drop(columns="y") for frame, *_ in PLANTED.values()], axis=1)
     everything = everything.loc[:, ~everything.columns.duplicated()][:ROWS].assign(y=CLEAN.y)
     seen, _ = looked(everything)
-    record = json.loads(json.dumps(seen.record()))
-    grave = [SEVERITIES.index(finding["severity"]) for finding in record["findings"]]
+    records = [finding.record() for finding in seen.findings]
+    assert json.loads(json.dumps(records)) == records
+    grave = [SEVERITIES.index(record["severity"]) for record in records]
     assert grave == sorted(grave) and len(grave) >= len(CHECKS)
-    assert all(finding["sentence"].endswith((".", "?")) for finding in record["findings"])
+    assert all(record["sentence"].endswith((".", "?")) for record in records)

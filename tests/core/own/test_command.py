@@ -7,6 +7,9 @@ import pytest
 
 from core.__main__ import main
 from core.datasets.own import source
+from core.own.plan import proposed
+from core.own.reading import pasted
+from core.own.told import told
 from tests.core.own.test_audit import CLEAN, ROWS
 
 
@@ -37,6 +40,14 @@ def test_a_file_is_audited_kept_and_studied_by_its_name(core):
         json.dump(summary["spec"] | {"learning": {"epochs": 2}}, file)
     status, events = core("run", "spec.json")
     assert status == 0 and events[-1]["kind"] == "done" and summary["spec"]["split"] == {"how": "group"}
+
+
+def test_what_is_told_of_a_file_is_plain_json_with_its_first_rows():
+    raw = pasted(CLEAN.to_csv(index=False))
+    found = told(raw, proposed(raw))
+    assert json.loads(json.dumps(found)) == found
+    assert found["head"]["rows"] == [[str(cell) for cell in row] for row in CLEAN[:20].to_numpy().tolist()]
+    assert found["inputs"] == ["a", "b", "c", "kind"] and (found["cut"], found["plan"]["target"]) == ("stratified", "y")
 
 
 @pytest.mark.parametrize(("arguments", "field"), [
