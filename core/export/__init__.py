@@ -11,6 +11,7 @@ Pages list it, so none of them imports torch before it makes something.
 
 from types import ModuleType
 
-from core.export import card, onnx, torchfile, weights
+from core.export import card, code, notebook, onnx, report, script, torchfile, weights
 
-EXPORTS: dict[str, ModuleType] = {"weights": weights, "torch": torchfile, "onnx": onnx, "card": card}
+EXPORTS: dict[str, ModuleType] = {"script": script, "notebook": notebook, "code": code, "weights": weights,
+                                  "torch": torchfile, "onnx": onnx, "card": card, "report": report}

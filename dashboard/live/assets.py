@@ -1,4 +1,4 @@
-"""The live view's files, and plotly.js out of the installed package: compressed once, cached by browsers for good."""
+"""Files of live view and theatre, and plotly.js out of the installed package: compressed once, cached for good."""
 
 import gzip
 import hashlib
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 HERE = Path(__file__).parent / "static"
+FOLDERS = (HERE, Path(__file__).parents[1] / "theatre" / "static")  # no two of their files have one name
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOREVER = "public, max-age=31536000, immutable"
@@ -20,7 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 @lru_cache(maxsize=1)
 def files() -> dict[str, Path]:
     """Every file that is served, by name: nothing else can be reached, however the name is spelled."""
-    own = {path.name: path for path in sorted(HERE.iterdir()) if path.suffix in TYPES}
+    own = {path.name: path for folder in FOLDERS for path in sorted(folder.iterdir()) if path.suffix in TYPES}
     return own | {"plotly.min.js": PLOTLY}
 
 
