@@ -66,7 +66,7 @@ def stopped(store, choices, steps: int, owner: str = "ann") -> str:
      "learning": {"epochs": 2, "augment": "shift"}},
     {"data": {"name": "digits", "rows": 60}, "model": {"name": "autoencoder", "filters": 2},
      "learning": {"epochs": 2, "name": "denoise"}},
-    {"data": {"name": "cartpole", "rows": 100}, "model": {"name": "policy"},
+    {"data": {"name": "mazes", "rows": 200}, "model": {"name": "policy"},
      "learning": {"epochs": 2, "name": "ppo", "walks": 16}},
     {"data": {"name": "polynomial", "rows": 60}, "model": {"name": "polynomial"},
      "learning": {"epochs": 2, "optimizer": "momentum", "early_stop": 9}}])

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core.exam import open_sealed
+from core.export import weights
 from core.export.filed import opened
 from core.export.taking import made
 from core.spec import SpecError
@@ -68,6 +69,14 @@ def test_no_byte_can_be_changed_and_no_end_cut_off(store):
             opened(data[:length])
     with pytest.raises(SpecError, match="goes on after its end"):
         opened(data + b"x")
+
+
+def test_a_file_that_could_not_be_opened_again_is_not_made(store, monkeypatch):
+    run = finished_run(store, QUICK)
+    monkeypatch.setattr(weights, "LARGEST", 1_000)
+    with pytest.raises(SpecError, match="could be opened again") as refused:
+        made(store, run, "weights", "ann")
+    assert refused.value.remedy
 
 
 def test_nothing_of_a_sealed_exam_is_in_the_file(store):
