@@ -105,6 +105,7 @@ def test_whatever_is_chosen_the_script_tells_the_marks_of_every_round(tmp_path):
     texts = dict(zip(runs, told(places), strict=True))
     found = {name: differences(texts[name], run) for name, run in runs.items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert max(len(line) for place in places for line in (place / "train.py").read_text().splitlines()) <= 120
     assert re.search(r"^look.0.weight +\(4, 1, 5, 5\) +False$", texts["frozen"], re.M)
     assert re.search(r"^decide.weight +\(10, 4\) +True$", texts["frozen"], re.M)
 
