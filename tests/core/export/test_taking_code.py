@@ -31,7 +31,7 @@ def test_the_command_writes_a_script_that_tells_what_the_run_told(store, tmp_pat
     run = trained(store, CHOICES, owner="")
     assert main(["export", run, "--what", "script", "--out", str(tmp_path / "mine.zip")]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["kind"] == "exported" and said["name"] == f"two-moons-{run[:8]}.zip"
+    assert said["kind"] == "exported" and said["name"] == f"two-moons-{run[:8]}-script.zip"
     zipfile.ZipFile(tmp_path / "mine.zip").extractall(tmp_path)
     text = told_here(tmp_path)
     events = [event for event in run_events(parse(CHOICES), run) if event["kind"] == "epoch"]
