@@ -5,15 +5,15 @@ from typing import Any
 
 import streamlit as st
 
+from core import quotas
 from core.exam import FINISHED
 from core.spec import SpecError
 from dashboard import attempts, state
 from dashboard.cached import store
 from dashboard.home import asking, form, models, shown, take
-from dashboard.words import grey, plain
+from dashboard.words import plain
 
-MOST = 200   # networks in the list
-LONG = 600   # characters of a question in a command, from which on it is shortened
+MOST = 200  # networks in the list
 
 Row = dict[str, Any]
 
@@ -82,20 +82,14 @@ def _ask(run: Row, fields: list[Row]) -> None:
 
 
 def _without_page(run: Row, inputs: Row) -> None:
-    """The same on a command line, and as a small service."""
+    """The same question on a command line, and over HTTP."""
+    here = quotas.profile() == "local"
+    model = run["run"] if here else "weights.safetensors"
     with st.expander("The same without this page", icon=":material/terminal:"):
-        question = json.dumps(inputs, ensure_ascii=False)
-        short = question if len(question) <= LONG else question[:LONG] + " …"
-        st.markdown("Take the weights home, and ask them from a command line "
-                    f"{grey('in the folder of this app')}:")
-        st.code(f"python -m core export {run['run']} --what weights --out model.safetensors\n"
-                f"python -m core predict model.safetensors '{_quoted(short)}'", language="sh", wrap_lines=True)
-        st.markdown("Or let them answer over HTTP:")
-        asked = _quoted(f'{{"inputs": {short}}}')
-        st.code(f"python -m core serve model.safetensors\ncurl localhost:8600/predict -d '{asked}'", language="sh",
-                wrap_lines=True)
-
-
-def _quoted(text: str) -> str:
-    """A text between single quotes of a shell."""
-    return text.replace("'", "'\\''")
+        st.markdown("Save the question, and ask it in the folder of this app, on a command line or over HTTP."
+                    + ("" if here else " The weights are under *Take home*."))
+        st.download_button("Save this question", json.dumps(inputs), "question.json", "application/json",
+                           icon=":material/download:", on_click="ignore", key="question")
+        st.code(f"python -m core predict {model} question.json\n\n"
+                f"python -m core serve {model}   # and then, elsewhere:\n"
+                "curl localhost:8600/predict -d @question.json", language="sh", wrap_lines=True)
