@@ -58,7 +58,7 @@ def _dialog(run: Row) -> None:
 def _offer(run: Row, spec: Spec, what: str, export: ModuleType) -> None:
     """One line: what it is, and the button that makes it or hands it over."""
     lacks = export.needs(spec)
-    words, press = st.columns([3, 1], vertical_alignment="center")
+    words, press = st.columns([5, 1], vertical_alignment="center")
     kind = Path(f"x{export.SUFFIX}").suffix
     words.markdown(f"**{export.TITLE}** {grey(kind)}  \n{export.SENTENCE}" if not lacks else
                    f":gray[**{export.TITLE}** {kind}]  \n:gray[{export.SENTENCE}]")

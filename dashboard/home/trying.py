@@ -1,6 +1,7 @@
 """Try it: which network is asked, its form beside its answer, and the same question without this page."""
 
 import json
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -74,11 +75,15 @@ def _ask(run: Row, fields: list[Row]) -> None:
             labels = {field["name"]: field["label"] for field in fields}
             data = {"answer": found["answer"], "labels": labels, "hint": asking.hint(run, found["answer"]),
                     "asked": {name: value for name, value in inputs.items() if isinstance(value, str)}}
-            taken = shown.answer(data, key=f"answer_{run['run']}")
-            if taken is not None:
-                form.fill(run["run"], found["answer"]["nearest"][taken]["inputs"])
-                st.rerun()
+            shown.answer(data, partial(_take, run["run"], found["answer"]), key=f"answer_{run['run']}")
     _without_page(run, inputs)
+
+
+def _take(run: str, answer: Row, place: int) -> None:
+    """One of the course examples goes into the form."""
+    near = answer.get("nearest") or []
+    if 0 <= place < len(near):
+        form.fill(run, near[place]["inputs"])
 
 
 def _without_page(run: Row, inputs: Row) -> None:
