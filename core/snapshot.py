@@ -11,6 +11,7 @@ import torch
 
 from core.attempt import Attempt
 from core.events import MEASURES, Event, better, headline
+from core.inside import book
 from core.models import drawn, parameters
 from core.models.drawn import DRAWN
 from core.models.transfer import learns
@@ -30,6 +31,7 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "rows": {name: len(getattr(split, name).ids) for name in ("train", "val", "test")},
         "glass": attempt.test is not None, "features": list(attempt.preparation.features[:DRAWN]),
         "parameters": parameters(attempt.model), "brain": drawn.said(attempt.model),
+        "book": book.size(attempt),
         "measures": [[name, said] for name, said in MEASURES.items() if name in attempt.before["val"]],
         "layers": drawn.layers(attempt.model, attempt.spec.model.activation, attempt.spec.model.frozen),
         "learns": learns(attempt.model, attempt.spec.model.frozen), "learning": attempt.spec.learning.name,

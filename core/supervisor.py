@@ -216,7 +216,7 @@ class Supervisor:
         old = time.time() - self.quotas.live_seconds
         for path in self.store.live.iterdir():
             run = path.name.split(".")[0]
-            if path.stat().st_mtime < old and path.suffix in (".frame", ".scene", ".viewer", reel.SUFFIX):
+            if path.stat().st_mtime < old and path.suffix in (".frame", ".scene", ".viewer", ".inside", reel.SUFFIX):
                 job = self.store.queue.get(run)
                 if job is None or job["state"] not in (*LIVE, "queued"):
                     path.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from dashboard.live.desk import Desk, may_command
 from dashboard.live.films import RUN, Films
 from dashboard.live.handover import seated
 from dashboard.live.visitor import visitor_in
-from dashboard.live.watcher import Watcher, Watchers
+from dashboard.live.watcher import Watcher, Watchers, touch
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +148,8 @@ class Viewer:
                 self.painted.set()
             if "hidden" in message:
                 self.hidden = bool(message["hidden"])
+            if message.get("inside") is True:
+                touch(self.desk.live / f"{self.watcher.run}.inside")
             if "do" in message:
                 await self._command(message)
 

@@ -61,7 +61,8 @@ export class View {
   dress(settings) {
     this.settings = settings;
     this.root.classList.toggle("fx-story", settings.mode === "story");
-    this.root.classList.toggle("fx-playground", settings.mode !== "story");
+    this.root.classList.toggle("fx-inside", settings.mode === "inside");
+    this.root.classList.toggle("fx-playground", settings.mode === "playground");
     show(this.toolbar.root, settings.toolbar);
     show(this.past.root, settings.toolbar);
     this.panels.curves.seek = settings.toolbar ? (round) => this.past.seek(round) : null;
@@ -188,7 +189,8 @@ export class View {
     const { kind, task, classes, students, learning } = scene.header;
     const [first, ...others] = scene.header.panels;
     const named = [first, ...(students > 1 ? ["swarm"] : []), ...others];
-    const wanted = this.settings.mode === "story" ? named.filter((name) => !["network", "matrix"].includes(name)) : named;
+    const wanted = this.settings.mode === "story" ? named.filter((name) => !["network", "matrix"].includes(name))
+      : this.settings.mode === "inside" ? ["anatomy"] : named;
     this.root.dataset.kind = kind;
     this.root.dataset.learning = learning;
     this.root.classList.toggle("fx-many", task === "classification" && classes.length > 4);
