@@ -65,6 +65,7 @@ export class View {
     this.root.classList.toggle("fx-playground", settings.mode === "playground");
     show(this.toolbar.root, settings.toolbar);
     show(this.past.root, settings.toolbar);
+    this.panels.curves.seek = settings.toolbar ? (round) => this.past.seek(round) : null;
     const students = settings.exam?.students?.map((mark) => mark ?? NaN); // null: it failed
     const exam = settings.exam ? { run: settings.run, marks: settings.exam, students } : null;
     this.marks.exam = exam;
