@@ -1,6 +1,7 @@
 """What a network is asked with: its inputs as the fields of a form, and answers to the form as raw rows of its data."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +15,7 @@ from core.spec import SpecError
 from core.spoken import LONGEST, checked, refuse_unknown
 
 
-class Form:
+class Form(ABC):
     """`fields`: what is asked. `read` makes a raw row of an answer to the form, `shown` such an answer of a raw row.
 
     One class for each kind of data.
@@ -36,11 +37,13 @@ class Form:
                 raise wrong(field, f"The input {field['name']!r} is missing.", wanted(field))
         return self._row(inputs)
 
+    @abstractmethod
     def shown(self, raw: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """The way back."""
 
+    @abstractmethod
     def _row(self, inputs: Mapping[str, Any]) -> Any:
-        raise NotImplementedError
+        """The raw row, of inputs that are all there."""
 
     def _unknown(self, name: str, names: list[str]) -> SpecError:
         near = get_close_matches(name, names, n=1)

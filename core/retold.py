@@ -12,6 +12,7 @@ from core.spec import SpecError, parse
 
 LONGEST = 60_000_000  # bytes of Events
 CLOSE = 1e-4
+BROKEN = "the record of its rounds can't be followed"
 WHY = ("epochs", "early_stop", "stopped")
 WHOLE = ("epoch", "step", "events", "batch_size", "best_epoch", "turns")
 PLAIN = ("lr", "weight_decay")
@@ -28,8 +29,10 @@ def events_in(said: np.ndarray | None, first: Event) -> list[Event]:
         told = [json.loads(text) for text in said.tobytes().decode().splitlines()]
         start, *rounds, last = told
         events = [_start(start, first), *_rounds(rounds, first), _last(last, rounds, first)]
+    except SpecError as error:  # of a file, or of a knob in it that can't be turned so
+        raise error if error.field == "file" else damaged(BROKEN) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-        raise damaged("the record of its rounds can't be followed") from None
+        raise damaged(BROKEN) from None
     return events
 
 

@@ -45,6 +45,12 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
 
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """The run at this moment. The process that trains adds its state, speed and messages to the header."""
+    header, arrays = moment(attempt)
+    return header, _lines(attempt) | arrays
+
+
+def moment(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
+    """A frame without the curves, which tell of all moments: what a film has one of for each (core/film.py)."""
     last = _epoch_of_the_weights(attempt)
     told = attempt.history[:last["epoch"]] if last else []
     marks = {name: last[name] for name in attempt.sets} if last else attempt.before
@@ -56,7 +62,7 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "looks": attempt.epoch if attempt.test is not None else 0,
     }
     facts, arrays = picture_of(attempt).frame(attempt)
-    return header | facts, _lines(attempt) | arrays | drawn.links(attempt.model)
+    return header | facts, arrays | drawn.links(attempt.model)
 
 
 def _epoch_of_the_weights(attempt: Attempt) -> Event | None:

@@ -11,7 +11,7 @@ Pages list it, so none of them imports torch before it makes something.
 
 from types import ModuleType
 
-from core.export import code, notebook, report, script, weights
+from core.export import card, code, notebook, onnx, report, script, torchfile, weights
 
 EXPORTS: dict[str, ModuleType] = {"script": script, "notebook": notebook, "code": code, "weights": weights,
-                                  "report": report}
+                                  "torch": torchfile, "onnx": onnx, "card": card, "report": report}

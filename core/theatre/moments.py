@@ -15,7 +15,7 @@ from core.models.layers import ACTIVATIONS
 from core.theatre import questions
 from core.theatre.network import links, slopes_of
 from core.theatre.sentences import told
-from core.theatre.thinned import WHOLE, rows, short, shorts, thinned, total
+from core.theatre.thinned import WHOLE, busiest, rows, short, shorts, thinned, total
 
 TENSORS = 8  # tensors of weights that are told one by one
 ONE_BY_ONE = 64  # examples whose own loss is told
@@ -105,7 +105,7 @@ class Watch:
             "asked": questions.asked(attempt, question, answer, chosen),
             "said": questions.said(attempt, question, answer, output), "units": units,
             "right": right_of(attempt, answer, output), "stale": total(self._slopes()), "before": self._weights(),
-            "stale_of": [thinned(slope) for slope in self._slopes()[:TENSORS]],
+            "stale_of": [None if slope is None else slope.clone() for slope in self._slopes()[:TENSORS]],
             "links": {"before": links(self.model)}, "again": {"before": self._asked_again(question, answer)}}
 
     def _marked(self, answer: Tensor, output: Tensor, error: Tensor) -> Step:
@@ -129,12 +129,14 @@ class Watch:
     def _closed(self, step: Step) -> Step:
         """Ready to be sent: tensors as plain numbers, and a sentence for each moment."""
         before, after, slopes = step.pop("before"), step.pop("after"), step.pop("slopes")
-        stale = step.pop("stale_of")
-        step["weights"] = [
-            {"name": name, "shape": list(before[name].shape), "stale": stale[place], "slope": thinned(slopes[place]),
-             "before": thinned(before[name]), "after": thinned(after[name]),
-             "moved": thinned(after[name] - before[name]), "memory": self._memory(self.named[name])}
-            for place, name in enumerate(list(before)[:TENSORS])]
+        stale, step["weights"] = step.pop("stale_of"), []
+        for place, name in enumerate(list(before)[:TENSORS]):
+            some = busiest(slopes[place])
+            told_whole = {"stale": stale[place], "slope": slopes[place], "before": before[name], "after": after[name],
+                          "moved": after[name] - before[name]}
+            step["weights"].append({"name": name, "shape": list(before[name].shape),
+                                    "memory": self._memory(self.named[name])}
+                                   | {what: thinned(tensor, some) for what, tensor in told_whole.items()})
         others = list(before.values())[TENSORS:]
         step["others"] = {"tensors": len(others), "weights": sum(weights.numel() for weights in others)}
         return step | {"sentences": told(self.attempt, step)}

@@ -98,7 +98,8 @@ def _moved(attempt: Attempt, step: dict[str, Any]) -> str:
     if before is None or after is None:
         return f"{rule} The loss has left the range of numbers: the stride was too long."
     way = "lower than" if after < before else "higher than" if after > before else "as high as"
-    same = "The same question" if step["size"] == 1 else f"The same {step['size']:,} questions"
+    what = "moment" if attempt.spec.learning.name in BY_TRIAL else "question"
+    same = f"The same {what}" if step["size"] == 1 else f"The same {step['size']:,} {what}s"
     return f"{rule} {same}, asked again: loss {after:.4g}, {way} before ({before:.4g})."
 
 

@@ -20,7 +20,7 @@ FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
 NEWS = ("state", "moment")  # it has come to rest; a teachable moment. Each redraws the page
 TRIGGERS = (*NEWS, "blocked")
 
-_mount = st.components.v2.component("final_exam_live", js=assets.boot("view.js"), isolate_styles=False)
+_mount = st.components.v2.component("final_exam_live", js=assets.boot("mount.js"), isolate_styles=False)
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,8 @@ export class Network {
       if (!weights) return;
       for (const value of weights.data) largest = Math.max(largest, Math.abs(value));
     });
-    this.largest += (largest - this.largest) * 0.2; // slowly, so that all links don't jump together
+    // Slowly while it learns, so that all links don't jump together; a round of the past always looks the same.
+    this.largest += (largest - this.largest) * (frame.header.state === "learning" && !frame.header.past ? 0.2 : 1);
     this.paths.forEach((paths, number) => this.weigh(paths, frame.arrays[`weights.${number + 1}`]));
     this.paintUnits(frame.arrays);
   }

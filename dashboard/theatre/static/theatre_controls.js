@@ -3,7 +3,7 @@
 import { el, put, say } from "./dom.js";
 import { STEPS } from "./theatre_code.js";
 
-const PACES = [[4200, "Slow"], [2200, "Normal"], [900, "Fast"]]; // ms from one press to the next
+const PACES = [[4200, "½×"], [2200, "1×"], [900, "2×"]]; // ms from one press to the next
 const WRITING = "input, textarea, select, [contenteditable=true], [role=slider], [role=spinbutton], [role=combobox],"
   + "[role=listbox], [role=textbox], [role=dialog], [role=radiogroup]";
 const PRESSABLE = "button, a[href], summary, [role=button], [role=tab], [role=option], [role=checkbox], [role=switch]";
@@ -20,7 +20,7 @@ export class Controls {
     this.slow = el("button.tx-button", { type: "button", "aria-pressed": "false", title: "Presses Next by itself (P)",
       onclick: () => this.press("slow") }, "Slow motion");
     this.again = el("button.tx-button", { type: "button", title: "From the first step (Home)", onclick: () => this.press("again") },
-      "From the start");
+      "Again");
     this.paces = PACES.map(([ms, label]) => el("button", { type: "button", role: "radio",
       "aria-checked": String(ms === this.pace), onclick: () => this.setPace(ms) }, label));
     this.dots = STEPS.map((name, press) => el("button.tx-dot", { type: "button", onclick: () => this.press("jump", press) },
@@ -90,7 +90,8 @@ export function keyName(event, root) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return null;
   const name = NAMES[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   const target = event.target instanceof Element ? event.target : document.body;
-  if (!name || target.closest(WRITING)) return null;
+  const closed = event.key !== " " && target.closest("[role=combobox][aria-expanded=false]"); // a menu that was just used
+  if (!name || (target.closest(WRITING) && !closed)) return null;
   const pressed = target.closest(PRESSABLE);
   if (event.key === " " && pressed && !pressed.matches(".tx-next")) return null;
   if (event.key === "Home" && !root.contains(target)) return null;
