@@ -28,7 +28,7 @@ def _dealt(attempt: Attempt, step: dict[str, Any]) -> str:
         return (f"The network acts in levels of the course materials. What it lived through, {counted(size, 'moment')} "
                 "long, is what it learns from.")
     made = size // 2 if how == "contrast" else size
-    dealt = f"all {made:,}" if made == course else f"{made:,} of its {course:,}"
+    dealt = f"all {made:,}" if made == course else f"{made:,} of their {course:,}"
     begins = (f"Round {step['round']} begins: the course materials are shuffled, and {dealt} examples are dealt."
               if step["opens"] else
               f"The next {counted(made, 'example')} of the course materials: batch {step['batch']} of "
@@ -70,13 +70,13 @@ def _blindly(attempt: Attempt) -> str:
     """What the loss of someone would be who knows nothing, where that is the same for all data."""
     how, classes = attempt.spec.learning, len(attempt.dataset.classes)
     if how.name in ("supervised", "next_letter") and classes and how.loss in ("auto", "cross_entropy"):
-        return f" Whoever gives all {classes} answers the same chance has {log(classes):.3f}."
+        return f" To give all {classes} possible answers the same chance would cost {log(classes):.3f}."
     return ""
 
 
 def _forgot(step: dict[str, Any]) -> str:
     if step["stale"] is None:
-        return "Nothing to forget yet: no slopes are there before the first step. From the next one on there will be."
+        return "Nothing to forget yet: this is the first step that is played. Before the next one there will be slopes."
     return (f"The slopes of the step before (together {step['stale']:.3g} long) are forgotten. Else the new ones would "
             "be added to them.")
 

@@ -121,6 +121,16 @@ class Theatre {
     this.go(6 * Math.max(0, Math.floor(this.at / 6)) + press);
   }
 
+  // The step that was wished for is still on its way.
+  set waiting(at) {
+    this.wished = at;
+    put(this.root, "data-waiting", String(at !== null));
+  }
+
+  get waiting() {
+    return this.wished ?? null;
+  }
+
   // Steps from this one on, if nobody has asked for them yet.
   ask(index) {
     if (this.asked.has(index) || index >= this.scene.farthest) return;
@@ -152,7 +162,7 @@ class Theatre {
     const now = { step, press, forward, chosen: Math.min(this.chosen, step.size - 1), scene: this.scene,
       theme: this.theme, past: Array.from({ length: index }, (_, place) => this.steps.get(place)).filter(Boolean) };
     say(this.sentence, press < 0 ? CURTAIN : step.sentences[STEPS[press]]);
-    this.controls.update(press, step, this.at);
+    this.controls.update(press, step, this.at, 6 * this.scene.farthest - 1);
     this.code.update(press, step);
     this.tiles.update(now);
     this.numbers.update(now);

@@ -70,8 +70,10 @@ export class Controls {
     this.setPace(PACES[place][0]);
   }
 
-  update(press, step, at) {
-    say(this.word, STEPS[(press + 1) % 6]);
+  // `last`: the last press that is played.
+  update(press, step, at, last) {
+    say(this.word, at >= last ? "the end" : STEPS[(press + 1) % 6]);
+    this.next.disabled = at >= last;
     this.back.disabled = at < 0;
     this.again.disabled = at < 0;
     this.dots.forEach((dot, place) => {

@@ -41,17 +41,20 @@ def by_hand(spec, taken):
         rows = [row - 1 for row in step["rows"]]
         x, y = attempt.train.x[rows].double(), attempt.train.y[rows]
 
-        def answer(x=x):
-            return torch.tanh(x @ weights[0].T + weights[1]) @ weights[2].T + weights[3]
+        def hidden(x=x):
+            return torch.tanh(x @ weights[0].T + weights[1])
 
-        output = answer()
+        def answer(hidden=hidden):
+            return hidden() @ weights[2].T + weights[3]
+
+        output, units = answer(), hidden().detach()
         each = F.cross_entropy(output, y, reduction="none")
         slopes = torch.autograd.grad(each.mean(), weights)
         before = [tensor.detach().clone() for tensor in weights]
         with torch.no_grad():
             for tensor, slope in zip(weights, slopes, strict=True):
                 tensor -= spec.learning.lr * slope
-        yield {"output": output.detach(), "each": each.detach(), "slopes": slopes, "before": before,
+        yield {"output": output.detach(), "units": units, "each": each.detach(), "slopes": slopes, "before": before,
                "after": [tensor.detach().clone() for tensor in weights],
                "again": F.cross_entropy(answer(), y).item(), "right": int((output.argmax(1) == y).sum())}
 
@@ -63,6 +66,7 @@ def test_every_number_of_three_steps_is_what_a_hand_written_step_gives():
         assert step["each"] == pytest.approx(truth["each"].tolist(), rel=1e-4, abs=2e-5)
         assert step["loss"] == pytest.approx(truth["each"].mean().item(), rel=1e-4, abs=2e-5) == step["again"]["before"]
         assert step["again"]["after"] == pytest.approx(truth["again"], rel=1e-4, abs=2e-5)
+        assert np.array(step["units"]) == pytest.approx(truth["units"].numpy()[None], rel=1e-4, abs=2e-5)
         assert step["right"] == truth["right"] and step["cleared"] is None
         for place, told in enumerate(step["weights"]):
             for name in ("before", "after"):
