@@ -35,7 +35,7 @@ class Theatre {
     this.at = -1; // -1: the curtain is down; else 6 * step + press
     this.chosen = 0; // the example of the batch that is followed
     this.controls = new Controls({ next: () => this.go(this.at + 1), back: () => this.go(this.at - 1),
-      again: () => this.go(-1), jump: (press) => this.jump(press), slow: (every) => this.play(every) });
+      again: () => this.go(-1), jump: (press) => this.jump(press), slow: (every) => this.play(every), wall: () => this.fill() });
     this.code = new Code();
     this.tiles = new Tiles((example) => this.choose(example));
     this.numbers = new Numbers();
@@ -151,6 +151,12 @@ class Theatre {
     clearInterval(this.playing);
     this.playing = every ? setInterval(() => this.waiting ?? this.go(this.at + 1), every) : null;
     if (every) this.go(this.at + 1);
+  }
+
+  // The stage alone, on the whole screen; and back.
+  fill() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
   }
 
   // `forward`: one press on, so that what changes may move.

@@ -155,3 +155,21 @@ def test_what_is_no_number_any_more_is_said_and_can_be_sent():
     taken = played(wild, 60)[0]
     assert json.dumps(taken, allow_nan=False)
     assert any(step["loss"] is None and "left the range of numbers" in step["sentences"]["loss"] for step in taken)
+
+
+def test_what_a_step_does_besides_is_said():
+    calm = played(SGD, 1)[0][0]["sentences"]["step"]
+    assert "besides" not in calm and "Frozen" not in calm and "by the learning rate 0.5 times" in calm
+    kept = parse({"model": {"hidden": [4, 4], "frozen": 1}, "learning": {"optimizer": "sgd", "weight_decay": 0.1}})
+    step = played(kept, 1)[0][0]
+    assert "towards zero besides. Frozen layers stay." in step["sentences"]["step"] and step["reckoned"] is None
+    assert "Every weight that is not frozen gets a slope" in step["sentences"]["backward"]
+
+
+def test_what_it_would_cost_to_know_nothing_is_so():
+    classes, curve = played(SGD, 1)[0][0]["sentences"]["loss"], parse(SMALL["A curve"])
+    assert "2 possible answers the same chance would cost 0.693" in classes
+    assert F.cross_entropy(torch.zeros(5, 2), torch.tensor([0, 1, 1, 0, 1])).item() == pytest.approx(0.693, abs=5e-4)
+    told, attempt = played(curve, 1)
+    assert "every time would cost 1 over the whole course" in told[0]["sentences"]["loss"]
+    assert F.mse_loss(torch.zeros(len(attempt.train.y)), attempt.train.y).item() == pytest.approx(1, abs=1e-4)
