@@ -1,16 +1,16 @@
-# make run, test, slow, bench, lint, text, vision: each first prepares what it needs, once. A stamp file in .venv says that it is there.
+# make run, test, slow, bench, lint, text, vision, export: each first prepares what it needs, once. A stamp file in .venv says that it is there.
 VENV ?= .venv
 PORT ?= 8501
 HOST ?= 127.0.0.1
 # false: opens the browser, where there is a screen
 HEADLESS ?= false
-WHAT ?= train sweep live load lessons
+WHAT ?= train sweep live load lessons snapshots
 ARGS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").
 ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
-.PHONY: run test slow bench lint text vision clean
+.PHONY: run test slow bench lint text vision export clean
 .NOTPARALLEL:
 
 run: $(VENV)/run.stamp
@@ -43,6 +43,9 @@ text: $(VENV)/text.stamp
 # Lets EfficientNet look at pictures: 18 MB, and nothing else needs it.
 vision: $(VENV)/vision.stamp
 
+# Lets networks be taken home as ONNX: 110 MB, and nothing else needs it.
+export: $(VENV)/export.stamp
+
 clean:
 	rm -rf $(VENV) bench/out
 
@@ -62,7 +65,12 @@ $(VENV)/vision.stamp: $(VENV)/run.stamp requirements-vision.txt
 	@$(PIP) --no-deps -r requirements-vision.txt
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp $(VENV)/vision.stamp requirements-dev.txt
+$(VENV)/export.stamp: $(VENV)/run.stamp requirements-export.txt
+	@echo "Installing requirements-export.txt"
+	@$(PIP) -r requirements-export.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp $(VENV)/vision.stamp $(VENV)/export.stamp requirements-dev.txt
 	@echo "Installing requirements-dev.txt"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -32,7 +32,7 @@ window.bench = {
       document.addEventListener("keydown", () => {
         resolve(bench.until(performance.now(), () => {
           const root = bench.root();
-          return root && root.dataset.run !== run && Number(root.dataset.painted) > 0;
+          return root && root.dataset.run !== run && Number(root.dataset.seq) > 0;
         }));
       }, { once: true, capture: true });
     });

@@ -1,4 +1,4 @@
-"""The same product without a browser: python -m core run | sweep | exam | keep | lessons | export | describe.
+"""The same product without a browser: python -m core run | sweep | exam | keep | lessons | export | ...
 
 Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
 inside a run: status 1, and the run keeps what it had.
@@ -16,6 +16,7 @@ from typing import Any
 from core import devices
 from core.events import Event, line
 from core.export import command as export
+from core.export import predict_command, serve_command
 from core.lessons import command as lessons
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
@@ -63,15 +64,16 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--title", help="what it is called there (default: the name of the run)")
     kept.add_argument("--out", metavar="PATH", help="write the file there instead, as for the starts that come along")
     kept.set_defaults(command=keep)
-    lesson = commands.add_parser("lessons", help="list the lessons, show one, or verify that what they claim holds")
-    lessons.add_arguments(lesson)
-    lesson.set_defaults(command=lambda asked: lessons.run(asked, say, open_store))
-    taken = commands.add_parser("export", help="a finished run as a file to take home: code, weights, card, report")
-    export.add_arguments(taken)
-    taken.set_defaults(command=lambda asked: export.run(asked, say, open_store))
+    for name, module, said in (
+            ("lessons", lessons, "list the lessons, show one, or verify that what they claim holds"),
+            ("export", export, "a finished run as a file to take home: code, weights, card, report"),
+            ("predict", predict_command, "what a finished network answers to INPUT; an answer a line"),
+            ("serve", serve_command, "the same over HTTP: GET / and /schema, POST /predict")):
+        module.add_arguments(command := commands.add_parser(name, help=said))
+        command.set_defaults(command=lambda asked, module=module: module.run(asked, say, open_store))
     describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
     describe.set_defaults(command=tell)
-    for command in (run, sweep, exam, kept, lesson, taken, describe):
+    for command in commands.choices.values():
         command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
     return whole
 
@@ -255,6 +257,7 @@ def keep(asked: argparse.Namespace) -> int:
 def tell(asked: argparse.Namespace) -> int:
     """The Spec's JSON Schema and every catalogue as one object; other programs build their forms from it."""
     from core.datasets import DATASETS, is_drawn
+    from core.export import EXPORTS
     from core.learning import LEARNING
     from core.losses import LOSSES
     from core.models import MODELS
@@ -265,6 +268,7 @@ def tell(asked: argparse.Namespace) -> int:
                        "noise": source.NOISE, "drawn": is_drawn(name)} for name, source in DATASETS.items()}
     say({"spec": Spec.model_json_schema(), "default": Spec().model_dump(mode="json"), "datasets": datasets,
          "models": list(MODELS), "learning": list(LEARNING), "optimizers": [*OPTIMIZERS, *SOLVERS],
+         "exports": {name: {"title": file.TITLE, "sentence": file.SENTENCE} for name, file in EXPORTS.items()},
          "losses": {task: list(losses) for task, losses in LOSSES.items()}})
     return 0
 

@@ -143,6 +143,15 @@ class Attempt:
         if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, numbers):
             self.trail[self.epoch] = self.weights().cpu().numpy()
 
+    def _still_kept(self) -> list[int]:
+        """Of the moments kept, the nearest to each of those that are to be kept: all of them, unless the run goes on
+        for more rounds than it was to have when they were chosen.
+        """
+        kept = np.array(sorted(self.trail))
+        numbers = sum(parameter.numel() for parameter in self.parameters)
+        wanted = [moment for moment in _moments(self.spec.learning.epochs, numbers) if len(kept) and moment <= kept[-1]]
+        return sorted({int(kept[np.abs(kept - moment).argmin()]) for moment in wanted})
+
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """All that is needed to go on bit for bit, as named arrays and JSON; taken between two epochs."""
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
@@ -169,6 +178,9 @@ class Attempt:
         if "trail.epochs" in whole:
             kept = zip(tensors["trail.epochs"].tolist(), np.array(tensors["trail.weights"]), strict=True)
             self.trail = dict(kept)
+        if meta.get("from_trail"):  # it goes on after its end, where its best round had been put back
+            self.put_weights(torch.from_numpy(self.trail[self.epoch]))
+        self.trail = {epoch: self.trail[epoch] for epoch in self._still_kept()}
         for name, value in json.loads(json.dumps(meta)).items():
             if name in ("epoch", "step", "events", "best_epoch", "turns", "pending"):
                 setattr(self, name, value)

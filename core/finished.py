@@ -8,7 +8,7 @@ from typing import Any
 
 from core.attempt import Attempt
 from core.events import Event, Marks
-from core.exam import FINISHED
+from core.exam import FINISHED, looks
 from core.run import setup
 from core.spec import Spec, SpecError, parse
 from core.store import Store
@@ -18,7 +18,8 @@ from core.store import Store
 class Finished:
     """`attempt`: with the weights of its last checkpoint, its history and its trail (epoch -> all weights as one row).
 
-    `opening`: the official one of whoever asks, as the store has it; None while the exam is sealed to them.
+    `opening`: the official one of whoever asks, as the store has it; None while the exam is sealed to them. `looks`:
+    how often they have seen marks of this exam; `attempts`: runs of the owner that would sit it.
     """
 
     row: dict[str, Any]
@@ -26,6 +27,8 @@ class Finished:
     attempt: Attempt
     events: list[Event]
     opening: dict[str, Any] | None
+    looks: int = 0
+    attempts: int = 1
 
     @property
     def run(self) -> str:
@@ -64,4 +67,7 @@ def recall(store: Store, run: str, visitor: str = "", ended: bool = True) -> Fin
     attempt, events = setup(spec, run, bool(row["glass"])), store.events(run)
     attempt.restore(*saved, events=events)
     official = [each for each in store.openings(run=run, visitor=visitor) if each["official"]]
-    return Finished(row, spec, attempt, events, official[0] if official else None)
+    exam = attempt.split.fingerprint
+    alike = sum(other["fingerprint"] == exam for other in store.runs(owner=row["owner"]))
+    return Finished(row, spec, attempt, events, official[0] if official else None, looks(store, visitor, exam),
+                    max(alike, 1))

@@ -147,7 +147,7 @@ def learn_in_step(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Event]
 def _learn_in(room: Any) -> Iterator[tuple[Attempt, Event] | None]:
     for attempt in room.attempts:
         if not attempt.events:
-            yield attempt, _told(attempt, _started(attempt))
+            yield attempt, _told(attempt, first_event(attempt))
     yield from _dismiss(room, [attempt for attempt in room.attempts if _is_over(attempt)])
     for moment, _ in fit(room.model, room.batches, room.loss, room.optimizer, count()) if room.attempts else ():
         if moment == "forward":
@@ -231,7 +231,8 @@ def _told(attempt: Attempt, event: Event) -> Event:
     return event
 
 
-def _started(attempt: Attempt) -> Event:
+def first_event(attempt: Attempt) -> Event:
+    """The start, as an attempt tells it that has not learned yet."""
     split, dataset = attempt.split, attempt.dataset
     sizes = {name: len(getattr(split, name).ids) for name in ("train", "val", "test")}
     facts = {"fingerprint": split.fingerprint, "rows": sizes, "task": dataset.task, "classes": list(dataset.classes),

@@ -49,18 +49,23 @@ def checked(text: str) -> str:
 
 def understood(attempt: Attempt, text: str) -> dict[str, Any]:
     """The answer of an attempt as it stands."""
+    refuse_unknown(attempt, text)
     cut = pieces(text)
-    numbers = getattr(attempt.preparation.reader, "numbers", None)
-    if numbers is not None and not any(word in numbers for _, word in cut):
-        count = sum(word is not None for _, word in cut)
-        words = "The only word" if count == 1 else f"None of the {count} words"
-        raise SpecError("text", f"{words} {'is not' if count == 1 else 'is'} in the course materials: the network has "
-                        "nothing to go by.", "Use other words, or let MiniLM read.")
     share = torch.softmax(_said(attempt, [text]), dim=1)[0]
     shares = _exactly(attempt, cut, text) if isinstance(attempt.model, EmbeddingBag) else _left_out(attempt, cut, text)
     return {"answer": int(share.argmax()), "sure": round(float(share.max()), 4),
             "pieces": [[piece, None if value is None else round(value, 4)]
                        for (piece, _), value in zip(cut, shares, strict=True)]}
+
+
+def refuse_unknown(attempt: Attempt, text: str) -> None:
+    """Raises SpecError where a network that has learned words by itself knows none of the text's."""
+    cut, numbers = pieces(text), getattr(attempt.preparation.reader, "numbers", None)
+    if numbers is not None and not any(word in numbers for _, word in cut):
+        count = sum(word is not None for _, word in cut)
+        words = "The only word" if count == 1 else f"None of the {count} words"
+        raise SpecError("text", f"{words} {'is not' if count == 1 else 'is'} in the course materials: the network has "
+                        "nothing to go by.", "Use other words, or let MiniLM read.")
 
 
 def _said(attempt: Attempt, texts: list[str]) -> torch.Tensor:

@@ -13,6 +13,7 @@ from dashboard import attempts, classes, moves, openings, starts, state
 from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import history
+from dashboard.home import take
 from dashboard.words import grey, number, plain, set_label
 
 PAGE = 10  # attempts on a page
@@ -53,7 +54,7 @@ def card(run: dict[str, Any]) -> None:
         st.caption(plain(attempts.said_settings(run), 300))
         if run["error"]:
             st.warning(plain(f"{run['error']} {run['remedy'] or ''}", 400))
-        _marks(run)
+        marks(run)
         _buttons(run)
 
 
@@ -80,7 +81,8 @@ def _when(run: dict[str, Any]) -> str:
     return grey(state.local_time(run["created"]))
 
 
-def _marks(run: dict[str, Any]) -> None:
+def marks(run: dict[str, Any]) -> None:
+    """The three marks with their error bars, or a padlock, and the gap."""
     counts = attempts.marked(run)
     course, practice, between, exam = st.columns(4)
     course.markdown(f"{set_label('train')}  \n{_mark(run, 'train', counts)}")
@@ -126,6 +128,7 @@ def _buttons(run: dict[str, Any]) -> None:
         moves.go_on_button(run)
         st.button("How it went", icon=":material/show_chart:", key=f"history_{run['run']}", on_click=_look,
                   args=(run["run"],))
+        take.button(run, key=run["run"])
         certificate.buttons(run, key=run["run"])
         with st.popover("More", key=f"more_{run['run']}"):
             name = st.text_input("Name", value=run["title"], max_chars=LONGEST_TITLE, key=f"name_{run['run']}")

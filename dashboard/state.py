@@ -19,6 +19,8 @@ from core.commands import FIELDS
 from core.spec import PARTS, Spec, SpecError, parse, run_id
 from core.store import StoreError
 from dashboard.cached import store
+from dashboard.live.component import seat
+from dashboard.live.handover import hand_over
 from dashboard.live.visitor import visitor_in
 from dashboard.onscreen import OnScreen, with_values
 from dashboard.start import START, query_of, spec_of
@@ -124,8 +126,10 @@ def show(attempt: OnScreen, *, undoable: bool = True) -> None:
     before = current()
     if before is not None and undoable:
         st.session_state[_own("history")] = [*st.session_state.get(_own("history"), []), before][-HISTORY:]
-    if before is not None and before.run != attempt.run and _let_rest(before.run):
-        note("toast", "The attempt before is kept in My runs.")
+    if before is not None and before.run != attempt.run:
+        hand_over(seat(), before.run, attempt.run)
+        if _let_rest(before.run):
+            note("toast", "The attempt before is kept in My runs.")
     st.session_state[_own("attempt")] = attempt
     st.session_state["touched"] = True
 

@@ -63,12 +63,17 @@ def sheet(attempt: Any, questions: Examples, exam: Rows) -> tuple[dict[str, Any]
 
 
 def _nearest(attempt: Any, exam: Rows) -> list[int]:
-    """For each question the row (of the course materials) that looks most like it to the network's eyes: words by what
-    they mean to it, where it knows words.
+    """For each question the row (of the course materials) that looks most like it to the network's eyes."""
+    unlike = distances(attempt, exam.x[:ANSWERS])
+    return attempt.split.train.ids[unlike.argmin(dim=1).numpy()].tolist()
+
+
+def distances(attempt: Any, x: Tensor) -> Tensor:
+    """How unlike each question [n] and each of the course materials [m] look to the network's eyes, [n, m]: words by
+    what they mean to it, where it knows words.
     """
     seen = getattr(attempt.model, "seen", Tensor.float)
-    distances = torch.cdist(*(seen(x).detach().cpu() for x in (exam.x[:ANSWERS], attempt.train.x)))
-    return attempt.split.train.ids[distances.argmin(dim=1).numpy()].tolist()
+    return torch.cdist(*(seen(rows).detach().cpu() for rows in (x, attempt.train.x)))
 
 
 def once_through(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None, *,

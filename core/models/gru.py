@@ -26,13 +26,13 @@ class GRU(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         if self.embed is None:
-            memory, _ = self.read(x.view(len(x), self.size[0], -1))
+            memory, _ = self.read(x.view(x.shape[0], self.size[0], -1))
             return self.decide(memory[:, -1])
         memory, _ = self.read(self.embed(x))
         if self.kind == "letters":
             return self.decide(memory).movedim(1, 2)
         last = (x != 0).sum(dim=1).clamp_min(1) - 1  # 0 pads a sentence; its last word is where it ends
-        return self.decide(memory[torch.arange(len(x), device=x.device), last])
+        return self.decide(memory[torch.arange(x.shape[0], device=x.device), last])
 
     def parts(self) -> list[nn.Module]:
         return [nn.ModuleList([*([self.embed] if self.embed else []), self.read]), self.decide]

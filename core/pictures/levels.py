@@ -47,9 +47,9 @@ _walked: WeakKeyDictionary[Attempt, Arrays] = WeakKeyDictionary()
 def _walks(attempt: Attempt) -> Arrays:
     rows, game = _chosen(attempt), GAMES[attempt.dataset.name]
     walks = walking.walk(attempt, attempt.val.x[rows], walking.luck(game.LIMIT, len(attempt.val.x))[:, rows])
-    arrays = {"walk.trace": _trace(walks, game), "walk.steps": walks.steps.astype(np.uint16),
+    arrays = {"walk.trace": trace(walks, game), "walk.steps": walks.steps.astype(np.uint16),
               "walk.solved": walks.solved.astype(np.uint8)}
-    return arrays | (_liked(attempt, rows) if hasattr(game, "anywhere") else {})
+    return arrays | (liked(attempt, rows) if hasattr(game, "anywhere") else {})
 
 
 def _chosen(attempt: Attempt) -> np.ndarray:
@@ -58,7 +58,7 @@ def _chosen(attempt: Attempt) -> np.ndarray:
     return order[(np.array(QUANTILES) * len(order)).astype(int)]
 
 
-def _trace(walks: walking.Walks, game: Any) -> np.ndarray:
+def trace(walks: walking.Walks, game: Any) -> np.ndarray:
     """Where each walker was at first and after each step, as the game tells it: float32 [3, steps + 1, numbers]. Who
     has ended stays there.
     """
@@ -69,7 +69,7 @@ def _trace(walks: walking.Walks, game: Any) -> np.ndarray:
     return found
 
 
-def _liked(attempt: Attempt, rows: np.ndarray) -> Arrays:
+def liked(attempt: Attempt, rows: np.ndarray) -> Arrays:
     """The share of each action in every cell of the three mazes, as bytes [3, cells, actions]."""
     places = GAMES[attempt.dataset.name].anywhere(attempt.split.val.x[rows])  # [3, cells, ...]
     flat = torch.from_numpy(places.reshape(places.shape[0] * places.shape[1], -1))

@@ -25,7 +25,7 @@ def panels(attempt: Attempt) -> list[str]:
 
 def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """How far the plane reaches, and its points."""
-    return {"extent": _extent(attempt)}, _points(attempt)
+    return {"extent": extent(attempt)}, _points(attempt)
 
 
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
@@ -33,7 +33,7 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     return {}, _surface(attempt) | marked(attempt)[0]
 
 
-def _extent(attempt: Attempt) -> list[float] | None:
+def extent(attempt: Attempt) -> list[float] | None:
     """[x0, x1, y0, y1] around the course and the practice exam, with a margin of a tenth."""
     kind, split, cut = attempt.dataset.kind, attempt.split, attempt.spec.split
     elsewhere = attempt.test is not None and (cut.how == "time" or cut.world != "same")  # the open exam lies outside
@@ -102,7 +102,7 @@ _drawn: WeakKeyDictionary[Attempt, Tensor] = WeakKeyDictionary()  # places of th
 def _places(attempt: Attempt) -> Tensor:
     """Where the network is asked: GRID x GRID places of the plane, or CURVE along the line; prepared."""
     if attempt not in _drawn:
-        x0, x1, y0, y1 = _extent(attempt)
+        x0, x1, y0, y1 = extent(attempt)
         if attempt.dataset.kind == "curve":
             places = np.linspace(x0, x1, CURVE, dtype=np.float32)[:, None]
         else:

@@ -5,7 +5,7 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -193,6 +193,10 @@ class Store:
 
     def load_checkpoint(self, run: str) -> tuple[dict, dict] | None:
         """(tensors, meta) of the newest checkpoint that is whole, or None."""
+        return next(self.checkpoints(run), None)
+
+    def checkpoints(self, run: str) -> Iterator[tuple[dict, dict]]:
+        """(tensors, meta) of every checkpoint that is whole, the newest first."""
         chosen = select(checkpoints).where(checkpoints.c.run == run).order_by(checkpoints.c.created.desc())
         with self.doors.read.connect() as door:
             rows = door.execute(chosen).mappings().all()
@@ -203,10 +207,12 @@ class Store:
                 log.error("checkpoint %s of run %s can't be read: %s", row["file"], run, error)
                 continue
             if digest(data) == row["sha256"]:
-                return unpack_tensors(data)
-            log.error("checkpoint %s of run %s is damaged; trying the one before", row["file"], run)
+                yield unpack_tensors(data)
+            else:
+                log.error("checkpoint %s of run %s is damaged; trying the one before", row["file"], run)
         member = self.load_blob(run, WEIGHTS)  # of a sweep: many are kept in one commit
-        return unpack_tensors(member) if member else None
+        if member:
+            yield unpack_tensors(member)
 
     # --- blobs
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import controls, misfit, moves, sealed, share, state
 from dashboard.cached import store
+from dashboard.home import take
 from dashboard.live.component import live_view
 from dashboard.words import plain
 
@@ -36,5 +37,6 @@ with st.sidebar:
         st.button("Start settings", icon=":material/restart_alt:", on_click=state.usual,
                   help="All settings as on your first visit.")
         share.button(now)
+        take.button(store().get_run(now.run), key="playground")
 
 state.write_address()

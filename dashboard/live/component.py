@@ -1,5 +1,6 @@
 """The live view as a Streamlit component: mounted once, fed by its socket, or by a fragment where that is blocked."""
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,11 +17,10 @@ from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import MOVING, corrected, standing, touch
 
 FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
-# state: it has come to rest; moment: a teachable one; student: one of a class shall be opened. Each redraws the page
-NEWS = ("reset", "undo", "state", "moment", "student")
-TRIGGERS = (*NEWS, "blocked", "command")
+NEWS = ("state", "moment")  # it has come to rest; a teachable moment. Each redraws the page
+TRIGGERS = (*NEWS, "blocked")
 
-_mount = st.components.v2.component("final_exam_live", js=assets.boot("view.js"), isolate_styles=False)
+_mount = st.components.v2.component("final_exam_live", js=assets.boot("mount.js"), isolate_styles=False)
 
 
 @dataclass(frozen=True)
@@ -32,40 +32,46 @@ class LiveEvents:
     student: str | None = None  # the run of a class's student that shall be opened by itself
 
 
-def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", key: str = "live",
+def live_view(run: str, *, mode: Literal["playground", "story", "inside"] = "playground", key: str = "live",
               toolbar: bool = True, exam: dict[str, float] | None = None, desk: Desk | None = None) -> LiveEvents:
     """Shows a run as it happens. Another `run` under the same key changes the picture without building it anew.
 
     The run is this visitor's own, and may be commanded; the server checks again. `exam`: its marks, once it was opened.
     """
-    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": True, "exam": exam}
+    settings = {"run": run, "mode": mode, "toolbar": toolbar, "mine": True, "exam": exam, "seat": seat()}
     if not st.session_state.get(f"{key}.blocked"):
         result = _mounted(settings | {"fed": False}, key)
         if result["blocked"]:
             st.session_state[f"{key}.blocked"] = True
             st.rerun()
-        _commanded(run, result["command"], desk)
-        return _events(result)
+        return _events(result, run, key, desk)
     st.fragment(_feed, run_every=FEED_EVERY)(settings | {"fed": True}, key, desk or _house())
     return st.session_state.pop(f"{key}.events", LiveEvents())
 
 
+def seat() -> str:
+    """Names this session to its sockets; nobody else can know it."""
+    return st.session_state.setdefault("seat", secrets.token_hex(16))
+
+
 def _mounted(data: Any, key: str) -> Any:
-    callbacks = {f"on_{name}_change": lambda: None for name in TRIGGERS}
+    callbacks = {f"on_{name}_change": lambda: None for name in (*TRIGGERS, "asked")}
     return _mount(data=data, key=key, height="content", **callbacks)
 
 
 def _feed(settings: dict[str, Any], key: str, desk: Desk) -> None:
     """One beat of the slow way: newest scene and frame as bytes. What the visitor did goes to the page at once."""
     result = _mounted(fed(settings, desk), key)
-    _commanded(settings["run"], result["command"], desk)
-    if any(result[name] for name in NEWS):
-        st.session_state[f"{key}.events"] = _events(result)
+    told = _events(result, settings["run"], key, desk)
+    if told != LiveEvents() or any(result[name] for name in NEWS):
+        st.session_state[f"{key}.events"] = told
         st.rerun()
 
 
 def fed(settings: dict[str, Any], desk: Desk) -> bytes:
     """Settings, scene and frame in one parcel."""
+    if settings["mode"] == "inside":
+        touch(desk.live / f"{settings['run']}.inside")
     scene, frame = snapshot(settings["run"], desk)
     parts = {"scene": scene, "frame": frame}
     return pack({"type": "fed", **settings}, {name: memoryview(part) for name, part in parts.items() if part})
@@ -87,8 +93,19 @@ def snapshot(run: str, desk: Desk) -> tuple[bytes | None, bytes]:
     return scene, frame
 
 
-def _events(result: Any) -> LiveEvents:
-    return LiveEvents(bool(result["reset"]), bool(result["undo"]), result["student"])
+def _events(result: Any, run: str, key: str, desk: Desk | None) -> LiveEvents:
+    """What the visitor asked for and was not done yet; the commands among it are passed on."""
+    done = st.session_state.get(f"{key}.done", 0)
+    asked = [each for each in result["asked"] or [] if each["n"] > done]
+    st.session_state[f"{key}.done"] = max([done, *(each["n"] for each in asked)])
+    wishes = {each["do"]: each for each in asked}
+    for each in asked:
+        _commanded(run, each.get("command"), desk)
+    if "inside" in wishes:  # the network shall be looked into, on its own page
+        st.session_state["led_inside"] = True
+        st.switch_page("app_pages/inside.py", query_params={"run": run})
+    student = wishes.get("open", {}).get("student")
+    return LiveEvents("reset" in wishes, "undo" in wishes, student if isinstance(student, str) else None)
 
 
 def _commanded(run: str, command: dict[str, Any] | None, desk: Desk | None) -> None:

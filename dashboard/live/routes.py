@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 import time
 from contextlib import suppress
 from typing import Any
@@ -18,12 +17,13 @@ from core.commands import check
 from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command
+from dashboard.live.films import RUN, Films
+from dashboard.live.handover import seated
 from dashboard.live.visitor import visitor_in
-from dashboard.live.watcher import Watcher, Watchers
+from dashboard.live.watcher import Watcher, Watchers, touch
 
 log = logging.getLogger(__name__)
 
-RUN = re.compile(r"[0-9a-f]{32}")
 FPS, HIDDEN_FPS = 20, 2  # frames per second to a visible and to a hidden tab
 ACK_TIMEOUT = 1.0  # seconds: a hidden tab paints nothing and says nothing
 COMMANDS_PER_SECOND, COMMANDS_AT_ONCE = 10, 20
@@ -36,7 +36,8 @@ def live_routes(desk: Desk, prefix: str = "") -> list[BaseRoute]:
     """The routes of the live view. `prefix`: the server's base path, which custom routes don't get by themselves."""
     hall = Hall(desk)
     return [WebSocketRoute(f"{prefix}/live/ws", hall.enter),
-            Route(f"{prefix}/live/static/{{version}}/{{name}}", same_site(assets.serve))]
+            Route(f"{prefix}/live/static/{{version}}/{{name}}", same_site(assets.serve)),
+            Route(f"{prefix}/live/film/{{run}}", same_site(Films(desk).serve))]
 
 
 def is_same_site(connection: HTTPConnection, *, required: bool) -> bool:
@@ -100,7 +101,7 @@ class Viewer:
         commandable = await asyncio.to_thread(may_command, self.desk, self.watcher.run, self.visitor)
         with suppress(WebSocketDisconnect, RuntimeError):
             await self.socket.send_text(json.dumps({"type": "welcome", "commandable": commandable}))
-            tasks = {asyncio.create_task(self._send()), asyncio.create_task(self._listen())}
+            tasks = {asyncio.create_task(each()) for each in (self._send, self._listen, self._move_on)}
             done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in left:
                 task.cancel()
@@ -130,6 +131,12 @@ class Viewer:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.painted.wait(), ACK_TIMEOUT)
 
+    async def _move_on(self) -> None:
+        """Passes on which run the page will show next."""
+        with seated(self.socket.query_params.get("seat", "")[:64]) as told:
+            while True:
+                await self.socket.send_text(json.dumps(await told.get()))
+
     async def _listen(self) -> None:
         while True:
             text = await self.socket.receive_text()
@@ -141,6 +148,8 @@ class Viewer:
                 self.painted.set()
             if "hidden" in message:
                 self.hidden = bool(message["hidden"])
+            if message.get("inside") is True:
+                touch(self.desk.live / f"{self.watcher.run}.inside")
             if "do" in message:
                 await self._command(message)
 

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 TICK = 0.02  # seconds between two looks at the frame file; a look costs some 10 microseconds
 SCENE_EVERY = 0.3  # seconds between two looks at the scene's date
 TOUCH_EVERY = 5.0  # seconds between two signs of life of the viewers, for the run's process
+HELD = 0.6  # seconds in which a run that was just asked for gets its process: it is not yet called waiting
 ASK_EVERY = 1.5  # seconds without a new frame after which the store is asked how the run stands
 MOVING = {"queued", "ready", "learning", "paused"}  # states in which a run may still change
 
@@ -35,6 +36,7 @@ class Watcher:
         self.bells: set[asyncio.Event] = set()
         self._scene_date: tuple[int, int] | None = None
         self._due = {"scene": 0.0, "touch": 0.0, "ask": 0.0}
+        self.begun = time.monotonic()
 
     @contextmanager
     def bell(self) -> Iterator[asyncio.Event]:
@@ -94,7 +96,9 @@ class Watcher:
             self._show(frame)
         if self.header.get("state", "queued") in MOVING:
             stands = await asyncio.to_thread(standing, self.desk, self.run)
-            if self._differs(stands):
+            if self.frame is None and stands["state"] in MOVING and time.monotonic() - self.begun < HELD:
+                self._due["ask"] = self.begun + HELD
+            elif self._differs(stands):
                 self._show(corrected(self.frame, self.run, stands))
 
     def _differs(self, stands: dict[str, Any]) -> bool:

@@ -170,7 +170,8 @@ st.text(str(events == LiveEvents()))
     page = AppTest.from_string(script, default_timeout=60).run()
     assert not page.exception and page.text[0].value == "True"
     sent = page.get("bidi_component")[0].proto
-    settings = {"run": RUN, "mode": "story", "toolbar": False, "mine": True, "exam": None, "fed": False}
+    settings = {"run": RUN, "mode": "story", "toolbar": False, "mine": True, "exam": None, "fed": False,
+                "seat": page.session_state["seat"]}
     assert json.loads(sent.json) == settings
     assert assets.version() in sent.js_content and len(sent.js_content) < 1000
 

@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from bench.server import free_port
 from core.frames import FrameWriter, pack, unpack
+from dashboard.live.handover import hand_over
 from dashboard.live.routes import COMMANDS_AT_ONCE, live_routes
 from dashboard.live.watcher import Watcher
 from tests.dashboard.live_app.desk import OWNER, FolderDesk
@@ -43,10 +44,12 @@ class Server:
         self.server.should_exit = True
         self.thread.join(10)
 
-    def watch(self, run: str = RUN, visitor: str | None = OWNER, origin: str | None = "own") -> ClientConnection:
+    def watch(self, run: str = RUN, visitor: str | None = OWNER, origin: str | None = "own", seat: str = ""
+              ) -> ClientConnection:
         own = f"http://127.0.0.1:{self.port}"
         cookie = {"Cookie": f"final_exam_visitor={visitor}"} if visitor else {}
-        return connect(f"ws://127.0.0.1:{self.port}/live/ws?run={run}", origin=own if origin == "own" else origin,
+        address = f"ws://127.0.0.1:{self.port}/live/ws?run={run}&seat={seat}"
+        return connect(address, origin=own if origin == "own" else origin,
                        additional_headers=cookie, open_timeout=20, max_size=None)
 
     def scene(self, run: str = RUN, **header) -> None:
@@ -230,6 +233,24 @@ def test_a_waiting_run_says_its_place(server):
         assert (frame["state"], frame["place"]) == ("queued", 3)
         server.desk.write(**{RUN: {"owner": OWNER, "state": "queued", "place": 2}})
         assert take(socket)["place"] == 2
+
+
+def test_an_open_page_hears_at_once_which_run_comes_next_and_other_pages_do_not(server):
+    server.writer().publish(*picture(epoch=1))
+    with server.watch(seat="mine") as mine, server.watch(seat="other") as other:
+        assert take(mine)["epoch"] == take(other)["epoch"] == 1
+        hand_over("mine", RUN, OTHER)
+        assert take(mine, "next") == {"type": "next", "before": RUN, "run": OTHER}
+        with pytest.raises(TimeoutError):
+            take(other, "next", patience=0.3)
+
+
+def test_a_run_that_gets_its_process_at_once_is_never_called_waiting(server):
+    server.desk.write(**{RUN: {"owner": OWNER, "state": "queued", "place": 1}})
+    with server.watch() as socket:
+        time.sleep(0.2)
+        server.writer().publish(*picture(epoch=0, state="ready"))
+        assert take(socket)["state"] == "ready"
 
 
 def test_a_run_whose_process_died_is_not_shown_as_learning_for_ever(server):

@@ -23,26 +23,29 @@ FLOORS = [
     {"core.classroom"},
     {"core.attempt"},
     {"core.pictures"},
-    {"core.snapshot"},
+    {"core.snapshot", "core.inside"},
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.cohort", "core.memorised", "core.spoken",
      "core.keeping"},
     {"core.finished"},
-    {"core.export", "core.film", "core.saved", "core.predict", "core.theatre"},
+    {"core.fields", "core.form"},
+    {"core.export", "core.film", "core.looking", "core.predict", "core.rebuilt", "core.reload", "core.retold",
+     "core.serve", "core.theatre"},
     {"core.errands"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
-    {"core.byheart"},
+    {"core.byheart", "core.saved"},
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
-              "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.learning",
-              "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
-              "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained", "core.run",
-              "core.saved", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
+              "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.inside",
+              "core.learning", "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models",
+              "core.optimizers", "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained",
+              "core.rebuilt", "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre",
+              "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 
@@ -131,7 +134,7 @@ def test_there_is_no_import_cycle():
 
 def _pins() -> list[str]:
     """The lines of what the product needs, and of its extras."""
-    files_ = [ROOT / "requirements.txt", ROOT / "requirements-text.txt", ROOT / "requirements-vision.txt"]
+    files_ = [ROOT / f"requirements{extra}.txt" for extra in ("", "-text", "-vision", "-export")]
     return [line for path in files_ for line in path.read_text().splitlines() if line and not line.startswith("#")]
 
 

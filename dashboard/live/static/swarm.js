@@ -65,6 +65,10 @@ export class Swarm {
     return this.wanted ? this.wanted.number : this.frame.header.class.shown;
   }
 
+  resize() {
+    this.redraw();
+  }
+
   redraw() {
     if (!this.frame || !this.stage.clientHeight) return;
     const { arrays, header } = this.frame;

@@ -33,9 +33,9 @@ export function unpackFed(bytes) {
 }
 
 export class Connection {
-  // handlers: scene, frame, welcome, refused, lost, gone, blocked
-  constructor(run, handlers) {
-    this.run = run;
+  // handlers: scene, frame, welcome, next, refused, lost, gone, blocked
+  constructor(run, seat, handlers) {
+    this.address = `/live/ws?run=${run}&seat=${seat}`;
     this.handlers = handlers;
     this.closed = false;
     this.heard = false;
@@ -55,7 +55,7 @@ export class Connection {
 
   open() {
     const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${window.location.host}/live/ws?run=${this.run}`);
+    const socket = new WebSocket(`${scheme}://${window.location.host}${this.address}`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => document.hidden && this.send({ hidden: true });
     socket.onmessage = (event) => this.take(event.data);

@@ -1,0 +1,39 @@
+"""Two components of Try it: the pad on which an example is drawn, and the answer with all that belongs to it."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+
+def _file(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+_pad = st.components.v2.component("final_exam_pad", css=_file("pad.css"), js=_file("pad.js"))
+_answer = st.components.v2.component("final_exam_answer", css=_file("answer.css"),
+                                     js=_file("answer.js") + "\n" + _file("walk.js"))
+
+
+def pad(field: dict[str, Any], values: list[float], version: int, *, key: str) -> list[float]:
+    """A place to draw a picture, or a series; what is on it, as one flat list.
+
+    `values` are put on it whenever `version` is a new one; from then on what the visitor draws counts.
+    """
+    size = {name: field.get(name) for name in ("height", "width", "length")}
+    result = _pad(data={"kind": field["kind"], "values": values, "version": version} | size, key=key,
+                  default={"drawn": None}, on_drawn_change=lambda: None)
+    drawn = result["drawn"]
+    if not drawn or drawn.get("version") != version or len(drawn.get("values", ())) != len(values):
+        return values
+    low, high = (0.0, 1.0) if field["kind"] == "picture" else (float("-inf"), float("inf"))
+    return [min(max(float(value), low), high) for value in drawn["values"]]
+
+
+def answer(data: dict[str, Any], *, key: str) -> int | None:
+    """Draws an answer; the place of the course example that was taken over, once, where one was."""
+    taken = _answer(data=data, key=key, on_taken_change=lambda: None)["taken"]
+    near = data["answer"].get("nearest") or []
+    return int(taken) if taken is not None and 0 <= int(taken) < len(near) else None

@@ -1,0 +1,295 @@
+"""A file becomes a run again, whole; anything else is refused with a sentence, and nothing in it is ever run."""
+
+import gzip
+import io
+import json
+import os
+import pickle
+import struct
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core import jobs
+from core.exam import open_sealed
+from core.export.filed import LARGEST, opened, packed
+from core.export.taking import made
+from core.frames import unpack
+from core.predict import errand as predict
+from core.reload import errand, load
+from core.saved import go_on
+from core.spec import SpecError
+from core.store import Store
+from core.store.files import pack_tensors
+from tests.core.room import ends, supervised, truth
+from tests.core.taken import EVERY_KIND, finished, finished_run
+
+torch.set_num_threads(1)
+
+QUICK = {"data": {"rows": 60}, "learning": {"epochs": 3}}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A store with one finished run, and its file."""
+    kept = Store(f"sqlite:///{tmp_path_factory.mktemp('home') / 'final-exam.db'}")
+    run = finished_run(kept, QUICK)
+    yield kept, run, made(kept, run, "weights", "ann")[1]
+    kept.close()
+
+
+@pytest.fixture
+def store():
+    kept = Store()
+    yield kept
+    kept.close()
+
+
+def without_names(events):
+    return [{name: value for name, value in event.items() if name != "run"} for event in events]
+
+
+def test_a_file_becomes_a_finished_run_of_whoever_brings_it(home, store):
+    old, run, data = home
+    new, title = load(store, data, "bob")
+    row = store.get_run(new)
+    assert (row["owner"], row["state"], row["title"], row["listed"]) == ("bob", "done", "Two moons (loaded)", True)
+    assert title == row["title"] and row["val"] == old.get_run(run)["val"] and row["epochs"] == 3
+    assert without_names(store.events(new)) == without_names(old.events(run))
+    assert open_sealed(store, new, "bob", "the end")["test"] == open_sealed(old, run, "ann", "the end")["test"]
+    asked = {"inputs": {"x": 0.3, "y": -0.2}}
+    assert predict(store, asked | {"run": new}, "bob") == predict(old, asked | {"run": run}, "ann")
+    assert load(store, data, "bob") == (new, title) and load(store, data, "eve")[0] != new
+    header, arrays = unpack(store.load_blob(new, "frame"))
+    assert header["state"] == "done" and header["epoch"] == 3 and "lines.epoch" in arrays
+    assert unpack(store.load_blob(new, "scene"))[0]["run"] == new
+
+
+def test_a_loaded_run_can_be_taken_home_and_loaded_again(home, store):
+    _, _, data = home
+    first, _ = load(store, data, "bob")
+    again = made(store, first, "weights", "bob")[1]
+    second, title = load(store, again, "bob")
+    assert second != first and title == "Two moons (loaded)"
+    assert without_names(store.events(second)) == without_names(store.events(first))
+
+
+@pytest.mark.parametrize("kind", ["table", "pictures", "text", "letters", "mazes", "paired"])
+def test_runs_of_every_kind_come_back(store, kind):
+    known = finished(store, *EVERY_KIND[kind])
+    new, _ = load(store, made(store, known.run, "weights", "ann")[1], "bob")
+    assert without_names(store.events(new)) == without_names(store.events(known.run))
+
+
+def test_a_run_behind_glass_comes_back_behind_glass(store):
+    run = finished_run(store, QUICK, glass=True)
+    new, _ = load(store, made(store, run, "weights", "ann")[1], "bob")
+    assert store.get_run(new)["glass"] and store.events(new)[-1]["test"] == store.events(run)[-1]["test"]
+
+
+# --- files that are something else
+
+
+class Canary:
+    """Pickled, it would write a file wherever it is opened."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def __reduce__(self):
+        return (os.system, (f"touch {self.path}",))
+
+
+def as_pt(value) -> bytes:
+    held = io.BytesIO()
+    torch.save(value, held)
+    return held.getvalue()
+
+
+def as_zip(**files: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return held.getvalue()
+
+
+def header_of(entries: dict, body: bytes = b"") -> bytes:
+    text = json.dumps(entries).encode()
+    return struct.pack("<Q", len(text)) + text + body
+
+
+OTHERS = {
+    "empty": (b"", "This file is empty"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(60), "a picture \\(PNG\\)"),
+    "a table": (b"x,y\n1,2\n3,4\n", "text or a table"),
+    "JSON": (b'{"model": {"name": "mlp"}}', "JSON, not a saved network"),
+    "a web page": (b"<!DOCTYPE html><html></html>", "a web page"),
+    "a zip": (as_zip(a=b"x"), "a ZIP archive"),
+    "a zip bomb": (as_zip(a=bytes(50_000_000)), "a ZIP archive"),
+    "a gzip bomb": (gzip.compress(bytes(50_000_000)), "a gzip archive"),
+    "weights of torch": (as_pt({"weight": torch.zeros(3)}), "tried to run a program or could"),
+    "a whole module": (as_pt(torch.nn.Linear(2, 2)), "tried to run a program or could"),
+    "an old pickle": (pickle.dumps({"a": [1, 2]}, protocol=0), "tried to run a program or could"),
+    "random bytes": (bytes(range(1, 200)), "not a saved network"),
+    "foreign weights": (pack_tensors({"layers.0.weight": np.ones((8, 2), np.float32)}, {}), "not from here"),
+    "bare weights": (header_of({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}, bytes(4)),
+                     "not from here"),
+    "half numbers": (header_of({"a": {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}}, bytes(4)), "F16"),
+    "a huge header": (struct.pack("<Q", 2**40) + b'{"a":', "1,099,511,627,776 bytes"),
+    "a large header": (struct.pack("<Q", 3_000_000) + b'{"a":', "3,000,000 bytes"),
+    "a deep header": (struct.pack("<Q", 400_000) + b'{"a":' + b"[" * 399_995, "can't be read"),
+    "many parts": (header_of({f"t{n}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for n in range(20_000)}),
+                   "20,000 parts"),
+    "a name with HTML": (header_of({"<img src=x>": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}}, bytes(4)),
+                         "is called '<img src=x>'"),
+    "a path": (header_of({"../../x": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}}, bytes(4)), "is called"),
+    "parts beyond its end": (header_of({"a": {"dtype": "F32", "shape": [9], "data_offsets": [0, 36]}}, bytes(4)),
+                             "cut off: it should go on for 32 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_kind_of_file_is_named_and_refused(store, name):
+    data, said = OTHERS[name]
+    begun = time.process_time()
+    with pytest.raises(SpecError, match=said) as refused:
+        load(store, data, "bob")
+    assert refused.value.field == "file" and refused.value.remedy and store.runs() == []
+    assert time.process_time() - begun < 2  # seconds: nothing is unpacked
+
+
+def test_300_000_tiny_tensors_are_refused_before_one_is_made(store):
+    entries = {f"t{n}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for n in range(300_000)}
+    begun = time.process_time()
+    data = header_of(entries)
+    built = time.process_time() - begun
+    with pytest.raises(SpecError, match="table of contents"):
+        load(store, data, "bob")
+    assert time.process_time() - begun - built < 1
+
+
+def test_a_file_that_is_too_large_is_not_even_read(store):
+    folder = store.folder / "uploads"
+    folder.mkdir()
+    with (folder / "large").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(SpecError, match="at most 100 MB"):
+        errand(store, {"file": "large"}, "bob")
+    assert not (folder / "large").exists()
+
+
+@pytest.mark.parametrize("name", ["../final-exam.db", "/etc/passwd", "nothing", "", ".", None, 7])
+def test_only_what_was_uploaded_can_be_opened(store, name):
+    (store.folder / "uploads").mkdir()
+    with pytest.raises(SpecError, match="did not arrive"):
+        errand(store, {"file": name}, "bob")
+    assert (store.folder / "final-exam.db").exists()
+
+
+# --- files of ours that somebody sealed anew
+
+
+def forged(data: bytes, tensors=None, **record) -> bytes:
+    """A file with another content and the right checksum."""
+    filed = opened(data)
+    changed = filed.tensors | (tensors or {})
+    kept = {name: tensor for name, tensor in changed.items() if tensor is not None}
+    return packed(kept, {name: value for name, value in (filed.record | record).items() if name != "sha256"})
+
+
+def with_events(data: bytes, change) -> bytes:
+    told = [json.loads(line) for line in opened(data).tensors["events"].tobytes().decode().splitlines()]
+    change(told)
+    text = "".join(json.dumps(event) + "\n" for event in told)
+    return forged(data, {"events": np.frombuffer(text.encode(), np.uint8)})
+
+
+def lies(path: str, value):
+    """Changes one value of the Events, such as "-1.val.loss"."""
+    def change(told):
+        place, *names = path.split(".")
+        at = told[int(place)]
+        for name in names[:-1]:
+            at = at[name]
+        at[names[-1]] = value
+    return change
+
+
+WEIGHT = "model.layers.0.weight"
+FORGED = {
+    "NaN weights": (lambda data: forged(data, {WEIGHT: np.full((8, 2), np.nan, np.float32)}), "NaN"),
+    "infinite memory": (lambda data: forged(data, {"optimizer.0.exp_avg": np.full((8, 2), np.inf, np.float32)}), "NaN"),
+    "other shapes": (lambda data: forged(data, {WEIGHT: np.zeros((9, 2), np.float32)}),
+                     "is 9 × 2 \\(float32\\) in the file, and 8 × 2 \\(float32\\)"),
+    "other numbers": (lambda data: forged(data, {WEIGHT: np.zeros((8, 2))}), "float64"),
+    "a part too many": (lambda data: forged(data, {"model.extra": np.zeros(2, np.float32)}), "a part 'model.extra'"),
+    "a part too few": (lambda data: forged(data, {WEIGHT: None}), "lacks 'model.layers.0.weight'"),
+    "other weights": (lambda data: forged(data, {WEIGHT: np.ones((8, 2), np.float32)}), "says something else"),
+    "other answers": (lambda data: forged(data, {"parity.outputs": np.zeros((10, 2), np.float32)}), "something else"),
+    "other questions": (lambda data: forged(data, {"parity.inputs": np.zeros((10, 2), np.float32)}), "are not those"),
+    "no questions": (lambda data: forged(data, {"parity.inputs": None}), "ten test questions are not there"),
+    "no Events": (lambda data: forged(data, {"events": None}), "record of its rounds is not there"),
+    "Events that are none": (lambda data: forged(data, {"events": np.zeros(9, np.uint8)}), "can't be followed"),
+    "better marks": (lambda data: with_events(data, lies("-1.val.loss", 0.01)), "the loss is .* not 0.01"),
+    "marks of the exam": (lambda data: with_events(data, lies("1.test", {"loss": 1, "accuracy": 1})), "followed"),
+    "another exam": (lambda data: with_events(data, lies("0.fingerprint", "0" * 16)), "other data"),
+    "another beginning": (lambda data: with_events(data, lies("0.before.val.loss", 9.0)), "first marks"),
+    "a made-up end": (lambda data: with_events(data, lies("-1.why", "<script>")), "followed"),
+    "a round too many": (lambda data: with_events(data, lambda told: told.insert(1, dict(told[1]))), "followed"),
+    "no end": (lambda data: with_events(data, lambda told: told.pop()), "followed"),
+    "marks that are no numbers": (lambda data: with_events(data, lies("2.val.loss", "1")), "followed"),
+    "another state": (lambda data: forged(data, checkpoint={"epoch": 3}), "state of its run"),
+    "dice that are none": (lambda data: forged(data, {"dice.order": np.zeros(5056, np.uint8)}), "can't be taken up"),
+    "a newer version": (lambda data: forged(data, version=2), "has version 2, and this one reads 1"),
+    "another format": (lambda data: forged(data, format="x"), "not from here"),
+    "an unknown network": (lambda data: forged(data, spec={"model": {"name": "resnet"}}), "resnet"),
+    "a class": (lambda data: forged(data, spec=opened(data).record["spec"] | {"students": 20}), "a class of 20"),
+    "no settings": (lambda data: forged(data, spec=None), "can't be followed"),
+    "other settings": (lambda data: forged(data, spec={"data": {"rows": 60}, "model": {"hidden": [4]}}),
+                       "optimizer|8 × 2"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_file_that_was_sealed_anew_is_checked_against_its_own_settings(home, store, name):
+    forge, said = FORGED[name]
+    with pytest.raises(SpecError, match=said) as refused:
+        load(store, forge(home[2]), "bob")
+    assert refused.value.remedy and store.runs(everything=True) == []
+
+
+def test_a_title_is_only_letters(home, store):
+    _, title = load(store, forged(home[2], title="a\x00\u202e" + "x" * 200), "bob")
+    assert title == "a" + "x" * 59 + " (loaded)"
+
+
+# --- in a process of its own, as a page asks
+
+
+def test_a_page_brings_files_good_and_bad_and_a_pickle_writes_nothing(home, tmp_path):
+    canary = tmp_path / "it-ran"
+    bad = {"raw": pickle.dumps(Canary(canary)), "old": pickle.dumps(Canary(canary), protocol=0),
+           "pt": as_pt(Canary(canary)),
+           "hidden": header_of({"__metadata__": {"meta": "x"}}) + pickle.dumps(Canary(canary))}
+    with supervised(tmp_path / "data") as store:
+        folder = store.folder / "uploads"
+        folder.mkdir()
+        for name, data in bad.items():
+            (folder / name).write_bytes(data)
+            with pytest.raises(SpecError) as refused:
+                jobs.ask(store, "reload", {"file": str(folder / name)}, "", "bob")
+            assert refused.value.remedy
+        (folder / "good").write_bytes(home[2])
+        found = jobs.ask(store, "reload", {"file": str(folder / "good")}, "", "bob")
+        assert not list(folder.iterdir()) and found["title"] == "Two moons (loaded)"
+        longer = go_on(store, found["run"], 6, "bob")
+        ends(store, longer)
+        assert store.events(longer) == truth(QUICK | {"learning": {"epochs": 6}}, longer)
+    assert not canary.exists()
+    pickle.loads(bad["raw"])  # the canary does sing, where somebody lets it
+    assert canary.exists()
