@@ -1,4 +1,4 @@
-"""Every bar of `train` and `sweep` with its goal and unit; what nobody measured is printed as not measured."""
+"""The bars of `train`, `sweep` and `snapshots` with goal and unit; what nobody measured is printed as not measured."""
 
 import traceback
 from collections.abc import Callable
@@ -59,6 +59,20 @@ SWEEP = {
     TWICE: ("at most 0", "members"),
     MEMORY: ("at most 200", "MB"),
     SMALL_RUNS: ("at most 1.5", "times CPU"),
+}
+
+TRAIL_CPU = "snapshots of a default run: CPU of taking and saving them"
+TRAIL_DISK = "snapshots of a default run: on the disk, its film included"
+SCRUBBING = "scrubbing a stored run, painted frames"
+GRAB = "first grab of a default run to the picture of that round"
+ASKED = "requests of the server while scrubbing"
+
+SNAPSHOTS = {
+    TRAIL_CPU: ("at most 0.05", "of training"),
+    TRAIL_DISK: ("at most 20", "MB"),
+    SCRUBBING: ("at least 30", "1/s"),
+    GRAB: ("at most 1.5", "s"),
+    ASKED: ("at most 0", "requests"),
 }
 
 SWEEP |= {WITH_EVENTS.format(name): SWEEP[name] for name in list(SWEEP) if SWEEP[name][1] == "ratio"}

@@ -125,10 +125,10 @@ def _show(page: Page, server: psutil.Process, sizes: list[int], seconds: int) ->
     page.wait_for_timeout(2000)
     zoomed = _zoom(page)
     page.evaluate("bench.watch()")
-    renderer, before, count = _renderer(), page.evaluate("bench.read()"), len(sizes)
-    cpu, ui = _cpu(renderer), _cpu(server)
+    renderer, before, count = renderer_of_ours(), page.evaluate("bench.read()"), len(sizes)
+    cpu, ui = cpu_of(renderer), cpu_of(server)
     page.wait_for_timeout(seconds * 1000)
-    after, paid, paid_ui = page.evaluate("bench.read()"), _cpu(renderer) - cpu, _cpu(server) - ui
+    after, paid, paid_ui = page.evaluate("bench.read()"), cpu_of(renderer) - cpu, cpu_of(server) - ui
     took, painted = (after["now"] - before["now"]) / 1000, after["painted"] - before["painted"]
     return {"painted/s": painted / took, "lines/s": after["lines"] / took,
             "page frames/s": after["frames"] / took, "blank": after["blank"],
@@ -173,14 +173,21 @@ def _slides(page: Page, app: App, times: int) -> list[float]:
     return took
 
 
-def _renderer() -> psutil.Process:
+def renderer_of_ours() -> psutil.Process:
     """The busiest renderer process of our browser."""
-    mine = [process for process in psutil.Process().children(recursive=True)
-            if any("--type=renderer" in part for part in process.cmdline())]
-    return max(mine, key=_cpu)
+    mine = [process for process in psutil.Process().children(recursive=True) if _renders(process)]
+    return max(mine, key=cpu_of)
 
 
-def _cpu(process: psutil.Process) -> float:
+def _renders(process: psutil.Process) -> bool:
+    try:
+        return any("--type=renderer" in part for part in process.cmdline())
+    except psutil.Error:  # of a page before: it has just ended
+        return False
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """CPU seconds of a process so far."""
     times = process.cpu_times()
     return times.user + times.system
 

@@ -10,6 +10,8 @@ from core.split import counted, cut, sizes
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
 USUAL_BATCH = Spec().learning.batch_size
+NO_CUT = {"group": "no example says whose it is", "time": "the examples have no order in time",
+          "given": "no column says which set a row is in"}  # why a way of cutting can't be
 
 
 def contradictions(spec: Spec) -> None:
@@ -34,6 +36,9 @@ def fits(spec: Spec) -> None:
 
 def fits_data(spec: Spec) -> None:
     """How the data are read, how they are cut, and where their exam comes from must suit them. Raises SpecError."""
+    if spec.data.own and spec.data.name != "own":
+        raise SpecError("data.own", f"The data set {spec.data.name} comes along; it is none of your own.",
+                        "Leave data.own empty, or choose own as the data set.")
     dataset, columns = datasets.load(spec.data), spec.data.columns
     if columns is not None and dataset.kind != "table":
         raise SpecError("data.columns", f"{label('data.columns')} can't be {columns}: {spec.data.name} is no table.",
@@ -55,7 +60,7 @@ def fits_data(spec: Spec) -> None:
         raise SpecError("data.labels", f"{label('data.labels')} can't be {spec.data.labels}: {spec.data.name} asks for "
                         "a number, and has no classes.", "Leave it empty, or choose data with classes.")
     if spec.split.how not in cuts(dataset):
-        why = "no example says whose it is" if spec.split.how == "group" else "the examples have no order in time"
+        why = NO_CUT[spec.split.how]
         raise SpecError("split.how", f"{spec.data.name} can't be cut by {spec.split.how}: {why}.",
                         f"Cut it {' or '.join(cuts(dataset))}.")
     if spec.split.world not in worlds(dataset):
@@ -76,7 +81,7 @@ def _fits_levels(spec: Spec, dataset: Dataset) -> None:
 
 def unfit(spec: Spec) -> dict[str, Any]:
     """The choices, with their defaults, that these data can't follow: for whoever takes other data."""
-    data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name))
+    data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name, own=spec.data.own))
     too_many = data.columns is not None and data.columns > len(dataset.columns)
     wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
              "data.read": reads_other(data, dataset),
@@ -99,7 +104,8 @@ def cuts(dataset: Dataset) -> list[str]:
     """The ways in which these data can be cut."""
     if dataset.kind == "letters":
         return ["stratified", "group"]  # both by whole blocks of text
-    return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed
+    return ["random", "stratified"] + ["group"] * (dataset.groups is not None) + ["time"] * dataset.timed \
+        + ["given"] * (dataset.given is not None)
 
 
 def worlds(dataset: Dataset) -> list[str]:

@@ -222,7 +222,7 @@ class Conductor:
         """
         state = self._state()
         turned, self.state = state != self.state, state
-        show = self.dirty or turned or (self.playing and self.stage.is_due())
+        show = self.dirty or turned or self.stage.is_asked() or (self.playing and self.stage.is_due())
         if turned or (self.dirty and not self.playing):
             self._flush({"state": state} if turned else {})
         if show:

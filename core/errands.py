@@ -6,7 +6,7 @@ A page asks with `jobs.ask`; the name of the errand stands in core/store/queue.p
 from collections.abc import Callable
 from typing import Any
 
-from core import examine, predict, reload, spoken
+from core import examine, film, looking, predict, reload, spoken
 from core.exam import open_sealed
 from core.export import taking
 from core.store import Store
@@ -25,6 +25,8 @@ ERRANDS: dict[str, Errand] = {
     "lesson": examine.open_together,
     "read": lambda store, asked, _: spoken.read(store, asked),
     "export": taking.errand,
+    "film": film.errand,
+    "inside": looking.errand,
     "reload": reload.errand,
     "predict": predict.errand,
     "theatre": theatre.show,
@@ -33,6 +35,8 @@ ERRANDS: dict[str, Errand] = {
 CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
            "lesson": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
            "read": ("run", "Reading", ""), "export": ("run", "Writing the file", ""),
+           "film": ("run", "Drawing the earlier rounds", ""),
+           "inside": ("run", "Looking inside", ""),
            "reload": ("file", "Reading the file", "; nothing of it was taken over"),
            "predict": ("run", "Answering", ""),
            "theatre": ("run", "The theatre", "")}

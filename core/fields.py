@@ -55,7 +55,7 @@ def number(field: Field, value: Any, where: str = "") -> float:
     """A plain finite number that fits into 32 bits. Raises SpecError."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise wrong(field, f"{field['name']!r} can't be {shown(value)}{where}: it is no number.", wanted(field))
-    if not math.isfinite(value) or abs(value) > LARGEST:
+    if not -LARGEST <= value <= LARGEST:  # nor is NaN
         raise wrong(field, f"{field['name']!r} can't be {shown(value)}{where}.", wanted(field))
     return float(value)
 

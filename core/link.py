@@ -14,7 +14,7 @@ KEYS = {
     "d": "data.name", "n": "data.rows", "noise": "data.noise", "wrong": "data.label_noise", "ds": "data.seed",
     "wi": "data.wrong_in", "ord": "data.order", "sc": "data.scaling",
     "read": "data.read", "cols": "data.columns", "pick": "data.chosen", "part": "data.part", "lab": "data.labels",
-    "lev": "data.levels",
+    "lev": "data.levels", "own": "data.own",
     "cut": "split.how", "tr": "split.train", "va": "split.val", "te": "split.test", "ss": "split.seed",
     "fit": "split.fitted_on", "slip": "split.slipped", "world": "split.world", "far": "split.far",
     "m": "model.name", "h": "model.hidden", "act": "model.activation", "drop": "model.dropout",

@@ -68,7 +68,8 @@ class Predictor:
     def seen(self, rows: Sequence[Any]) -> Tensor:
         """Raw rows as the network sees them."""
         text = self.attempt.dataset.kind == "text"
-        x = self.attempt.preparation.inputs(np.array(rows, object) if text else np.stack(rows))
+        with np.errstate(over="ignore"):  # what becomes infinite is refused with its answer
+            x = self.attempt.preparation.inputs(np.array(rows, object) if text else np.stack(rows))
         whole = torch.from_numpy(np.ascontiguousarray(x, np.int64 if x.dtype.kind in "iu" else np.float32))
         return whole.to(self.attempt.train.x.device)
 

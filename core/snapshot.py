@@ -11,6 +11,7 @@ import torch
 
 from core.attempt import Attempt
 from core.events import MEASURES, Event, better, headline
+from core.inside import book
 from core.models import drawn, parameters
 from core.models.drawn import DRAWN
 from core.models.transfer import learns
@@ -30,6 +31,7 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "rows": {name: len(getattr(split, name).ids) for name in ("train", "val", "test")},
         "glass": attempt.test is not None, "features": list(attempt.preparation.features[:DRAWN]),
         "parameters": parameters(attempt.model), "brain": drawn.said(attempt.model),
+        "book": book.size(attempt),
         "measures": [[name, said] for name, said in MEASURES.items() if name in attempt.before["val"]],
         "layers": drawn.layers(attempt.model, attempt.spec.model.activation, attempt.spec.model.frozen),
         "learns": learns(attempt.model, attempt.spec.model.frozen), "learning": attempt.spec.learning.name,
@@ -43,6 +45,12 @@ def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
 
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """The run at this moment. The process that trains adds its state, speed and messages to the header."""
+    header, arrays = moment(attempt)
+    return header, _lines(attempt) | arrays
+
+
+def moment(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
+    """A frame without the curves, which tell of all moments: what a film has one of for each (core/film.py)."""
     last = _epoch_of_the_weights(attempt)
     told = attempt.history[:last["epoch"]] if last else []
     marks = {name: last[name] for name in attempt.sets} if last else attempt.before
@@ -54,7 +62,7 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
         "looks": attempt.epoch if attempt.test is not None else 0,
     }
     facts, arrays = picture_of(attempt).frame(attempt)
-    return header | facts, _lines(attempt) | arrays | drawn.links(attempt.model)
+    return header | facts, arrays | drawn.links(attempt.model)
 
 
 def _epoch_of_the_weights(attempt: Attempt) -> Event | None:

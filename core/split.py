@@ -19,7 +19,7 @@ WORDS = {"train": "course materials (training set)", "val": "practice exam (vali
          "test": "final exam (test set)"}
 READ = 10  # answers per class that read what was learned without any (core/learning/probe.py)
 MOST_BINS = 10  # a number to predict is stratified by tenths of its range of ranks, where there are rows enough
-LATER = ("wrong_in", "order", "slipped", "world", "far", "part")  # choices that earlier versions did not have
+LATER = ("wrong_in", "order", "slipped", "world", "far", "part", "own")  # choices that earlier versions did not have
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +53,8 @@ def _dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
     rng = np.random.default_rng([split.seed, *b"split"])
     if split.how == "group" or dataset.kind == "letters":  # windows of one block share their letters
         return _by_group(dataset.groups, split, rng)
+    if split.how == "given":
+        return [np.flatnonzero(dataset.given == part) for part in range(len(SETS))]
     counts = sizes(len(dataset.y), split)
     if split.how == "stratified":
         return _stratified(_groups(dataset, counts), counts, rng)
@@ -131,10 +133,12 @@ def counted(spec: Spec) -> np.ndarray:
     if data.labels is not None and spec.learning.name == "supervised":
         found = answered(cut(load(data), data, split), data, split)
         return np.array([len(getattr(found, name).ids) for name in SETS])
-    if (split.how == "group" or data.name == "letters") and (dataset := load(data)).groups is not None:
+    dataset = load(data)
+    by_group = (split.how == "group" or data.name == "letters") and dataset.groups is not None
+    if by_group or (split.how == "given" and dataset.given is not None):
         counts = np.array([len(part) for part in _dealt(dataset, split)])
     else:
-        counts = sizes(len(load(data).y) if data.part != "all" else resolve(data).rows, split)
+        counts = sizes(len(dataset.y) if data.part != "all" else resolve(data).rows, split)
     counts = counts + [_slipped(int(counts[-1]), split), 0, 0]
     return np.minimum(counts, [data.levels or counts[0], *counts[1:]])
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from core.datasets import DATASETS
+from core.datasets import DATASETS, source_of
 from core.spec import DataSpec, Spec, SpecError, field_info, label, options
 
 KINDS = {"curve": "a curve", "points": "points", "table": "a table", "images": "pictures", "series": "series",
@@ -57,7 +57,7 @@ SUITS = {"learning.name": LEARNINGS, "model.name": MODELS, "learning.augment": A
 
 def seen_kind(data: DataSpec) -> str:
     """The kind of the data as the network sees them: what another network has read is a table of numbers."""
-    kind = DATASETS[data.name].KIND
+    kind = source_of(data).KIND
     return "table" if READS.get(data.read) == kind else kind
 
 
@@ -67,7 +67,7 @@ def misfit(path: str, name: str, spec: Spec) -> str:
     if suit is None:
         return ""
     if kind not in suit.kinds:
-        what = f"MiniLM turns {spec.data.name} into" if kind != DATASETS[spec.data.name].KIND else \
+        what = f"MiniLM turns {spec.data.name} into" if kind != source_of(spec.data).KIND else \
             f"{spec.data.name} is"
         return f"is made for {either(KINDS[made] for made in suit.kinds)}; {what} {KINDS[kind]}"
     if path != "learning.name" and learning not in suit.learnings:

@@ -21,7 +21,7 @@ from core.doorbell import hang_up, take_place
 from core.processes import born, in_words, is_alive, tell
 from core.quotas import Quotas, current, in_turn, may_start
 from core.rescue import progress, rescue
-from core.store import Store
+from core.store import Store, reel
 from core.store.files import sweep_temporaries
 from core.store.queue import AT_ONCE, LIVE
 
@@ -216,7 +216,7 @@ class Supervisor:
         old = time.time() - self.quotas.live_seconds
         for path in self.store.live.iterdir():
             run = path.name.split(".")[0]
-            if path.stat().st_mtime < old and path.suffix in (".frame", ".scene", ".viewer"):
+            if path.stat().st_mtime < old and path.suffix in (".frame", ".scene", ".viewer", ".inside", reel.SUFFIX):
                 job = self.store.queue.get(run)
                 if job is None or job["state"] not in (*LIVE, "queued"):
                     path.unlink(missing_ok=True)

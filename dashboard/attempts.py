@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from core.datasets import DATASETS
+from core.datasets import DATASETS, title_of
 from core.events import SHARES, Event, headline
 from core.spec import Spec, SpecError, parse
 from core.split import SETS, counted, known
@@ -29,7 +29,7 @@ def spec_of(run: dict[str, Any]) -> Spec | None:
 def title(run: dict[str, Any]) -> str:
     """What the run is called: its owner's name for it, else its course."""
     spec = spec_of(run)
-    return run["title"] or (DATASETS[spec.data.name].TITLE if spec else f"Run {run['run'][:8]}")
+    return run["title"] or (title_of(spec.data) if spec else f"Run {run['run'][:8]}")
 
 
 def said_settings(run: dict[str, Any]) -> str:

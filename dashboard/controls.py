@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core import suits
-from core.datasets import DATASETS
+from core.datasets import DATASETS, source_of
 from core.exam import wilson
 from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import SETS as ORDER
@@ -25,6 +25,8 @@ from dashboard.fitting import (
     for_data,
     means,
     most,
+    named_data,
+    offered_with,
     steps,
     useless,
     value_of,
@@ -113,9 +115,9 @@ def _class_size(spec: Spec) -> None:
 
 
 def _data(spec: Spec) -> None:
-    source = DATASETS[spec.data.name]
+    source = source_of(spec.data)
     _show("data.name", spec.data.name)
-    st.selectbox(label("data.name"), list(DATASETS), format_func=lambda name: DATASETS[name].TITLE,
+    st.selectbox(label("data.name"), offered_with(spec.data), format_func=lambda name: named_data(name, spec.data),
                  key=_key("data.name"), on_change=_new_data,
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
     _gallery()
@@ -158,10 +160,9 @@ def _noise(spec: Spec, usual: float | None) -> None:
     shown = 0.0 if real else (usual if spec.data.noise is None else spec.data.noise)
     highest = max(1.0, shown)
     _show(path, shown, highest)
-    reason = " These examples bring their own." if real else ""
     st.slider(label(path), 0.0, highest, step=0.05, key=_key(path), disabled=real, on_change=_took,
               args=(path, lambda noise: None if noise == usual else noise),
-              help=field_info(path).description + reason)
+              help=field_info(path).description + " These examples bring their own." * real)
 
 
 def _new_data() -> None:
@@ -267,9 +268,8 @@ def _ladder(path: str, spec: Spec) -> None:
 
 
 def _seed(path: str, spec: Spec) -> None:
-    low, high = bounds(path)
     _show(path, value_of(path, spec))
-    st.number_input(label(path), low, high, step=1, key=_key(path), on_change=_took, args=(path,),
+    st.number_input(label(path), *bounds(path), step=1, key=_key(path), on_change=_took, args=(path,),
                     help=_help(path, spec))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.brought import fits, layers
 from core.check import LOSSES_OF, cuts, unfit, worlds
-from core.datasets import DATASETS, ORDERED, Dataset, load
+from core.datasets import DATASETS, ORDERED, Dataset, load, source_of, title_of
 from core.devices import there
 from core.elsewhere import WORLDS
 from core.embedded import READERS
@@ -18,6 +18,7 @@ from core.suits import READS, SUITS, names_for
 from dashboard.cached import store
 from dashboard.onscreen import with_values
 from dashboard.turning import course
+from dashboard.words import plain
 
 # Until a run's process has asked torch: where the drivers of a graphics card show themselves.
 CARDS = {"cuda": any(map(Path.exists, map(Path, ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")))),
@@ -40,7 +41,7 @@ def fitting(path: str, spec: Spec) -> list[str]:
 
 
 def _fits(path: str, spec: Spec) -> Iterable[str]:
-    source = DATASETS[spec.data.name]
+    source = source_of(spec.data)
     if path in SUITS:
         return names_for(path, spec)
     if path == "learning.loss":
@@ -89,11 +90,21 @@ def _without_start(values: dict[str, Any], spec: Spec) -> dict[str, Any]:
 
 def for_data(name: str, spec: Spec, values: dict[str, Any] | None = None) -> dict[str, Any]:
     """Other data, with these values: what only suited the data before goes back to its own. Raises SpecError."""
-    new = {"data.name": name, "data.rows": None, "data.noise": None, "learning.loss": "auto"}
-    begins = DATASETS[name].KIND == "levels" != DATASETS[spec.data.name].KIND
+    new = {"data.name": name, "data.own": "", "data.rows": None, "data.noise": None, "learning.loss": "auto"}
+    begins = DATASETS[name].KIND == "levels" != source_of(spec.data).KIND
     other = along(new | (WITH_LEVELS if begins else {}) | (values or {}), spec)
     fits = (spec.learning.batch_size or 1) <= course(with_values(spec, other))
     return other | ({} if fits else {"learning.batch_size": field_info("learning.batch_size").default})
+
+
+def offered_with(data: DataSpec) -> list[str]:
+    """The data sets to choose from: those that come along, and the one of one's own that is studied."""
+    return [*DATASETS, *[data.name] * (data.name not in DATASETS)]
+
+
+def named_data(name: str, data: DataSpec) -> str:
+    """What a data set is called in a menu; `data`: those that are studied now."""
+    return DATASETS[name].TITLE if name in DATASETS else plain(title_of(data), 60)
 
 
 def means(path: str, spec: Spec) -> bool:
@@ -135,11 +146,11 @@ def most(path: str, spec: Spec) -> float:
 
 def _readers(spec: Spec) -> dict[str, Any]:
     """The networks trained by others that can read these data."""
-    return {name: source for name, source in READERS.items() if READS[name] == DATASETS[spec.data.name].KIND}
+    return {name: source for name, source in READERS.items() if READS[name] == source_of(spec.data).KIND}
 
 
 def _usual(spec: Spec) -> Dataset:
-    return load(DataSpec(name=spec.data.name))
+    return load(DataSpec(name=spec.data.name, own=spec.data.own))
 
 
 def value_of(path: str, spec: Spec) -> Any:
@@ -159,7 +170,7 @@ def useless(path: str, spec: Spec) -> str:
     if path == "data.read":
         missing = [found for found in (source.available() for source in _readers(spec).values()) if not found[0]]
         return f"{missing[0][1]} To have it: {missing[0][2]}" if missing else ""
-    if path in BY_ANSWERS and DATASETS[spec.data.name].KIND == "levels":
+    if path in BY_ANSWERS and source_of(spec.data).KIND == "levels":
         return "Means nothing where a game is learned by trial."
     needs = need(path)
     if not needs or value_of(needs[0], spec) in needs[1:]:

@@ -15,6 +15,7 @@ PAGES = {
     "": [
         st.Page("app_pages/story.py", title="Story", icon=":material/auto_stories:", default=True),
         st.Page("app_pages/playground.py", title="Playground", icon=":material/tune:", url_path="playground"),
+        st.Page("app_pages/inside.py", title="Inside", icon=":material/network_node:", url_path="inside"),
         st.Page("app_pages/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons"),
         st.Page("app_pages/curves.py", title="Curves", icon=":material/insights:", url_path="curves"),
         st.Page("app_pages/steps.py", title="Six steps", icon=":material/footprint:", url_path="steps"),

@@ -49,7 +49,7 @@ def panel(now: state.OnScreen) -> None:
 
 def opened_marks(now: state.OnScreen) -> dict[str, Any] | None:
     """What the exam of this attempt gave when this visitor opened it; None while it is sealed. Of a class also every
-    student's mark.
+    student's mark, else the mark that every round would have had.
     """
     run = None if now.glass else store().get_run(now.run)
     opened = openings.own(run) if run else []
@@ -57,7 +57,8 @@ def opened_marks(now: state.OnScreen) -> dict[str, Any] | None:
         return None
     result = opened[0]["result"]
     students = classes.exam_marks(result)
-    return result["test"] | ({"students": classes.told(students)} if students else {})
+    more = {"students": classes.told(students)} if students else {"curve": result.get("curve")}
+    return result["test"] | more
 
 
 def _waiting(run: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import shelf
 from core.brought import layers
-from core.datasets import DATASETS
+from core.datasets import title_of
 from core.events import SHARES, headline
 from core.keeping import keep_run
 from core.shelf import Start
@@ -107,7 +107,7 @@ def keep_one() -> None:
     if not runs:
         st.caption("Runs of yours that have ended can be kept as a start, here or under My runs.")
         return
-    names = {run["run"]: f"{run['title'] or DATASETS[parse(run['spec']).data.name].TITLE}, "
+    names = {run["run"]: f"{run['title'] or title_of(parse(run['spec']).data)}, "
                          f"{state.local_time(run['created'])}" for run in runs}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("One of my runs", list(names), format_func=lambda run: names[run][:90])

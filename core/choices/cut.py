@@ -8,10 +8,10 @@ from core.declared import SEED_MAX, Part, SpecError, choice
 
 
 class SplitSpec(Part):
-    how: Literal["random", "stratified", "group", "time"] = choice(
+    how: Literal["random", "stratified", "group", "time", "given"] = choice(
         "stratified", "How the sets are cut", "split", "Stratified: each set gets the same mix of answers. "
         "Random: drawn blindly. Group: all examples of one person go to one set. Time: the past is studied, the "
-        "future is the exam.")
+        "future is the exam. Given: a column says which set each row is in.")
     train: float = choice(0.6, "Course materials", "training share", "Share of the examples to study.", gt=0, lt=1)
     val: float = choice(0.2, "Practice exam", "validation share", "Share kept aside to check progress.", gt=0, lt=1)
     test: float = choice(0.2, "Final exam", "test share", "Share sealed until the very end.", gt=0, lt=1)

@@ -1,12 +1,16 @@
 """What a network studies: every choice about the data."""
 
+import re
 from typing import Literal
 
-from core.declared import SEED_MAX, Part, choice
+from pydantic import model_validator
+
+from core.declared import SEED_MAX, Part, SpecError, choice
 
 DataName = Literal["moons", "circles", "spirals", "xor", "blobs", "polynomial", "digits", "breast_cancer", "wine",
                    "iris", "diabetes", "penguins", "mnist5k", "mnist1d", "clock", "coins", "people", "walk",
-                   "cued_digits", "shapes", "movies", "products", "tweets", "news", "letters", "mazes", "cartpole"]
+                   "cued_digits", "shapes", "movies", "products", "tweets", "news", "letters", "mazes", "cartpole",
+                   "own"]
 
 
 class DataSpec(Part):
@@ -44,3 +48,12 @@ class DataSpec(Part):
                                 "practice and final exam stay what they are. Empty: all.", ge=1, le=20_000)
     seed: int = choice(0, "Draw of the data", "data seed", "Another number draws other examples of the same kind.",
                        ge=0, le=SEED_MAX)
+    own: str = choice("", "Which of your own", "own data set", "The name of a data set that you brought; it is made "
+                      "from what is in it.", max_length=16, needs=("data.name", "own"))
+
+    @model_validator(mode="after")
+    def names_its_own(self) -> "DataSpec":
+        if self.own and not re.fullmatch("[0-9a-f]{16}", self.own):
+            raise SpecError("data.own", f"A data set of your own is named by 16 digits and letters from a to f, not by "
+                            f"{self.own!r}.", "Bring your file on the page Your data, and take the name it gets.")
+        return self

@@ -36,9 +36,12 @@ from core.datasets import (
     xor,
 )
 from core.datasets.dataset import Column, Dataset, dice
+from core.datasets.own import Own
+from core.datasets.own import source as own_source
 from core.spec import DataSpec, SpecError
 
-__all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve"]
+__all__ = ["DATASETS", "ORDERED", "SEEN", "Column", "Dataset", "as_drawn", "is_drawn", "load", "resolve", "source_of",
+           "title_of"]
 
 ORDERED = ("images", "series")  # kinds in which it means something what lies beside what
 SEEN = ("scaling", "read", "columns", "chosen", "labels", "levels")  # how a network looks at the data
@@ -85,9 +88,24 @@ def load(data: DataSpec) -> Dataset:
     return _load(as_drawn(data))
 
 
+def source_of(data: DataSpec) -> ModuleType | Own:
+    """Where the data come from: a module of the catalogue, or what somebody brought. Raises SpecError for the latter
+    where it is not here any more.
+    """
+    return own_source(data.own) if data.name == "own" else DATASETS[data.name]
+
+
+def title_of(data: DataSpec) -> str:
+    """What the data are called, also where they are not here any more."""
+    try:
+        return source_of(data).TITLE
+    except SpecError:
+        return "Data of your own"
+
+
 def is_drawn(name: str) -> bool:
     """Whether there are always more examples where these came from."""
-    source = DATASETS[name]
+    source = DATASETS.get(name, Own)
     return getattr(source, "DRAWN", source.NOISE is not None)
 
 
@@ -102,7 +120,7 @@ def as_drawn(data: DataSpec) -> DataSpec:
 
 def resolve(data: DataSpec) -> DataSpec:
     """The same choice with the set's own numbers filled in."""
-    source = DATASETS[data.name]
+    source = source_of(data)
     rows = source.ROWS[0] if data.rows is None else data.rows
     _check_rows(data.name, source, rows)
     if source.NOISE is None and data.noise is not None:
@@ -124,14 +142,14 @@ def _check_rows(name: str, source: ModuleType, rows: int) -> None:
 
 @lru_cache(maxsize=8)  # the largest, coins, takes 20 MB
 def _load(data: DataSpec) -> Dataset:
-    source = DATASETS[data.name]
+    source = source_of(data)
     drawn = _some_classes(source.draw(data.rows, data.noise, data.seed), data.part)
     wrong_in_exam = data.label_noise if data.wrong_in == "everywhere" else 0.0
     best = source.ceiling(data.noise, wrong_in_exam) if hasattr(source, "ceiling") else None
     dataset = replace(drawn, y=_with_wrong_answers(drawn, data.label_noise, data.seed), truth=drawn.y, ceiling=best)
     if data.order == "shuffled" and dataset.kind in ORDERED:
         dataset = _shuffled(dataset)
-    for array in (dataset.x, dataset.y, dataset.truth, dataset.groups, dataset.elsewhere):
+    for array in (dataset.x, dataset.y, dataset.truth, dataset.groups, dataset.elsewhere, dataset.given):
         if array is not None:
             array.setflags(write=False)
     return dataset
@@ -147,7 +165,7 @@ def _some_classes(dataset: Dataset, part: str) -> Dataset:
                         "nothing to tell apart.", "Take all of it, or data with four classes or more.")
     first, last = (0, half) if part == "first" else (half, len(dataset.classes))
     rows = np.flatnonzero((dataset.y >= first) & (dataset.y < last))
-    arrays = {name: getattr(dataset, name) for name in ("x", "groups", "elsewhere")}
+    arrays = {name: getattr(dataset, name) for name in ("x", "groups", "elsewhere", "given")}
     taken = {name: array[rows] for name, array in arrays.items() if array is not None}
     return replace(dataset, y=dataset.y[rows] - first, classes=dataset.classes[first:last], **taken)
 

@@ -40,6 +40,7 @@ class Dataset:
     unit: str = ""
     ceiling: float | None = None  # the best accuracy anyone could score on fresh data; None where unknown
     groups: np.ndarray | None = None  # int64: whose each row is, where several rows are one person's
+    given: np.ndarray | None = None  # uint8: the set that each row was given to, 0, 1 or 2 (course, practice, exam)
     timed: bool = False  # whether the rows stand in the order of time
     truth: np.ndarray | None = None  # the answers before some of them were made wrong
     elsewhere: np.ndarray | None = None  # x as another world asks it, without the hint

@@ -16,7 +16,7 @@ DATA = "course.npz"  # the data beside the code
 MOMENT = (2020, 1, 1, 0, 0, 0)  # of every file in the zip, so that the same run gives the same bytes
 READ = """{what}, and {data} with what it reads.
 
-1. pip install torch numpy{more}
+1. pip install torch numpy{more}   (Python 3.10, torch 2.4, or later)
 2. {how}
 3. It trains the network again and prints the marks of every round; the last lines compare them with the app's.
 """

@@ -30,8 +30,8 @@ def layers(model: nn.Module, activation: str, frozen: int = 0) -> list[dict[str,
     """The layers from the input on: label, how many units there are, how many are drawn; of layers that others could
     take over also how many weights lead to them, and whether these are `frozen`.
     """
-    matrices = _matrices(model)
-    sizes = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
+    weighed = matrices(model)
+    sizes = [weighed[0].shape[1], *(len(matrix) for matrix in weighed)]
     first, middle = FIRST.get(type(model), ("input", "hidden"))
     names = [first, *(f"{middle} {number + 1}" for number in range(len(sizes) - 2)), "output"]
     if hasattr(model, "chain"):
@@ -54,7 +54,7 @@ def layers(model: nn.Module, activation: str, frozen: int = 0) -> list[dict[str,
 def links(model: nn.Module) -> dict[str, np.ndarray]:
     """How strongly each drawn unit pulls at each drawn unit of the next layer."""
     return {f"weights.{number}": matrix[:DRAWN, :DRAWN].cpu().numpy().astype(np.float32)
-            for number, matrix in enumerate(_matrices(model), start=1)}
+            for number, matrix in enumerate(matrices(model), start=1)}
 
 
 def said(model: nn.Module) -> str:
@@ -62,7 +62,7 @@ def said(model: nn.Module) -> str:
     return SAID.get(type(model), "")
 
 
-def _matrices(model: nn.Module) -> list[torch.Tensor]:
+def matrices(model: nn.Module) -> list[torch.Tensor]:
     """[to, from] of each layer. A filter counts as one unit, wherever it looks: its weights are added up."""
     if hasattr(model, "chain"):  # one whose layers do not simply follow one another
         return [matrix.detach() for _, matrix in model.chain()]

@@ -16,6 +16,7 @@ from core.pictures.marked import Arrays, as_bytes, in_unit, marked
 
 GRID, UNIT_GRID = 80, 16  # points along one side of the decision surface, and of a unit's thumbnail
 CURVE = 200  # points of a predicted curve
+MARGIN = 0.1  # around the examples, as a share of how far they reach
 POINTS = 600  # at most so many of a set are drawn
 
 
@@ -25,7 +26,7 @@ def panels(attempt: Attempt) -> list[str]:
 
 def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """How far the plane reaches, and its points."""
-    return {"extent": _extent(attempt)}, _points(attempt)
+    return {"extent": extent(attempt)}, _points(attempt)
 
 
 def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
@@ -33,8 +34,8 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     return {}, _surface(attempt) | marked(attempt)[0]
 
 
-def _extent(attempt: Attempt) -> list[float] | None:
-    """[x0, x1, y0, y1] around the course and the practice exam, with a margin of a tenth."""
+def extent(attempt: Attempt) -> list[float] | None:
+    """[x0, x1, y0, y1] around the course and the practice exam, with a margin."""
     kind, split, cut = attempt.dataset.kind, attempt.split, attempt.spec.split
     elsewhere = attempt.test is not None and (cut.how == "time" or cut.world != "same")  # the open exam lies outside
     seen = (split.train, split.val, *[split.test] * elsewhere)
@@ -43,7 +44,7 @@ def _extent(attempt: Attempt) -> list[float] | None:
     ends = []
     for values in (x[:, 0], y):
         low, high = float(values.min()), float(values.max())
-        margin = 0.1 * (high - low) or 1.0
+        margin = MARGIN * (high - low) or 1.0
         ends += [round(low - margin, 4), round(high + margin, 4)]
     return ends
 
@@ -102,7 +103,7 @@ _drawn: WeakKeyDictionary[Attempt, Tensor] = WeakKeyDictionary()  # places of th
 def _places(attempt: Attempt) -> Tensor:
     """Where the network is asked: GRID x GRID places of the plane, or CURVE along the line; prepared."""
     if attempt not in _drawn:
-        x0, x1, y0, y1 = _extent(attempt)
+        x0, x1, y0, y1 = extent(attempt)
         if attempt.dataset.kind == "curve":
             places = np.linspace(x0, x1, CURVE, dtype=np.float32)[:, None]
         else:

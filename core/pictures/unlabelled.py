@@ -28,8 +28,9 @@ def panels(attempt: Attempt) -> list[str]:
 def scene(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
     """The practice examples as they are and as they are shown: always the same during a run."""
     shown, answer = _asked(attempt)
-    arrays = {"came.in": _drawn(attempt, attempt.val.x[:SHOWN]), "came.shown": _drawn(attempt, shown[:SHOWN]),
-              "map.x": _drawn(attempt, attempt.val.x[:MAPPED]), "map.y": attempt.split.val.y[:MAPPED].astype(np.uint8)}
+    x, y = attempt.val.x, attempt.split.val.y
+    arrays = {"came.in": drawn_again(attempt, x[:SHOWN]), "came.shown": drawn_again(attempt, shown[:SHOWN]),
+              "map.x": drawn_again(attempt, x[:MAPPED]), "map.y": y[:MAPPED].astype(np.uint8)}
     if answer.is_floating_point() and answer.isnan().any():
         arrays["came.covered"] = _shaped(attempt, ~answer.isnan()).astype(np.uint8)
     known = len(few(attempt))
@@ -57,9 +58,9 @@ def _out(attempt: Attempt) -> Arrays:
     question, answer = _asked(attempt)
     output = answers(attempt.model, question)
     if answer.is_floating_point():
-        return {"came.out": _drawn(attempt, torch.where(answer.isnan(), attempt.val.x[:SHOWN], output))}
+        return {"came.out": drawn_again(attempt, torch.where(answer.isnan(), attempt.val.x[:SHOWN], output))}
     said, numbers = LEARNING[attempt.spec.learning.name].said(attempt, question, output)
-    return {"came.out": _drawn(attempt, said[:SHOWN]), "came.right": _small((numbers == answer)[:SHOWN])}
+    return {"came.out": drawn_again(attempt, said[:SHOWN]), "came.right": _small((numbers == answer)[:SHOWN])}
 
 
 def _turned(attempt: Attempt) -> tuple[Tensor, float]:
@@ -76,7 +77,7 @@ def _turned(attempt: Attempt) -> tuple[Tensor, float]:
     return turn, float(places.norm(dim=1).quantile(INSIDE))
 
 
-def _drawn(attempt: Attempt, x: Tensor) -> np.ndarray:
+def drawn_again(attempt: Attempt, x: Tensor) -> np.ndarray:
     """Prepared examples back in their own measure: pictures as bytes, series as they are."""
     raw = _shaped(attempt, x) * np.float32(attempt.preparation.scale) + np.float32(attempt.preparation.mean)
     return (raw.clip(0, 1) * 255).round().astype(np.uint8) if attempt.dataset.kind == "images" else raw

@@ -72,7 +72,8 @@ def said(attempt: Attempt, question: Tensor, answer: Tensor, output: Tensor) -> 
         _, partner = LEARNING[how].said(attempt, question, output)
         return _named([f"view {row + 1}" for row in range(len(question))], partner[:SHOWN], right)
     if how in UNLABELLED and answer.is_floating_point():
-        return {"look": "drawn", "drawn": drawn(attempt, few), "right": drawn(attempt, right.nan_to_num(0))}
+        whole = torch.where(right.isnan(), question[:SHOWN], right)
+        return {"look": "drawn", "drawn": drawn(attempt, few), "right": drawn(attempt, whole)}
     if answer.is_floating_point():
         unit, scale = attempt.dataset.unit, attempt.preparation
         numbers = [scale.in_units(part.double().squeeze(-1).numpy()).tolist() for part in (few.detach(), right)]

@@ -13,9 +13,10 @@ SIDE = 12   # rows and columns of the picture of a larger one
 LEVELS = 127  # steps of grey to either side of zero
 
 
-def thinned(tensor: Tensor | None) -> dict[str, Any] | None:
+def thinned(tensor: Tensor | None, some: Tensor | None = None) -> dict[str, Any] | None:
     """{"shape", "norm": its length, "top": the largest number without its sign} and "values", row by row, or a picture:
-    "rows", "columns" and "picture", so many numbers evenly taken, -127..127 of `top`, as bytes in base64.
+    "rows", "columns" and "picture", -127..127 of `top`, as bytes in base64. It shows the rows `some`, or rows evenly
+    taken; and so the columns.
     """
     if tensor is None:
         return None
@@ -24,11 +25,18 @@ def thinned(tensor: Tensor | None) -> dict[str, Any] | None:
     if tensor.numel() <= WHOLE:
         return known | {"values": shorts(tensor)}
     flat = tensor.reshape(len(tensor), -1) if tensor.dim() > 1 else tensor.reshape(1, -1)
-    some = flat[_evenly(flat.shape[0])][:, _evenly(flat.shape[1])].nan_to_num(0, 0, 0)
-    top = float(some.abs().amax()) or 1.0
-    bytes_ = (some / top * LEVELS).round().to(torch.int8).numpy().tobytes()
-    return known | {"top": short(top), "rows": some.shape[0], "columns": some.shape[1],
-                    "picture": b64encode(bytes_).decode()}
+    shown = flat[_evenly(len(flat)) if some is None else some][:, _evenly(flat.shape[1])].nan_to_num(0, 0, 0)
+    top = float(shown.abs().amax()) or 1.0
+    picture = (shown / top * LEVELS).round().to(torch.int8).numpy().tobytes()
+    return known | {"top": short(top), "rows": shown.shape[0], "columns": shown.shape[1],
+                    "picture": b64encode(picture).decode()}
+
+
+def busiest(slope: Tensor | None) -> Tensor | None:
+    """The rows of a large tensor with the largest slopes, in their order: there something happens. None of others."""
+    if slope is None or slope.dim() < 2 or slope.numel() <= WHOLE or len(slope) <= SIDE:
+        return None
+    return slope.detach().reshape(len(slope), -1).norm(dim=1).nan_to_num(0).topk(SIDE).indices.sort().values
 
 
 def rows(tensor: Tensor, most: int) -> dict[str, Any]:

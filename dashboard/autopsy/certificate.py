@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.datasets import DATASETS
+from core.datasets import source_of
 from core.events import SHARES, headline
 from dashboard import attempts, classes, openings, state
 from dashboard.words import SURE_QUESTIONS, choice, number, percent
@@ -96,7 +96,7 @@ def _plainly(name: str, value: float) -> str:
 def facts(run: Row, opening: Row, moment: str) -> list[Line]:
     """Name and value of every line."""
     spec, result = attempts.spec_of(run), opening["result"]
-    source, model = DATASETS[spec.data.name], spec.model
+    source, model = source_of(spec.data), spec.model
     network = {"mlp": f"multi-layer network, hidden layers {choice(model.hidden)}, {model.activation}",
                "linear": "linear", "polynomial": f"polynomial of degree {model.degree}",
                "cnn": f"convolutional network, {model.filters} filters a layer"}.get(model.name, model.name)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.datasets import DATASETS
+from core.datasets import source_of
 from core.spec import Spec, SpecError, bounds, field_info, options
 from core.split import counted
 from dashboard.words import number
@@ -72,7 +72,7 @@ def below(path: str, values: Sequence[Value]) -> str:
 def limits(path: str, base: Spec) -> tuple[float, float]:
     """The smallest and the largest value that can be asked for."""
     if path == "data.rows":
-        return DATASETS[base.data.name].ROWS[1:]
+        return source_of(base.data).ROWS[1:]
     if path == "data.levels":
         return 1, int(counted(base.model_copy(update={"data": base.data.model_copy(update={"levels": None})}))[0])
     return (1, 1024) if path == UNITS else bounds(path)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.datasets import DATASETS
+from core.datasets import source_of
 from core.spec import SpecError, field_info, options
 from dashboard import state
 from dashboard.curves import axis, desk, plan
 from dashboard.curves.axis import AXES
 from dashboard.curves.plan import SEEDS, Plan
+from dashboard.fitting import named_data, offered_with
 from dashboard.words import grey, label, plain, settings
 
 
@@ -28,9 +29,9 @@ def panel(now: Plan) -> None:
                          help="One network may be lucky. The line is the median of so many; the band holds the middle "
                               "half of them.")
     _tell("curve_data", now.base.data.name)
-    st.selectbox(label("data.name"), list(DATASETS), key="curve_data", on_change=_new_data,
-                 format_func=lambda name: DATASETS[name].TITLE,
-                 help=f"{field_info('data.name').description} {DATASETS[now.base.data.name].SENTENCE}")
+    st.selectbox(label("data.name"), offered_with(now.base.data), key="curve_data", on_change=_new_data,
+                 format_func=lambda name: named_data(name, now.base.data),
+                 help=f"{field_info('data.name').description} {source_of(now.base.data).SENTENCE}")
     _others(now)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.check import contradictions
-from core.datasets import DATASETS
+from core.datasets import DATASETS, source_of
 from core.link import KEYS, from_query, to_query
 from core.quotas import current
 from core.spec import SEED_MAX, Spec, SpecError, field_info, options, parse
@@ -95,8 +95,8 @@ def _data_for(network: str, base: Spec) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def checked(now: Plan) -> Sweep:
     """The sweep behind the curve. Raises SpecError in a sentence where it can't be."""
-    if now.field == "data.noise" and DATASETS[now.base.data.name].NOISE is None:
-        raise SpecError("data.noise", f"{DATASETS[now.base.data.name].TITLE}: their blur (noise) can't be chosen.",
+    if now.field == "data.noise" and source_of(now.base.data).NOISE is None:
+        raise SpecError("data.noise", f"{source_of(now.base.data).TITLE}: their blur (noise) can't be chosen.",
                         "Choose another course, or another field.")
     sweep = parse_sweep(now.asked())
     if now.field not in ("data.rows", "learning.batch_size"):  # else some members may fail, and the rest may not

@@ -20,7 +20,7 @@ FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
 NEWS = ("state", "moment")  # it has come to rest; a teachable moment. Each redraws the page
 TRIGGERS = (*NEWS, "blocked")
 
-_mount = st.components.v2.component("final_exam_live", js=assets.boot("view.js"), isolate_styles=False)
+_mount = st.components.v2.component("final_exam_live", js=assets.boot("mount.js"), isolate_styles=False)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class LiveEvents:
     student: str | None = None  # the run of a class's student that shall be opened by itself
 
 
-def live_view(run: str, *, mode: Literal["playground", "story"] = "playground", key: str = "live",
+def live_view(run: str, *, mode: Literal["playground", "story", "inside"] = "playground", key: str = "live",
               toolbar: bool = True, exam: dict[str, float] | None = None, desk: Desk | None = None) -> LiveEvents:
     """Shows a run as it happens. Another `run` under the same key changes the picture without building it anew.
 
@@ -70,6 +70,8 @@ def _feed(settings: dict[str, Any], key: str, desk: Desk) -> None:
 
 def fed(settings: dict[str, Any], desk: Desk) -> bytes:
     """Settings, scene and frame in one parcel."""
+    if settings["mode"] == "inside":
+        touch(desk.live / f"{settings['run']}.inside")
     scene, frame = snapshot(settings["run"], desk)
     parts = {"scene": scene, "frame": frame}
     return pack({"type": "fed", **settings}, {name: memoryview(part) for name, part in parts.items() if part})
@@ -99,6 +101,9 @@ def _events(result: Any, run: str, key: str, desk: Desk | None) -> LiveEvents:
     wishes = {each["do"]: each for each in asked}
     for each in asked:
         _commanded(run, each.get("command"), desk)
+    if "inside" in wishes:  # the network shall be looked into, on its own page
+        st.session_state["led_inside"] = True
+        st.switch_page("app_pages/inside.py", query_params={"run": run})
     student = wishes.get("open", {}).get("student")
     return LiveEvents("reset" in wishes, "undo" in wishes, student if isinstance(student, str) else None)
 

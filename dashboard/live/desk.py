@@ -1,6 +1,7 @@
 """What the live socket asks of the rest of the product: whose a run is, what was kept of it, passing on a command."""
 
 import logging
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,6 +9,8 @@ from typing import Any, Protocol
 from core.spec import SpecError
 
 log = logging.getLogger(__name__)
+
+SAVED_WITHIN = 3.0  # seconds in which a run that has just paused is saved
 
 
 class Desk(Protocol):
@@ -25,6 +28,12 @@ class Desk(Protocol):
 
     def kept(self, run: str, name: str) -> bytes | None:
         """The last scene or frame of a run whose live files are gone."""
+
+    def film(self, run: str, visitor: str, least: int) -> tuple[str, bytes]:
+        """A name for the newest film of a run, and the film, compressed. `least`: the round it should reach.
+
+        Raises SpecError with a sentence where there is none.
+        """
 
     def command(self, run: str, command: dict[str, Any]) -> None:
         """Passes a command on; a paused run whose process has gone is brought back."""
@@ -56,6 +65,18 @@ class StoreDesk:
 
     def kept(self, run: str, name: str) -> bytes | None:
         return self.store.load_blob(run, name)
+
+    def film(self, run: str, visitor: str, least: int) -> tuple[str, bytes]:
+        from core import jobs
+        from core.store import reel
+
+        until = time.monotonic() + SAVED_WITHIN
+        while ((found := reel.newest(self.store, run)) or ("", 0))[1] < least and time.monotonic() < until:
+            time.sleep(0.02)
+        place = reel.place(self.store, run, found[0]) if found else None
+        if place is None or not place.exists():
+            place = self.live / jobs.ask(self.store, "film", {"run": run}, run, visitor)["file"]
+        return place.name, place.read_bytes()
 
     def command(self, run: str, command: dict[str, Any]) -> None:
         from core import jobs

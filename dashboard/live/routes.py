@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 import time
 from contextlib import suppress
 from typing import Any
@@ -18,13 +17,13 @@ from core.commands import check
 from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command
+from dashboard.live.films import RUN, Films
 from dashboard.live.handover import seated
 from dashboard.live.visitor import visitor_in
-from dashboard.live.watcher import Watcher, Watchers
+from dashboard.live.watcher import Watcher, Watchers, touch
 
 log = logging.getLogger(__name__)
 
-RUN = re.compile(r"[0-9a-f]{32}")
 FPS, HIDDEN_FPS = 20, 2  # frames per second to a visible and to a hidden tab
 ACK_TIMEOUT = 1.0  # seconds: a hidden tab paints nothing and says nothing
 COMMANDS_PER_SECOND, COMMANDS_AT_ONCE = 10, 20
@@ -37,7 +36,8 @@ def live_routes(desk: Desk, prefix: str = "") -> list[BaseRoute]:
     """The routes of the live view. `prefix`: the server's base path, which custom routes don't get by themselves."""
     hall = Hall(desk)
     return [WebSocketRoute(f"{prefix}/live/ws", hall.enter),
-            Route(f"{prefix}/live/static/{{version}}/{{name}}", same_site(assets.serve))]
+            Route(f"{prefix}/live/static/{{version}}/{{name}}", same_site(assets.serve)),
+            Route(f"{prefix}/live/film/{{run}}", same_site(Films(desk).serve))]
 
 
 def is_same_site(connection: HTTPConnection, *, required: bool) -> bool:
@@ -148,6 +148,8 @@ class Viewer:
                 self.painted.set()
             if "hidden" in message:
                 self.hidden = bool(message["hidden"])
+            if message.get("inside") is True:
+                touch(self.desk.live / f"{self.watcher.run}.inside")
             if "do" in message:
                 await self._command(message)
 

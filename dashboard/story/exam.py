@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.datasets import DATASETS
+from core.datasets import source_of
 from core.spec import parse
 from dashboard.cached import store
 from dashboard.charts import exam_axis, question, waffle
@@ -87,7 +87,7 @@ def _answers(row: dict[str, Any], answers: dict[str, Any]) -> None:
 
 def _question(row: dict[str, Any], answers: dict[str, Any], chosen: int) -> None:
     course = material.course_of(row)
-    names = DATASETS[parse(row["spec"]).data.name].CLASSES
+    names = source_of(parse(row["spec"]).data).CLASSES
     nearest = course.ids.tolist().index(answers["nearest"][chosen])
     truth, guess = answers["truth"][chosen], answers["guess"][chosen]
     st.markdown(told(names, truth, guess, answers["sure"][chosen]) + " " + twin(names, guess, int(course.y[nearest])))

@@ -1,5 +1,6 @@
 """What the page Six steps shows: whose network is on stage, its steps as they are asked for, and a step left out."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -45,14 +46,17 @@ def _chosen() -> tuple[Asked, str]:
     """What is on stage: the visitor's own network as it stands, or a small one; and a name for exactly that."""
     own = _own()
     names = ([OWN] if own else []) + list(SMALL)
+    if st.session_state.get("theatre_scene") not in names:  # the network that was on stage is not there any more
+        st.session_state.pop("theatre_scene", None)
     with st.container(horizontal=True, vertical_alignment="center", key="theatre_top"):
         st.subheader("Six steps", anchor=False, width="content")
         name = st.selectbox("On stage", names, key="theatre_scene", label_visibility="collapsed", width=230,
                             help="Your network: a copy of the one in the Playground, at its last finished round. "
                                  "Nothing of it changes. The others are small ones, fresh.")
         if name == OWN:
-            st.markdown(f"The next step of **{plain(own['title'] or parse(own['spec']).data.name)}** after round "
-                        f"{own['epochs']:,}. It is taken on a copy.", width="stretch")
+            when = f"after round {own['epochs']:,}" if own["epochs"] else "before its first round"
+            st.markdown(f"**{plain(own['title'] or parse(own['spec']).data.name)}** {when}: its next steps, taken on a "
+                        "copy.", width="stretch")
         else:
             st.markdown("The loop in which every network here learns, one press at a time.", width="stretch")
     if name == OWN:
@@ -75,7 +79,8 @@ def _answer(asked: Asked, key: str, **more: Any) -> dict[str, Any]:
     """From what was asked before, or from a process. Raises SpecError."""
     kept, name = st.session_state.setdefault(KEPT, {}), (key, *more.items())
     if name not in kept:
-        answer = jobs.ask(store(), "theatre", asked | more, asked.get("run", ""), state.visitor())
+        with st.spinner("A copy of the network is set up …") if more == {"first": 0} else nullcontext():
+            answer = jobs.ask(store(), "theatre", asked | more, asked.get("run", ""), state.visitor())
         while len(kept) >= MOST:
             kept.pop(next(iter(kept)))
         kept[name] = answer

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core import jobs
-from core.datasets import DATASETS
+from core.datasets import source_of
 from core.pretrained import minilm
 from core.spec import Spec, SpecError
 from dashboard import state
@@ -43,7 +43,7 @@ def _ask(run: str) -> None:
 
 def _show(spec: Spec, told: dict[str, Any]) -> None:
     """The answer, and the sentence with its words in the colours of the answers that they count for."""
-    names = DATASETS[spec.data.name].CLASSES
+    names = source_of(spec.data).CLASSES
     st.markdown(f"It says **{plain(names[told['answer']])}**, {100 * told['sure']:.0f} % sure, after round "
                 f"{told['epoch']}.")
     st.markdown(f"##### {tinted(told['pieces'])}")

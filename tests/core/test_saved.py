@@ -122,7 +122,8 @@ def test_of_a_trail_that_was_thinned_the_nearest_moments_stay(store, monkeypatch
 
 
 @pytest.mark.parametrize(("row", "epochs", "said"), [
-    ("none", 9, "There is no run"), ("learning", 9, "it is learning"), ("failed", 9, "failed, and can't go on: It broke."),
+    ("none", 9, "There is no run"), ("learning", 9, "it is learning"),
+    ("failed", 9, "failed, and can't go on: It broke."),
     ("done", 4, "4 in all would be no more"), ("done", 3, "3 in all would be no more"), ("done", 0, "must be between"),
     ("done", 10**6, "must be between"), ("done", "9", "Give a number"), ("done", None, "a number"),
     ("early", 90, "stopped by itself after round"), ("class", 9, "a class of 2")])

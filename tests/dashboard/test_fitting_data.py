@@ -46,7 +46,8 @@ def test_some_choices_come_with_others():
 
 
 def test_every_choice_about_data_and_sets_is_somewhere():
-    shown = {*DATA, *SPLIT, "data.name", "data.rows", "data.noise", "split.train", "split.val", "split.test"}
+    shown = {*DATA, *SPLIT, "data.name", "data.own", "data.rows", "data.noise", "split.train", "split.val",
+             "split.test"}
     spec = Spec()
     assert shown == {f"{part}.{name}" for part in ("data", "split") for name in type(getattr(spec, part)).model_fields}
 

@@ -23,14 +23,14 @@ FLOORS = [
     {"core.classroom"},
     {"core.attempt"},
     {"core.pictures"},
-    {"core.snapshot"},
+    {"core.snapshot", "core.inside"},
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.cohort", "core.memorised", "core.spoken",
      "core.keeping"},
     {"core.finished"},
     {"core.fields", "core.form"},
-    {"core.export", "core.film", "core.predict", "core.rebuilt", "core.reload", "core.retold", "core.serve",
-     "core.theatre"},
+    {"core.export", "core.film", "core.looking", "core.predict", "core.rebuilt", "core.reload", "core.retold",
+     "core.serve", "core.theatre"},
     {"core.errands"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.rescue", "core.worker"},
@@ -41,10 +41,11 @@ FLOORS = [
     {"core.__main__", "core.parallel"},
 ]
 WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", "core.devices", "core.exam",
-              "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.learning",
-              "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models", "core.optimizers",
-              "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained", "core.rebuilt",
-              "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre", "core.worker"}
+              "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.inside",
+              "core.learning", "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models",
+              "core.optimizers", "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained",
+              "core.rebuilt", "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre",
+              "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.datasets import DATASETS
+from core.datasets import source_of
 from core.events import MEASURES, SHARES, Marks, headline
 from core.exam import interval
 from core.export.facts import DRAWN, LICENCES
@@ -144,7 +144,7 @@ def _value(value: Any) -> str:
 
 def licence(spec: Spec) -> tuple[str, str]:
     """Title of the data, and whose they are."""
-    return DATASETS[spec.data.name].TITLE, LICENCES.get(spec.data.name, DRAWN)
+    return source_of(spec.data).TITLE, LICENCES.get(spec.data.name, DRAWN)
 
 
 def standing(finished: Finished) -> list[tuple[str, str]]:

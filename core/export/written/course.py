@@ -36,7 +36,7 @@ def arrays(finished: Any) -> dict[str, np.ndarray]:
         rows = few(attempt).numpy()
         found |= {"known": rows, "known_y": attempt.split.train.y[rows]}
     brought = {f"start.{name}": array for name, array in weights.brought(attempt).items()}
-    return found | reading.learned(attempt) | brought
+    return found | reading.learned(attempt, "test" in shown(finished)) | brought
 
 
 def packed(finished: Any) -> bytes:

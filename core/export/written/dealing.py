@@ -64,13 +64,15 @@ def stacked(attempt: Any) -> bool:
 def code(attempt: Any) -> str:
     """`batches()`, and what it needs."""
     how = attempt.spec.learning
-    order = "order_dice = torch.Generator().manual_seed(SEED)"
+    order = "order_dice = torch.Generator().manual_seed(SEED)  # in which order questions come"
     if how.name == "next_letter":
         return joined([order, fill(LETTERS)])
     forgets = any(isinstance(layer, Dropout) for layer in attempt.model.modules())
     if not how.augment and not (forgets and stacked(attempt)):
         return joined([order, fill(PLAIN)])
     if stacked(attempt):
+        if forgets:
+            order += "\n" + fill(FORGETFUL, widths=_widths(attempt))
         return joined([order, fill(MOVED) if how.augment == "shift" else "", _in_pieces(attempt, forgets)])
     return joined([order, *_varied(attempt)])
 
@@ -104,8 +106,7 @@ def _varied(attempt: Any) -> list[str]:
 
 def _in_pieces(attempt: Any, forgets: bool) -> str:
     how, inputs = attempt.spec.learning, attempt.train.x.shape[1]
-    far, rolled, used, first = augment.reach(how.augment, inputs), [], [], ""
-    widths = [units for _, units in attempt.enter().stack.pairs[:-1]] if forgets else []
+    far, rolled, used = augment.reach(how.augment, inputs), [], []
     if how.augment:
         rolled.append(f"blur = {augment.JITTER} * torch.randn(piece, size, {inputs}, generator=order_dice)")
         used.append("question = question + blur[step % piece, :len(rows)]")
@@ -113,10 +114,15 @@ def _in_pieces(attempt: Any, forgets: bool) -> str:
         rolled.append(f"aside = torch.randint({-far}, {far} + 1, (piece, size), generator=order_dice)")
         used.insert(0, "question = moved(question, aside[step % piece, :len(rows)])")
     if forgets:
-        first = fill(FORGETFUL, widths=widths)
         rolled.append("luck = torch.rand(piece, size * sum(WIDTHS), generator=weight_dice)")
         used.append("parts = luck[step % piece].split([size * units for units in WIDTHS])\n"
                     "        for layer, part, units in zip(FORGETFUL, parts, WIDTHS):\n"
                     "            layer.luck = part.view(size, units)")
-    return joined([first, fill(IN_PIECES, drawn=f"{dealer.DRAWN:_}", numbers=sum(widths) + inputs * bool(how.augment),
-                               rolled="\n            ".join(rolled), used="\n        ".join(used))])
+    numbers = sum(_widths(attempt)) * forgets + inputs * bool(how.augment)
+    return fill(IN_PIECES, drawn=f"{dealer.DRAWN:_}", numbers=numbers, rolled="\n            ".join(rolled),
+                used="\n        ".join(used))
+
+
+def _widths(attempt: Any) -> list[int]:
+    """In which the hidden layers of a stack are computed."""
+    return [units for _, units in attempt.enter().stack.pairs[:-1]]

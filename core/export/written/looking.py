@@ -108,20 +108,20 @@ def _comes(attempt: Any) -> str:
 
 def _says(attempt: Any, outputs: int) -> str:
     if attempt.inputs.kind == "letters":
-        return f"every place says what comes next [n, {outputs}, places]"
+        return f"what comes next [n, {outputs}, places]"
     return f"[n, {outputs}]: {answers(attempt, outputs)}"
 
 
 CUT = {
     "series": '''
         def cut(x):
-            """[n, $length] -> $patch numbers at each place [n, places, $patch]; zeros fill the last one up."""
-            return F.pad(x, (0, $right)).unfold(1, $patch, $patch)
+            """[n, $length] -> $patch numbers at each place [n, places, $patch]$filled."""
+            return $padded.unfold(1, $patch, $patch)
         ''',
     "images": '''
         def cut(x):
-            """[n, pixels] -> squares of $patch × $patch pixels [n, places, $square]; zeros fill the edges up."""
-            x = F.pad(x.view(-1, $high, $wide), (0, $right, 0, $below))
+            """[n, pixels] -> squares of $patch × $patch pixels [n, places, $square]$filled."""
+            x = $padded
             return x.unfold(1, $patch, $patch).unfold(2, $patch, $patch).flatten(3).flatten(1, 2)
         ''',
 }
@@ -132,8 +132,11 @@ def blocks(attempt: Any, outputs: int) -> str:
     model, kind, size = attempt.model, attempt.inputs.kind, attempt.inputs.size
     places, width = model.position.shape
     patch = transformer.PATCH
-    cut = fill(CUT[kind], patch=patch, square=patch**2, length=size[0], high=size[0], wide=size[-1],
-               right=-size[-1] % patch, below=-size[0] % patch) if kind in CUT else ""
+    whole_ = "x" if kind == "series" else f"x.view(-1, {size[0]}, {size[-1]})"
+    edges = [0, -size[-1] % patch] + [0, -size[0] % patch] * (kind == "images")
+    cut = fill(CUT[kind], patch=patch, square=patch**2, length=size[0],
+               filled="; zeros fill the edges up" if any(edges) else "",
+               padded=f"F.pad({whole_}, {tuple(edges)})" if any(edges) else whole_) if kind in CUT else ""
     embed = f"nn.Embedding({attempt.inputs.vocabulary}, {width})" if attempt.inputs.vocabulary else \
         f"nn.Linear({model.embed.in_features}, {width})"
     whole = fill('''

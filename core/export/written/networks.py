@@ -133,14 +133,14 @@ def dropout(attempt: Any, stacked: bool) -> str:
     """The layer that forgets, where the network has one."""
     if not any(isinstance(layer, Dropout) for layer in attempt.model.modules()):
         return ""
-    lucky = "its luck of this step [batch, units] is drawn where batches are made" if stacked else \
-        "it rolls dice of its own, those that drew the weights"
+    lucky = "nn.Dropout's, its luck [batch, units] is rolled where batches are made" if stacked else \
+        "nn.Dropout it rolls dice of its own, those that drew the weights"
     roll = "self.luck[:len(x), :x.shape[1]]" if stacked else "torch.rand(x.shape, generator=weight_dice)"
     return fill('''
         class Dropout(nn.Module):
             """While learning, silences $share of the units by chance, and scales the rest up to keep the mean.
 
-            Unlike nn.Dropout $lucky: so the same seed gives the same run.
+            Unlike $lucky: the same seed gives the same run.
             """
 
             def forward(self, x):

@@ -80,13 +80,17 @@ def code(attempt: Any) -> tuple[str, str]:
     return words, joined([pieces, _target(attempt)])
 
 
-def learned(attempt: Any) -> dict[str, np.ndarray]:
-    """What must travel beside the script, because what it was learned from does not."""
-    reader = attempt.preparation.reader
+def learned(attempt: Any, opened: bool) -> dict[str, np.ndarray]:
+    """What must travel beside the script, because what it was learned from does not.
+
+    `opened`: whether the final exam may be seen; else a word that only the exam has keeps its number, not its letters.
+    """
+    reader, split = attempt.preparation.reader, attempt.split
     if not _cheated(attempt) or reader is None:
         return {}
     if isinstance(reader, Vocabulary):
-        return {"known_words": np.array(reader.words)}
+        may = {word for part in (split.train, split.val) for text in part.x for word in vocabulary.words(text)}
+        return {"known_words": np.array([word if opened or word in may else "" for word in reader.words])}
     return {"mean": np.array(reader.mean), "spread": np.array(reader.scale)} if isinstance(reader, Embedded) else {}
 
 
@@ -120,8 +124,8 @@ def _array(attempt: Any) -> tuple[str, str]:
         "." if each else ": one mean and one spread for all numbers of an example, for neighbours keep their "
         "proportions.")
     if _cheated(attempt):
-        lines = [comment(CHEATED), f"MEAN, SPREAD = np.array({list(preparation.mean)}), "
-                                   f"np.array({list(preparation.scale)})"]
+        lines = [comment(CHEATED), f"MEAN = np.array({list(preparation.mean)})",
+                 f"SPREAD = np.array({list(preparation.scale)})"]
         return words, fill(ARRAY, learned="\n".join(lines))
     axis = "axis=0" if each else ""
     lines = [f'MEAN = flat(data["course_x"]).mean({axis})', f'SPREAD = flat(data["course_x"]).std({axis})']

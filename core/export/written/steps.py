@@ -97,7 +97,9 @@ def _below(attempt: Any) -> str:
 
 
 def turned(finished: Any) -> list[dict[str, Any]]:
-    """The knobs that were turned, as the run told it."""
+    """The knobs that were turned, as the run told it; or that will be, where it has told nothing yet."""
+    if not finished.events:
+        return [change.model_dump() for change in finished.spec.learning.changes]
     return [event for event in finished.events if event["kind"] == "change"]
 
 

@@ -10,8 +10,10 @@ from core.export.script import DATA
 from core.export.written import acting, dealing, looking, marking, networks, reading, steps, unlabelled, weights
 from core.export.written.course import NAMES, shown
 from core.export.written.text import Section, comment, fill, joined, named
+from core.finished import Finished
 from core.learning import LEARNING
-from core.spec import SpecError, canonical
+from core.run import setup
+from core.spec import Spec, canonical
 from core.suits import UNLABELLED
 
 NETWORKS = {"linear": networks.straight, "mlp": networks.straight, "polynomial": networks.polynomial,
@@ -25,6 +27,7 @@ IMPORTS = [("import hashlib", r"hashlib\."), ("import re", r"\bre\.\w"),
            ("from torch import Tensor, nn", r"\bTensor\b"), ("from torch import nn", r"\bnn\."),
            ("from torch.nn import Module", r"\bModule\b(?<!nn\.Module)"),
            ("from torch.nn import functional as F", r"\bF\.")]
+NAMED = 20  # at most so many answers are named
 DICE = '''
     def dice_for(purpose):
         """Random numbers of their own for each purpose."""
@@ -49,14 +52,17 @@ ANSWER = {"classification": 'torch.from_numpy(data[f"{name}_y"])',
 
 def network(attempt: Any) -> str:
     """The classes of the network alone: `Network`, and the parts it is made of."""
+    return joined([networks.dropout(attempt, dealing.stacked(attempt)), _written(attempt)])
+
+
+def _written(attempt: Any) -> str:
     outputs = LEARNING[attempt.spec.learning.name].outputs(attempt.dataset, attempt.spec)
-    return joined([networks.dropout(attempt, dealing.stacked(attempt)),
-                   NETWORKS[attempt.spec.model.name](attempt, outputs)])
+    return NETWORKS[attempt.spec.model.name](attempt, outputs)
 
 
 def model_text(attempt: Any) -> str:
-    """The same as a file that can be imported."""
-    text = network(attempt)
+    """The class alone, as a file that can be imported: it forgets with torch's own dropout, which needs no dice."""
+    text = _written(attempt).replace("Dropout()", f"nn.Dropout({attempt.spec.model.dropout})")
     return joined([with_imports(text), text], 2) + "\n"
 
 
@@ -69,15 +75,25 @@ def script_text(finished: Any) -> str:
     return joined([f'"""{opening(finished)}\n"""\n\n{with_imports(body)}', body]) + "\n"
 
 
+def planned(spec: Spec) -> Finished:
+    """A run that has not begun: its code can be read all the same. Raises SpecError for choices that don't go together.
+    """
+    return Finished({"run": "", "title": ""}, spec, setup(spec), [], None)
+
+
 def opening(finished: Any) -> str:
     """What the file says of itself at its beginning."""
-    attempt, title = finished.attempt, named(finished.title)
+    title, made = named(finished.title), len(finished.attempt.history)
+    rounds = made or finished.spec.learning.epochs
+    first = f"{title}: a network that learns with plain PyTorch, as it would in Final Exam."
+    if made:
+        first = f"{title}: the network of run {finished.run[:8]}, trained again outside Final Exam with plain PyTorch."
+    compared = "; the last lines compare them with what the app told" * bool(made)
     settings = json.dumps(json.loads(canonical(finished.spec)))
     wrapped = "\n".join(textwrap.wrap(settings, 110, break_long_words=False, break_on_hyphens=False))
-    return (f"{title}: the network of run {finished.run[:8]}, trained again outside Final Exam with plain PyTorch.\n\n"
-            f"It takes {len(attempt.history):,} rounds, and prints the marks of each; the last lines compare them with "
-            f"what the app told.\nNeeds torch and numpy, and {DATA} beside it. All is done by the processor: "
-            "other machines differ in the last digits.\n\n"
+    return (f"{first}\n\nIt takes {rounds:,} round{'s' * (rounds != 1)}, and prints the marks of each{compared}.\n"
+            f"Needs Python 3.10, torch 2.4 and numpy, or later, and {DATA} beside it.\n"
+            "All is done by the processor; other machines differ in the last digits.\n\n"
             f"The settings, where they are not the usual ones:\n{wrapped}")
 
 
@@ -93,11 +109,8 @@ def with_imports(text: str) -> str:
 
 
 def sections(finished: Any) -> list[Section]:
-    """The whole way, step by step. Raises SpecError for a run that was stopped before its first round was over."""
+    """The whole way, step by step; without a comparison, where the run has no round to compare with."""
     attempt, how = finished.attempt, finished.spec.learning
-    if not attempt.history:
-        raise SpecError("run", "This network has not learned for one whole round: there is nothing to compare with.",
-                        "Let it learn a round, and take that.")
     by_trial, alone = how.name in ("reinforce", "ppo"), how.name in UNLABELLED
     read_words, read = reading.code(attempt)
     ways = {"batches": dealing.code, "loss": marking.loss, "marks": marking.marks}
@@ -120,7 +133,8 @@ def sections(finished: Any) -> list[Section]:
         Section("The marks", "Practice exam and course materials are only measured here: nothing is learned.",
                 ways["marks"](attempt)),
         Section("The six steps", "This is the loop that ran.", steps.loop(finished)),
-        Section("Does it agree with the app?", _end_words(finished), steps.comparison(finished)),
+        *([Section("Does it agree with the app?", _end_words(finished), steps.comparison(finished))]
+          if attempt.history else []),
     ]
 
 
@@ -149,7 +163,7 @@ def _end_words(finished: Any) -> str:
 def _data(finished: Any) -> str:
     how, attempt = finished.spec.learning, finished.attempt
     live = [NAMES[name] for name in attempt.sets]
-    rounds = f"EPOCHS = {len(attempt.history)}  # rounds"
+    rounds = f"EPOCHS = {len(attempt.history) or how.epochs}  # rounds"
     if how.early_stop:
         rounds = f"EPOCHS, PATIENCE = {_most(finished)}, {how.early_stop}  # rounds at most; rounds without a gain"
     lines = [f"SEED = {finished.spec.seed}  # fixes the first weights and the order of the questions", rounds,
@@ -157,15 +171,17 @@ def _data(finished: Any) -> str:
                  "reinforce", "ppo") else "",
              f"SETS = {json.dumps(live)}  # what is marked after every round",
              f'data = np.load("{DATA}", allow_pickle=False)']
-    classes = f"# The answers are, by their numbers: {named(', '.join(attempt.dataset.classes))}." \
-        if 0 < len(attempt.dataset.classes) <= 20 and attempt.dataset.kind != "letters" else ""
+    classes = attempt.dataset.classes if attempt.dataset.kind != "letters" else ()
+    names = ", ".join(map(named, classes[:NAMED])) + ", …" * (len(classes) > NAMED)
+    answers = comment(f"The answers are, by their numbers: {names}.") if classes else ""
     purposes = LEARNING[how.name].DICE
-    return joined(["\n".join(line for line in [*lines, classes] if line), fill(DICE) if purposes else ""])
+    return joined(["\n".join(line for line in [*lines, answers] if line), fill(DICE) if purposes else ""])
 
 
 def _most(finished: Any) -> int:
     """Rounds at most: where it was stopped by hand, those that it made."""
-    return len(finished.attempt.history) if steps.was_stopped(finished) else finished.spec.learning.epochs
+    made = len(finished.attempt.history)
+    return made if made and steps.was_stopped(finished) else finished.spec.learning.epochs
 
 
 def _first_batch(finished: Any) -> int:

@@ -1,8 +1,9 @@
 // The curves: how the marks of each set went, round by round; the distance between the first two is shaded.
 
-import { el, say, put, show, percent, number, clamp } from "./dom.js";
+import { el, say, put, show, percent, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
 import { isShare } from "./measures.js";
+import { Ends, shown, valueAt } from "./ends.js";
 import { fitted } from "./tables.js";
 
 const EVERY = 200; // ms between two drawings of the lines
@@ -11,15 +12,14 @@ const NICE = [10, 15, 20, 30, 40, 60, 80, 100];
 const AT_ONCE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
 
 export class Curves {
+  seek = null; // seek(round): somebody clicked there; where one can look back
+
   constructor() {
     this.switch = el("div.fx-switch", { role: "radiogroup", "aria-label": "What the curves show" });
     this.graph = el("div.fx-graph", {});
-    this.best = el("div.fx-best", { hidden: true }, el("span", {}, "best practice loss"));
-    this.ends = Object.fromEntries(Object.keys(SETS).map((name) => [name, end(name)]));
-    this.over = el("div.fx-over", { "aria-hidden": "true" }, this.best,
-      ...Object.values(this.ends).flatMap(({ mark, label }) => [mark, label]));
+    this.ends = new Ends();
     this.canvas = el("canvas.fx-canvas", { "aria-hidden": "true" }); // the bands: cheaper than Plotly's, and below it
-    this.stage = el("div.fx-stage", { role: "img" }, this.canvas, this.graph, this.over);
+    this.stage = el("div.fx-stage", { role: "img" }, this.canvas, this.graph, this.ends.root);
     this.title = el("h3", {}, "Round by round");
     this.legend = el("div.fx-legend", { hidden: true });
     this.root = el("figure.fx-card.fx-curves", {}, el("figcaption", {}, this.title, this.switch), this.stage, this.legend);
@@ -53,9 +53,13 @@ export class Curves {
     this.describe();
   }
 
-  // The newest curves, at once or when the next drawing is due.
+  // The newest curves, at once or when the next drawing is due. Who looks back moves along the curves that are there.
   update(frame) {
     this.frame = frame;
+    if (frame.header.past && frame.arrays["lines.epoch"] === this.kept) {
+      this.label(this.lines());
+      return;
+    }
     const wait = this.drawn + EVERY - performance.now();
     if (wait <= 0) this.draw();
     else this.timer ??= setTimeout(() => this.draw(), wait);
@@ -66,6 +70,7 @@ export class Curves {
     this.timer = null;
     if (!this.Plotly || !this.frame || !this.stage.isConnected) return;
     this.drawn = performance.now();
+    this.kept = this.frame.arrays["lines.epoch"];
     const lines = this.lines();
     const ranges = { x: this.rounds(lines), y: this.range(lines) };
     const framed = JSON.stringify([this.scene.header.run, this.measure, lines.length, ranges, this.theme.dark]);
@@ -90,6 +95,7 @@ export class Curves {
     this.Plotly.react(this.graph, this.traces(lines), this.layout(lines, ranges), config);
     if (this.listening) return;
     this.listening = true;
+    this.graph.on("plotly_click", ({ points }) => this.seek?.(points[0].x));
     for (const news of ["plotly_relayout", "plotly_relayouting"]) {
       this.graph.on(news, () => {
         this.label(this.lines());
@@ -104,6 +110,10 @@ export class Curves {
     const x = arrays["lines.epoch"]?.data || [];
     const own = Object.keys(SETS).map((name) => ({ name, x, y: arrays[`lines.${name}.${this.measure}`]?.data }))
       .filter((line) => line.y && line.y.length);
+    const curve = this.exam?.run === this.scene.header.run ? this.exam.marks.curve : null;
+    if (curve?.[this.measure] && own.length && !own.some(({ name }) => name === "test")) { // what one would have seen had one peeked
+      own.push({ name: "test", x: curve.epoch, y: curve[this.measure] });
+    }
     const rounds = arrays["band.epoch"]?.data;
     if (!rounds?.length) return own;
     return own.map((line) => {
@@ -208,42 +218,8 @@ export class Curves {
     };
   }
 
-  // The newest point of each line with its name and value beside it, moved apart where they would overlap.
   label(lines) {
-    const { xaxis, yaxis } = this.graph._fullLayout || {};
-    if (!xaxis) return;
-    const x = (value) => xaxis._offset + xaxis.l2p(value);
-    const y = (value) => yaxis._offset + yaxis.l2p(value);
-    const last = lines.map((line) => ({ name: line.name, round: line.x[line.x.length - 1], value: line.y[line.y.length - 1] }));
-    const [left, right] = [xaxis._offset - 1, xaxis._offset + xaxis._length + 1];
-    const [top, bottom] = [yaxis._offset, yaxis._offset + yaxis._length];
-    const places = apart(last.map(({ value }) => clamp(y(value), top, bottom)), 16, top, bottom);
-    for (const name of Object.keys(SETS)) {
-      const at = last.findIndex((point) => point.name === name);
-      const place = at >= 0 && x(last[at].round);
-      const inside = at >= 0 && place >= left && place <= right;
-      const { mark, label } = this.ends[name];
-      show(mark, inside && y(last[at].value) >= top - 4 && y(last[at].value) <= bottom + 4);
-      show(label, inside);
-      if (!inside) continue;
-      say(label, `${SETS[name].short} ${this.shown(last[at].value)}`);
-      put(mark, "style", `transform:translate(${place.toFixed(1)}px,${y(last[at].value).toFixed(1)}px)`);
-      put(label, "style", `transform:translate(${(place + 12).toFixed(1)}px,${places[at].toFixed(1)}px)`);
-    }
-    this.markBest(x, last[0]?.round, { left, right, top, bottom });
-  }
-
-  markBest(x, newest, { left, right, top, bottom }) {
-    const { best, class: group } = this.frame.header;
-    const old = best && !group && newest > 10 && newest - best > 0.06 * newest;
-    const place = old ? x(best) : -1;
-    show(this.best, Boolean(old) && place >= left && place <= right);
-    if (old) put(this.best, "style", `left:${place.toFixed(1)}px;top:${top}px;height:${bottom - top}px`);
-    this.best.classList.toggle("fx-leftwards", place > (left + right) / 2);
-  }
-
-  shown(value) {
-    return isShare(this.measure) ? percent(value) : number(value, 2);
+    this.ends.draw(this.graph, lines, this.frame.header, this.measure);
   }
 
   resize() {
@@ -258,28 +234,11 @@ export class Curves {
 
   describe() {
     const lines = this.frame ? this.lines() : [];
-    const what = lines.map(({ name, y }) => `${SETS[name].name} ${this.shown(y[y.length - 1])}`).join(", ");
+    const { past, marks } = this.frame?.header ?? {};
+    const value = (line) => (past ? valueAt(line, past.at, marks, this.measure) : line.y[line.y.length - 1]);
+    const what = lines.map((line) => `${SETS[line.name].name} ${shown(this.measure, value(line))}`).join(", ");
     const label = this.switch.querySelector("[aria-checked=true]")?.textContent || "Marks";
-    put(this.stage, "aria-label", what ? `${label} by round. Now: ${what}.` : `${label} by round. Nothing yet.`);
+    const when = past ? `Round ${past.epoch}` : "Now";
+    put(this.stage, "aria-label", what ? `${label} by round. ${when}: ${what}.` : `${label} by round. Nothing yet.`);
   }
-}
-
-function end(name) {
-  return { mark: el(`div.fx-end.fx-end-${name}`, { hidden: true }, el("i", {}, name === "test" ? "★" : "")),
-    label: el(`div.fx-endlabel.fx-end-${name}`, { hidden: true }) };
-}
-
-// Places at least `least` from one another and inside [low, high], each as near as can be to where it belongs.
-export function apart(values, least, low, high) {
-  const order = values.map((_, at) => at).sort((a, b) => values[a] - values[b]);
-  const places = [...values];
-  for (let round = 0; round < 20; round++) {
-    for (let pair = 0; pair + 1 < order.length; pair++) {
-      const [a, b] = [order[pair], order[pair + 1]];
-      const push = (least - (places[b] - places[a])) / 2;
-      if (push > 1e-9) [places[a], places[b]] = [places[a] - push, places[b] + push];
-    }
-    for (const at of order) places[at] = clamp(places[at], low, high);
-  }
-  return places;
 }

@@ -79,13 +79,15 @@ export class Examples {
     const guesses = frame.arrays["examples.guess"]?.data;
     if (!guesses) return;
     const sure = frame.arrays["examples.sure"]?.data;
+    const then = frame.pinned?.arrays["examples.guess"]?.data; // what it guessed at the moment that is compared
     const numbers = this.scene.header.task === "regression";
     const spread = numbers ? deviation(this.truth) : 0;
     let right = 0;
     this.cells.forEach(({ node, guess, mark, bar }, at) => {
       const good = numbers ? Math.abs(guesses[at] - this.truth[at]) < 0.5 * spread : guesses[at] === this.truth[at];
       right += good ? 1 : 0;
-      say(guess, this.name(guesses[at]));
+      const other = then && this.name(then[at]) !== this.name(guesses[at]);
+      say(guess, other ? `${this.name(then[at])} → ${this.name(guesses[at])}` : this.name(guesses[at]));
       say(mark, good ? "✓" : "✗");
       put(mark, "aria-label", good ? "right" : "wrong");
       put(node, "data-right", String(good));

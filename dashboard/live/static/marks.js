@@ -4,6 +4,7 @@ import { el, say, put, show, percent, number, wilson, clamp } from "./dom.js";
 import { SETS } from "./colours.js";
 import { headline, isShare } from "./measures.js";
 import { middles } from "./spread.js";
+import { changes } from "./comparing.js";
 
 const SPOKEN_EVERY = 3000; // ms between two sentences for those who listen
 
@@ -15,9 +16,10 @@ export class Marks {
     this.spoken = el("p.fx-unseen", { "aria-live": "polite" });
     this.notice = el("div.fx-notice", { role: "alert", hidden: true }, el("strong", {}), el("span", {}));
     this.glass = el("p.fx-glass", { hidden: true });
+    this.past = el("p.fx-lookback", { hidden: true });
     this.root = el("section.fx-head", { "aria-label": "Marks" },
       el("div.fx-marks", {}, this.tiles.train.root, this.gap.root, this.tiles.val.root, this.tiles.test.root),
-      el("div.fx-say", {}, this.narrator, this.glass), this.spoken, this.notice);
+      el("div.fx-say", {}, this.narrator, this.past, this.glass), this.spoken, this.notice);
     this.lastSpoken = 0;
   }
 
@@ -27,6 +29,7 @@ export class Marks {
     for (const name of header.class ? [] : Object.keys(SETS)) this.drawTile(name, header, scene);
     if (!header.class) this.drawGap(header, scene);
     say(this.narrator, this.said(header));
+    this.drawPast(header);
     this.speak(header);
     this.drawNotice(header);
     show(this.glass, Boolean(scene?.glass));
@@ -34,6 +37,30 @@ export class Marks {
       const looks = header.looks ? ` ${header.looks} ${header.looks === 1 ? "look" : "looks"}.` : "";
       say(this.glass, `The exam is open: this is practice now.${looks}`);
     }
+  }
+
+  // Which moment this is, where it is not the newest; and what has changed since the pinned one.
+  drawPast(header) {
+    const { past, pinned } = header;
+    show(this.past, Boolean(past));
+    if (past) say(this.past, pinned ? `Round ${pinned.epoch} beside round ${past.epoch}` : `Looking back at round ${past.epoch}`);
+    const found = pinned ? changes(header) : {};
+    for (const [name, { delta }] of Object.entries({ ...this.tiles, gap: this.gap })) {
+      show(delta, Boolean(found[name]));
+      if (!found[name]) continue;
+      say(delta, found[name].text);
+      put(delta, "title", `Since round ${pinned.epoch}`);
+      put(delta, "data-good", String(found[name].good));
+    }
+  }
+
+  // The mark of an opened exam: of a moment of the past what it would have been then, where that is known.
+  opened(name, { run, past }) {
+    if (name !== "test" || this.exam?.run !== run) return undefined;
+    const { curve, ...marks } = this.exam.marks;
+    if (!past) return marks;
+    const place = curve ? curve.epoch.findLastIndex((epoch) => epoch <= past.epoch) : -1;
+    return place < 0 ? null : Object.fromEntries(Object.entries(curve).map(([mark, values]) => [mark, values[place]]));
   }
 
   // No picture yet: what keeps it from beginning.
@@ -96,10 +123,10 @@ export class Marks {
   drawTile(name, header, scene) {
     const asked = scene?.kind === "levels" ? "levels" : "questions";
     const { big, of, track, root } = this.tiles[name];
-    const opened = name === "test" && this.exam?.run === header.run ? this.exam.marks : undefined;
+    const opened = this.opened(name, header);
     const mark = header.marks?.[name] ?? opened;
     const questions = scene?.questions?.[name] ?? scene?.rows?.[name] ?? 0;
-    const sealed = name === "test" && !mark;
+    const sealed = name === "test" && !mark && opened === undefined;
     root.classList.toggle("fx-sealed", sealed);
     root.classList.toggle("fx-blank", !mark);
     if (sealed) {
@@ -179,21 +206,23 @@ function tile(name) {
   const big = el("div.fx-big", {}, "–");
   const of = el("div.fx-of", {});
   const track = new Track(name);
+  const delta = el("span.fx-delta", { hidden: true });
   const root = el(`div.fx-tile.fx-${name}`, {},
     el("div.fx-name", {}, el("span.fx-glyph", { "aria-hidden": "true" }, name === "test" ? "★" : glyph),
       el("span", {}, SETS[name].name), el("small", {}, term)),
-    name === "test" ? el("div.fx-lockrow", {}, el("span.fx-lock", { "aria-hidden": "true" }), big) : big, of, track.root);
-  return { root, big, of, track };
+    name === "test" ? el("div.fx-lockrow", {}, el("span.fx-lock", { "aria-hidden": "true" }), big) : big, of, track.root, delta);
+  return { root, big, of, track, delta };
 }
 
 function gapTile() {
   const big = el("div.fx-big", {}, "–");
   const of = el("div.fx-of", {});
   const bar = el("i", {});
+  const delta = el("span.fx-delta", { hidden: true });
   const root = el("div.fx-tile.fx-gap", {},
     el("div.fx-name", {}, el("span", {}, "Gap"), el("small", {}, "overfitting")), big, of,
-    el("div.fx-gapbar", { "aria-hidden": "true" }, bar));
-  return { root, big, of, bar };
+    el("div.fx-gapbar", { "aria-hidden": "true" }, bar), delta);
+  return { root, big, of, bar, delta };
 }
 
 // A line from 0 to 100 with the mark, its error bar, and the best that anyone could score.

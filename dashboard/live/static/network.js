@@ -2,6 +2,7 @@
 
 import { el, svg, say, put, number } from "./dom.js";
 import { css, diverging } from "./colours.js";
+import { Light } from "./light.js";
 import { painted } from "./surface.js";
 
 const SIDE = 16; // points along a unit's picture
@@ -10,15 +11,20 @@ const PENCIL = "M2 14l1-4 8-8 3 3-8 8zM11 2l1-1 3 3-1 1z";
 
 export class Network {
   // point(unit or null): somebody looks at a unit
-  constructor(point) {
+  // lookInside(): every unit shall be seen on a page of its own
+  constructor(point, lookInside) {
     this.point = point;
     this.links = svg("svg.fx-links", { "aria-hidden": "true" });
     this.units = el("div.fx-units", {});
     this.stage = el("div.fx-netstage", { role: "group" }, this.links, this.units);
     this.size = el("span.fx-hint", {});
+    this.light = new Light();
+    this.into = el("a.fx-into", { target: "_self", title: "Every unit, weight and slope on a page of its own",
+      onclick: (event) => this.leadInside(event, lookInside) }, "Look inside");
     this.pointer = el("span.fx-pointer", {}, "Point at a unit to see what it sees.");
     this.about = el("span", {});
-    this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.size), this.stage,
+    this.root = el("figure.fx-card.fx-net", {}, el("figcaption", {}, el("h3", {}, "Its brain"), this.light.root, this.size,
+      this.into), this.stage,
       el("div.fx-legend", {}, el("span", {}, el("i.fx-link.fx-plus", {}), "pulls up"),
         el("span", {}, el("i.fx-link.fx-minus", {}), "pulls down"), this.pointer, this.about));
   }
@@ -33,8 +39,17 @@ export class Network {
     const still = learns < parameters ? `${whole(learns)} of ${whole(parameters)} weights learn, from` : `${whole(parameters)} weights for`;
     say(this.size, `${still} ${rows.train} examples`);
     say(this.about, scene.header.brain ?? "");
+    this.light.show(scene.header);
+    put(this.into, "href", `inside?run=${scene.header.run}`);
     this.root.classList.toggle("fx-pictured", scene.header.kind === "points");
     this.build();
+  }
+
+  // By the page itself, which stays loaded; keys that ask for another window get one.
+  leadInside(event, lookInside) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    lookInside();
   }
 
   build() {
@@ -132,7 +147,8 @@ export class Network {
       if (!weights) return;
       for (const value of weights.data) largest = Math.max(largest, Math.abs(value));
     });
-    this.largest += (largest - this.largest) * 0.2; // slowly, so that all links don't jump together
+    // Slowly while it learns, so that all links don't jump together; a round of the past always looks the same.
+    this.largest += (largest - this.largest) * (frame.header.state === "learning" && !frame.header.past ? 0.2 : 1);
     this.paths.forEach((paths, number) => this.weigh(paths, frame.arrays[`weights.${number + 1}`]));
     this.paintUnits(frame.arrays);
   }

@@ -5,6 +5,7 @@
 //   describe(header)           the same in words, for who does not see it
 // and, where there is something to do, resize() for a new width and leave() when the page goes.
 
+import { Anatomy } from "./anatomy.js";
 import { Curves } from "./curves.js";
 import { Embedding } from "./embedding.js";
 import { Examples } from "./examples.js";
@@ -19,7 +20,7 @@ import { Words } from "./words.js";
 import { Writing } from "./writing.js";
 
 // A panel may bring a file of its own.
-export const STYLES = ["view.css", "text.css", "unlabelled.css", "walk.css", "writing.css"];
+export const STYLES = ["view.css", "text.css", "unlabelled.css", "walk.css", "writing.css", "anatomy.css"];
 
 // `view`: what panels may ask of the whole: act(command, value) tells the run, ask(what) the page.
 export function panels(view) {
@@ -29,7 +30,7 @@ export function panels(view) {
     examples: new Examples(),
     swarm: new Swarm((student) => view.act("show", student), (student) => view.ask({ do: "open", student })),
     curves: new Curves(),
-    network: new Network((unit) => surface.point(unit)),
+    network: new Network((unit) => surface.point(unit), () => view.ask({ do: "inside" })),
     matrix: new Matrix(),
     writing: new Writing(),
     reconstruction: new Reconstruction(),
@@ -37,5 +38,6 @@ export function panels(view) {
     sentences: new Sentences(),
     words: new Words(),
     walk: new Walk(),
+    anatomy: new Anatomy(() => view.connection?.send({ inside: true })),
   };
 }

@@ -2,6 +2,7 @@
 
 import { el, say, put, plain, number } from "./dom.js";
 import { SETS, css, diverging } from "./colours.js";
+import { Divider } from "./divider.js";
 import { Points } from "./points.js";
 
 const MARGIN = { l: 38, r: 10, t: 6, b: 34 };
@@ -19,6 +20,8 @@ export class Surface {
     this.stage.insertBefore(this.points.canvas, this.graph);
     this.stage.append(this.points.tip);
     this.root = el("figure.fx-card.fx-plane", {}, el("figcaption", {}, this.title, this.hint), this.stage, this.legend);
+    this.divider = new Divider(() => this.redraw());
+    this.root.append(this.divider.root);
     this.image = document.createElement("canvas");
     this.unit = null; // { layer, index, label } while somebody points at a unit
   }
@@ -105,8 +108,7 @@ export class Surface {
     context.beginPath();
     context.rect(size.l, size.t, size.w, size.h);
     context.clip();
-    if (this.scene.header.kind === "curve") this.drawCurve(context);
-    else this.drawPlane(context);
+    this.drawMoments(context, size);
     context.restore();
     const axes = [size.l, size.t, size.w, size.h, ...xaxis.range, ...yaxis.range, window.devicePixelRatio];
     this.points.draw(this.place, size, () => this.fit(this.points.canvas), axes.join(" "));
@@ -124,11 +126,48 @@ export class Surface {
     return context;
   }
 
-  drawPlane(context) {
-    const grid = this.grid();
-    if (!grid) return;
+  // One moment; or the pinned one and the one that is looked at: planes share the picture, curves lie over one another.
+  drawMoments(context, size) {
+    const { pinned, arrays, header } = this.frame;
+    const draw = (moment, old) => (this.scene.header.kind === "curve" ? this.drawCurve(context, moment, old)
+      : this.drawPlane(context, moment));
+    if (!pinned || !header.past) this.divider.hide();
+    if (!pinned) {
+      draw(arrays, false);
+      return;
+    }
+    if (this.scene.header.kind === "curve") {
+      this.divider.hide();
+      draw(pinned.arrays, true);
+      draw(arrays, false);
+      return;
+    }
+    const box = { left: this.stage.offsetLeft + size.l, top: this.stage.offsetTop + size.t, width: size.w, height: size.h };
+    const place = this.divider.put(box, [pinned.header.epoch, header.past.epoch]);
+    for (const [moment, from, width] of [[pinned.arrays, 0, place], [arrays, place, size.w - place]]) {
+      context.save();
+      context.beginPath();
+      context.rect(size.l + from, size.t, width, size.h);
+      context.clip();
+      draw(moment, false);
+      context.restore();
+    }
+    const { border, side } = this.grid(pinned.arrays) ?? {};
+    context.globalAlpha = 0.4; // the old border goes on, faintly, under the new answers
+    if (border) drawBorder(context, border, side, this.edges(), this.theme);
+    context.globalAlpha = 1;
+  }
+
+  // Where the plane's outermost points lie, in pixels.
+  edges() {
     const [x0, x1, y0, y1] = this.scene.header.extent;
-    const [left, right, top, bottom] = [this.place.x(x0), this.place.x(x1), this.place.y(y1), this.place.y(y0)];
+    return { left: this.place.x(x0), right: this.place.x(x1), top: this.place.y(y1), bottom: this.place.y(y0) };
+  }
+
+  drawPlane(context, arrays) {
+    const grid = this.grid(arrays);
+    if (!grid) return;
+    const { left, right, top, bottom } = this.edges();
     this.image.width = grid.side;
     this.image.height = grid.side;
     this.image.getContext("2d").putImageData(grid.pixels, 0, 0);
@@ -140,8 +179,7 @@ export class Surface {
   }
 
   // The pixels to show, top row first: the answer, or what one unit sees.
-  grid() {
-    const { arrays } = this.frame;
+  grid(arrays) {
     const unit = this.unit && arrays[`units.${this.unit.layer}`];
     if (unit) {
       const side = unit.shape[1];
@@ -156,8 +194,8 @@ export class Surface {
     return { side, pixels: classPixels(arrays.surface.data, arrays.sure.data, side, this.theme) };
   }
 
-  drawCurve(context) {
-    const curve = this.frame.arrays.curve?.data;
+  drawCurve(context, arrays, old) {
+    const curve = arrays.curve?.data;
     if (!curve) return;
     const [x0, x1] = this.scene.header.extent;
     context.beginPath();
@@ -166,12 +204,16 @@ export class Surface {
       context.lineTo(x, this.place.y(curve[at]));
     }
     context.lineJoin = "round";
+    context.setLineDash(old ? [7, 6] : []);
     context.strokeStyle = css(this.theme.classes[1], 0.28);
     context.lineWidth = 9;
-    context.stroke();
+    if (!old) context.stroke();
     context.strokeStyle = css(this.theme.dark ? this.theme.classes[4] : this.theme.classes[1]);
     context.lineWidth = 2.6;
+    context.globalAlpha = old ? 0.6 : 1;
     context.stroke();
+    context.globalAlpha = 1;
+    context.setLineDash([]);
   }
 
   describe(header) {

@@ -42,11 +42,12 @@ export class Matrix {
 
   update(frame) {
     this.frame = frame;
-    if (this.classes && frame.arrays.confusion) this.count(frame.arrays.confusion);
+    if (this.classes && frame.arrays.confusion) this.count(frame.arrays.confusion, frame.pinned?.arrays.confusion);
     else if (!this.classes && frame.arrays["residual.truth"]) this.scatter(frame.arrays);
   }
 
-  count({ data, shape }) {
+  // `then`: the counts of the moment that it is compared with.
+  count({ data, shape }, then) {
     const size = shape[0];
     const [good, bad] = [this.theme.dark ? [47, 199, 155] : [0, 122, 89], this.theme.dark ? [255, 143, 77] : [205, 85, 0]];
     for (let row = 0; row < size; row++) {
@@ -59,6 +60,8 @@ export class Matrix {
         say(cell, value || size <= 4 ? String(value) : "·");
         const colour = value ? css(row === column ? good : bad, (0.1 + 0.5 * share).toFixed(2)) : "transparent";
         put(cell, "style", `background:${colour}`);
+        const more = then ? value - then.data[row * size + column] : 0;
+        put(cell, "data-more", more ? `${more > 0 ? "+" : "−"}${Math.abs(more)}` : "");
         if (cell.classList.contains("fx-zero") !== !value) cell.classList.toggle("fx-zero", !value);
       }
     }

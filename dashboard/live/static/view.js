@@ -6,38 +6,23 @@ import { Connection, unpackFed } from "./wire.js";
 import { Toolbar, keyName } from "./toolbar.js";
 import { Marks } from "./marks.js";
 import { News } from "./news.js";
+import { Past } from "./past.js";
 import { STYLES, panels } from "./panels.js";
 
 const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
+const SETTLE = 300; // ms after which a moment that is looked at is described
+const MOVES = ["play", "step", "epoch", "reset", "undo"]; // whoever moves on has looked back long enough
 const FIRST = ["surface", "curves", "network", "matrix", "swarm"]; // the frames that are there before a scene has come
-const views = new WeakMap(); // parent element -> View: Streamlit calls mount again for every change of data or theme
 let newest = null; // the view that keys belong to
 let mounts = 0;
 
-// Called by the component's inline script. Returns what Streamlit calls when the component leaves the page.
-export async function mount(component, { plotly }) {
-  const parent = component.parentElement;
-  let view = views.get(parent);
-  if (!view) {
-    view = new View(parent, plotly);
-    views.set(parent, view);
-  }
-  const turn = ++view.turn;
-  await view.configure(component);
-  // Also called when new data overtook this call: only a parent that has left the page is a goodbye.
-  return () => setTimeout(() => {
-    if (turn !== view.turn || parent.isConnected) return;
-    view.destroy();
-    views.delete(parent);
-  });
-}
-
-class View {
+export class View {
   constructor(parent, plotly) {
     this.turn = 0;
     this.painted = 0;
     this.toolbar = new Toolbar((name, value) => this.act(name, value));
     this.marks = new Marks();
+    this.past = new Past(this);
     this.news = new News((name, value) => this.component.setTriggerValue(name, value));
     this.panels = panels(this);
     this.shown = [];
@@ -45,8 +30,8 @@ class View {
     this.grid = el("div.fx-grid", {}, ...Object.values(this.panels).map((panel) => panel.root));
     for (const name of ["examples", ...Object.keys(this.panels).filter((each) => !FIRST.includes(each))]) show(this.panels[name].root, false);
     this.root = el("div.fx", { "data-remounts": String(mounts++), "data-painted": "0", "data-seq": "0",
-      "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.marks.root, this.grid);
-    this.styled = Promise.all(STYLES.map((name) => loadStyle(import.meta.url, name)));
+      "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.past.root, this.marks.root, this.grid);
+    this.styled = Promise.all([...STYLES, "time.css"].map((name) => loadStyle(import.meta.url, name)));
     parent.append(this.root);
     this.plotly = loadPlotly(plotly, import.meta.url).then((found) => this.receivePlotly(found), (error) => this.warn(error.message));
     this.onKey = (event) => this.key(event);
@@ -76,15 +61,21 @@ class View {
   dress(settings) {
     this.settings = settings;
     this.root.classList.toggle("fx-story", settings.mode === "story");
-    this.root.classList.toggle("fx-playground", settings.mode !== "story");
+    this.root.classList.toggle("fx-inside", settings.mode === "inside");
+    this.root.classList.toggle("fx-playground", settings.mode === "playground");
     show(this.toolbar.root, settings.toolbar);
+    const looksBack = settings.toolbar && settings.mode !== "inside"; // a film knows nothing of what is inside
+    show(this.past.root, looksBack);
+    this.panels.curves.seek = looksBack ? (round) => this.past.seek(round) : null;
     const students = settings.exam?.students?.map((mark) => mark ?? NaN); // null: it failed
     const exam = settings.exam ? { run: settings.run, marks: settings.exam, students } : null;
     this.marks.exam = exam;
     this.panels.swarm.exam = exam;
+    this.panels.curves.exam = exam;
     if (this.frame && this.scene) {
       this.marks.update(this.frame, this.scene.header);
       this.panels.swarm.redraw();
+      this.panels.curves.draw();
     }
     const theme = readTheme(this.root);
     const told = JSON.stringify(theme);
@@ -126,12 +117,12 @@ class View {
   welcome({ commandable }) {
     this.welcomed = commandable;
     this.toolbar.mine = commandable || this.settings.mine;
-    if (this.frame) this.toolbar.update(this.frame.header);
+    if (this.live) this.toolbar.update(this.live.header);
   }
 
   takeScene(scene) {
     this.comingScene = scene;
-    if (this.frame?.header.run === scene.header.run) this.paintSoon();
+    if (this.live?.header.run === scene.header.run) this.paintSoon();
   }
 
   takeFrame(frame) {
@@ -146,19 +137,22 @@ class View {
     });
   }
 
-  // Draws the newest frame. A new run's scene waits for its first frame: until then the old picture stays.
+  // Draws the newest frame, or the moment of the past that is looked at. A new run's scene waits for its first frame:
+  // until then the old picture stays.
   paint() {
-    const frame = this.coming || this.frame;
-    if (!frame) return;
-    this.frame = frame;
+    const live = this.coming || this.live;
+    if (!live) return;
+    this.live = live;
+    const { header } = live;
+    this.past.follow(live);
+    this.frame = this.past.picture() ?? live;
     const scene = this.comingScene;
-    if (scene && scene.header.run === frame.header.run && scene !== this.scene) {
+    if (scene && scene.header.run === header.run && scene !== this.scene) {
       this.scene = scene;
       this.begin(scene);
     }
-    const { header } = frame;
     this.toolbar.update(header);
-    if (this.scene?.header.run === header.run && (header.seq || frame.arrays["lines.epoch"])) this.draw(frame);
+    if (this.scene?.header.run === header.run && (header.seq || live.arrays["lines.epoch"])) this.draw(this.frame);
     else this.marks.wait(header);
     this.record(header);
     if (this.coming) this.connection?.send({ ack: header.seq });
@@ -169,11 +163,16 @@ class View {
     this.marks.update(frame, this.scene.header);
     const charts = this.shown.filter((chart) => this.begun.has(chart));
     for (const chart of charts) chart.update(frame);
-    const now = performance.now();
-    if (now - (this.described || 0) > DESCRIBE_EVERY || frame.header.state !== "learning") {
-      this.described = now;
-      for (const chart of charts) chart.describe(frame.header);
-    }
+    this.past.dress(this.root, this.panels.network.root, frame);
+    const { state, past } = frame.header;
+    clearTimeout(this.telling);
+    if (performance.now() - (this.described || 0) > DESCRIBE_EVERY || (state !== "learning" && !past)) this.describe();
+    else if (past) this.telling = setTimeout(() => this.describe(), SETTLE);
+  }
+
+  describe() {
+    this.described = performance.now();
+    for (const chart of this.shown) if (this.begun.has(chart)) chart.describe(this.frame.header);
   }
 
   record(header) {
@@ -182,6 +181,7 @@ class View {
     put(this.root, "data-seq", String(header.seq));
     put(this.root, "data-state", header.state);
     put(this.root, "data-epoch", String(header.epoch));
+    put(this.root, "data-past", String(this.frame.header.past?.epoch ?? ""));
     put(this.root, "data-run", header.run);
     this.news.hear(header, this.settings.run);
   }
@@ -190,7 +190,8 @@ class View {
     const { kind, task, classes, students, learning } = scene.header;
     const [first, ...others] = scene.header.panels;
     const named = [first, ...(students > 1 ? ["swarm"] : []), ...others];
-    const wanted = this.settings.mode === "story" ? named.filter((name) => !["network", "matrix"].includes(name)) : named;
+    const wanted = this.settings.mode === "story" ? named.filter((name) => !["network", "matrix"].includes(name))
+      : this.settings.mode === "inside" ? ["anatomy"] : named;
     this.root.dataset.kind = kind;
     this.root.dataset.learning = learning;
     this.root.classList.toggle("fx-many", task === "classification" && classes.length > 4);
@@ -221,10 +222,11 @@ class View {
   receivePlotly(Plotly) {
     this.Plotly = Plotly;
     if (this.scene) this.begin(this.scene);
-    if (this.frame) this.paintSoon();
+    if (this.live) this.paintSoon();
   }
 
   act(name, value) {
+    if (MOVES.includes(name)) this.past.now();
     if (name === "reset" || name === "undo") return this.ask({ do: name });
     const command = value === undefined ? { do: name } : { do: name, value };
     if (!this.connection || this.welcomed === false || !this.connection.send(command)) {
@@ -242,7 +244,7 @@ class View {
   key(event) {
     if (newest !== this || !this.settings?.toolbar || !this.root.isConnected || event.repeat) return;
     const name = keyName(event);
-    if (!name) return;
+    if (!name || (["play", "step"].includes(name) && this.past.root.contains(event.target))) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // Streamlit has keys of its own: r would run the page again
     this.toolbar.press(name);
@@ -272,8 +274,9 @@ class View {
     window.removeEventListener("keydown", this.onKey, true);
     cancelAnimationFrame(this.request);
     cancelAnimationFrame(this.beginning);
-    [this.warning, this.resizing].forEach(clearTimeout);
+    [this.warning, this.resizing, this.telling].forEach(clearTimeout);
     this.news.leave();
+    this.past.leave();
     for (const panel of Object.values(this.panels)) panel.leave?.();
     this.root.remove();
     if (newest === this) newest = null;

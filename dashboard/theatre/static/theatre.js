@@ -9,7 +9,7 @@ import { Numbers } from "./theatre_numbers.js";
 import { Tiles } from "./theatre_tiles.js";
 
 const AHEAD = 2; // steps that should lie ready before they are reached
-const CURTAIN = "Press Next, and the loop on the left begins: six presses are one optimizer step, the real one.";
+const CURTAIN = "Press Next, and the loop begins. Six presses are one step of the optimizer, a real one.";
 const stages = new WeakMap(); // parent element -> Theatre: Streamlit calls mount again for every change of data or theme
 let newest = null; // the one that keys belong to
 
@@ -35,7 +35,7 @@ class Theatre {
     this.at = -1; // -1: the curtain is down; else 6 * step + press
     this.chosen = 0; // the example of the batch that is followed
     this.controls = new Controls({ next: () => this.go(this.at + 1), back: () => this.go(this.at - 1),
-      again: () => this.go(-1), jump: (press) => this.jump(press), slow: (every) => this.play(every) });
+      again: () => this.go(-1), jump: (press) => this.jump(press), slow: (every) => this.play(every), wall: () => this.fill() });
     this.code = new Code();
     this.tiles = new Tiles((example) => this.choose(example));
     this.numbers = new Numbers();
@@ -43,7 +43,7 @@ class Theatre {
     this.sentence = el("p.tx-sentence", { "aria-live": "polite" }, CURTAIN);
     this.root = el("div.tx", { "data-at": "-1", "data-steps": "0" },
       el("div.tx-top", {}, this.sentence, this.controls.root),
-      el("div.tx-stage", {}, this.code.root, this.tiles.root), this.numbers.root, this.left.root);
+      el("div.tx-stage", {}, this.code.root, this.tiles.root), this.left.root, this.numbers.root);
     this.styled = loadStyle(import.meta.url, "theatre.css");
     parent.append(this.root);
     this.onKey = (event) => this.key(event);
@@ -61,7 +61,7 @@ class Theatre {
     await this.styled;
     const { key, played, left } = component.data;
     const themed = this.dress();
-    if (key !== this.key) this.begin(key, played);
+    if (key !== this.network) this.begin(key, played);
     else this.take(played);
     this.left.update(left, this.theme, this.source, this.scene);
     this.code.strike(left ? left.step : null);
@@ -84,38 +84,36 @@ class Theatre {
 
   // Another network: the curtain goes down.
   begin(key, played) {
-    Object.assign(this, { key, scene: played.scene, source: played.source, steps: new Map(), asked: 0, chosen: 0 });
+    Object.assign(this, { network: key, scene: played.scene, source: played.source, steps: new Map(), chosen: 0,
+      asked: new Set([played.first]), waiting: null, at: -1 });
     this.controls.rest();
     this.code.begin(played.source);
     this.tiles.begin(this.scene);
     this.take(played);
-    this.at = -1;
+    if (played.first) this.ask(0); // somebody who comes back begins at the beginning
     this.draw(false);
   }
 
   // More steps of the same network.
   take(played) {
     played.steps.forEach((step, place) => this.steps.set(played.first + place, step));
-    this.first = Math.min(...this.steps.keys());
     this.ready = Math.max(...this.steps.keys()) + 1;
     put(this.root, "data-steps", String(this.ready));
-    if (this.waiting && this.at < 6 * this.ready - 1) this.go(this.waiting);
+    if (this.waiting !== null && this.steps.has(Math.floor(this.waiting / 6))) this.go(this.waiting);
   }
 
   go(at) {
-    const last = 6 * this.ready - 1;
+    const [index, forward] = [Math.floor(at / 6), at > this.at];
     this.waiting = null;
-    if (at > last) {
-      if (this.ready < this.scene.farthest) this.waiting = at; // its turn comes when it has been fetched
-      else this.controls.rest();
-      this.askForMore();
+    if (at >= 0 && !this.steps.has(index)) {
+      if (index >= this.scene.farthest) this.controls.rest();
+      else this.waiting = at; // its turn comes when it has been fetched
+      this.ask(index);
       return;
     }
-    const forward = at > this.at;
     this.at = Math.max(-1, at);
-    if (this.at >= 0 && !this.steps.has(Math.floor(this.at / 6))) this.at = -1;
     this.draw(forward);
-    if (Math.floor(this.at / 6) + AHEAD >= this.ready) this.askForMore();
+    if (index + AHEAD >= this.ready) this.ask(this.ready);
   }
 
   // To the press of this name in the step that is played.
@@ -123,10 +121,21 @@ class Theatre {
     this.go(6 * Math.max(0, Math.floor(this.at / 6)) + press);
   }
 
-  askForMore() {
-    if (this.asked >= this.ready || this.ready >= this.scene.farthest) return;
-    this.asked = this.ready;
-    this.component.setTriggerValue("more", this.ready);
+  // The step that was wished for is still on its way.
+  set waiting(at) {
+    this.wished = at;
+    put(this.root, "data-waiting", String(at !== null));
+  }
+
+  get waiting() {
+    return this.wished ?? null;
+  }
+
+  // Steps from this one on, if nobody has asked for them yet.
+  ask(index) {
+    if (this.asked.has(index) || index >= this.scene.farthest) return;
+    this.asked.add(index);
+    this.component.setTriggerValue("more", index);
   }
 
   choose(example) {
@@ -140,20 +149,26 @@ class Theatre {
 
   play(every) {
     clearInterval(this.playing);
-    this.playing = every ? setInterval(() => this.waiting || this.go(this.at + 1), every) : null;
+    this.playing = every ? setInterval(() => this.waiting ?? this.go(this.at + 1), every) : null;
     if (every) this.go(this.at + 1);
+  }
+
+  // The stage alone, on the whole screen; and back.
+  fill() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
   }
 
   // `forward`: one press on, so that what changes may move.
   draw(forward) {
-    const index = Math.max(this.first, Math.floor(this.at / 6));
+    const index = Math.max(0, Math.floor(this.at / 6));
     const press = this.at < 0 ? -1 : this.at % 6;
-    const step = this.steps.get(index);
+    const step = this.steps.get(index) ?? this.steps.values().next().value;
     if (!step || !this.theme) return;
     const now = { step, press, forward, chosen: Math.min(this.chosen, step.size - 1), scene: this.scene,
       theme: this.theme, past: Array.from({ length: index }, (_, place) => this.steps.get(place)).filter(Boolean) };
     say(this.sentence, press < 0 ? CURTAIN : step.sentences[STEPS[press]]);
-    this.controls.update(press, step, this.at);
+    this.controls.update(press, step, this.at, 6 * this.scene.farthest - 1);
     this.code.update(press, step);
     this.tiles.update(now);
     this.numbers.update(now);

@@ -5,6 +5,9 @@ import { css } from "./colours.js";
 import { fixed } from "./theatre_tensor.js";
 import { canvasOf, sketch } from "./theatre_questions.js";
 
+const LETTERS = 24; // the last guesses of a window
+const PAIRS = 4; // drawn examples beside what they should be
+
 export class Answers {
   constructor(choose) {
     this.choose = choose;
@@ -67,17 +70,21 @@ function numbers(now, choose) {
   });
 }
 
+// Above what it draws, below what it should be.
 function drawn(now, choose) {
   const { drawn: made, right } = now.step.said;
-  const pictures = made.pictures?.map((picture) => canvasOf(picture, made.size, now.theme));
-  const lines = made.lines?.map((line, place) => sketch(line, right.lines[place]));
-  return [el("div.tx-cards", {}, ...(pictures ?? lines).map((picture, place) =>
-    el("button.tx-item", { type: "button", "aria-pressed": String(place === now.chosen), style: `--n:${place}`, title: `What it draws of example ${place + 1}`,
-      onclick: () => choose(place) }, picture)))];
+  const picture = (which, place) => (which.pictures ? canvasOf(which.pictures[place], which.size, now.theme) : sketch(which.lines[place]));
+  const row = (label, which) => [el("small", {}, label), el("div.tx-cards", {}, ...(which.pictures ?? which.lines).slice(0, PAIRS).map((_, place) =>
+    el("button.tx-item", { type: "button", "aria-pressed": String(place === now.chosen), style: `--n:${place}`, title: `Example ${place + 1}`,
+      onclick: () => choose(place) }, picture(which, place))))];
+  return [...row("it draws", made), ...row("it should be", right)];
 }
 
 function letters(now, choose) {
   const { said } = now.step;
-  return said.says.map((text, place) => row(now, place, choose, el("code.tx-letters", {},
-    ...Array.from(text, (letter, at) => el(letter === said.right[place][at] ? "b" : "s", { title: `right: ${said.right[place][at]}` }, letter)))));
+  return said.says.map((text, place) => {
+    const rights = Array.from(said.right[place]).slice(-LETTERS);
+    return row(now, place, choose, el("code.tx-letters", {}, ...Array.from(text).slice(-LETTERS).map((letter, at) =>
+      el(letter === rights[at] ? "b" : "s", { title: `right: ${rights[at]}` }, letter))));
+  });
 }

@@ -23,7 +23,10 @@ export class Code {
       const number = source.first + place;
       const line = el("li.tx-line", { value: String(number), "data-line": String(number) }, el("span.tx-number", {}, String(number)),
         el("span.tx-tick", { "aria-hidden": "true" }), el("code", {}, ...coloured(text, number >= opens && number <= closes)));
-      if (number === opens) line.lastChild.append(this.fold);
+      if (number === opens) line.append(this.fold);
+      if (number <= closes) line.dataset.head = "";
+      if (!text.trim()) line.dataset.blank = "";
+      if (text.trim().startsWith("yield")) line.dataset.yield = "";
       if (number > opens && number <= closes) {
         line.dataset.doc = "";
         show(line, false);
@@ -36,6 +39,7 @@ export class Code {
   unfold() {
     const open = this.fold.getAttribute("aria-expanded") !== "true";
     put(this.fold, "aria-expanded", String(open));
+    for (const line of this.body.querySelectorAll("[data-head]")) line.classList.toggle("tx-open", open);
     for (const line of this.body.querySelectorAll("[data-doc]")) show(line, open);
   }
 
@@ -75,7 +79,7 @@ function coloured(text, isDoc) {
   const at = text.indexOf("# ");
   const [code, comment] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at)];
   const indent = code.length - code.trimStart().length;
-  const parts = code.split(TOKEN).map((part, place) => (place % 2 ? el(part.startsWith('"') ? "span.tx-string" : "b", {}, part) : part));
-  if (!comment) return [el("span", {}, ...parts)];
-  return [el("span.tx-comment", { style: `padding-left:${indent}ch` }, comment), el("span", {}, ...parts)];
+  const parts = code.trimStart().split(TOKEN).map((part, place) => (place % 2 ? el(part.startsWith('"') ? "span.tx-string" : "b", {}, part) : part));
+  const line = [" ".repeat(indent), el("span", {}, ...parts)]; // what strikes a line through begins where its words do
+  return comment ? [el("span.tx-comment", { style: `padding-left:${indent}ch` }, el("span", {}, comment)), ...line] : line;
 }

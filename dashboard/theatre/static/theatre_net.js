@@ -4,7 +4,8 @@ import { el, svg } from "./dom.js";
 import { css, mix } from "./colours.js";
 import { matrix } from "./theatre_tensor.js";
 
-const [WIDE, HIGH, TOP, FOOT] = [240, 170, 10, 26]; // of the drawing, in its own units
+const [WIDE, HIGH, TOP, FOOT] = [210, 150, 8, 26]; // of the drawing, in its own units
+const MANY = 60; // links between two layers
 
 export class Net {
   constructor() {
@@ -30,34 +31,37 @@ export class Net {
       layers.length > 5 && layer % 2 ? "" : String(units)))));
   }
 
-  shape() {
-    return `${this.scene.weights.toLocaleString("en")} weights`;
+  shape({ press, chosen }) {
+    return press >= 1 && press <= 3 ? `example ${chosen + 1}` : `${this.scene.weights.toLocaleString("en")} weights`;
   }
 
   update({ step, press, forward, chosen, theme }) {
     const which = press === 4 ? "slope" : press === 5 ? "after" : "before";
-    this.drawLinks(step.links[which], press, theme);
+    this.theme = theme;
+    this.drawLinks(step.links[which]);
     this.drawUnits(press >= 1 && press <= 3 ? answersOf(step, chosen, this.scene) : [], theme);
     const motion = forward ? { 1: "tx-flows", 4: "tx-returns", 5: "tx-shifts" }[press] : null;
     this.root.className = `tx-net${motion ? ` ${motion}` : ""}`;
   }
 
-  drawLinks(tensors, press, theme) {
+  drawLinks(tensors) {
     const lines = tensors.flatMap((tensor, layer) => {
       const { rows, columns, at } = matrix(tensor);
       const top = tensor.top || 1;
+      const least = rows * columns > MANY ? 0.3 : 0.02; // of many only the strong ones: the others would hide them
       const found = [];
       for (let to = 0; to < rows; to++) {
-        for (let from = 0; from < columns; from++) found.push(this.link(layer, from, to, at(to, from) / top, theme));
+        for (let from = 0; from < columns; from++) found.push(this.link(layer, from, to, at(to, from) / top, least));
       }
       return found;
     });
     this.links.replaceChildren(...lines.filter(Boolean));
   }
 
-  link(layer, from, to, share, theme) {
+  link(layer, from, to, share, least) {
     const [start, end] = [this.places[layer][from], this.places[layer + 1]?.[to]];
-    if (!start || !end || Math.abs(share) < 0.02) return null;
+    if (!start || !end || Math.abs(share) < least) return null;
+    const { theme } = this;
     const hue = share < 0 ? theme.classes[0] : theme.classes[theme.dark ? 4 : 1];
     return svg("line", { x1: start[0], y1: start[1], x2: end[0], y2: end[1], stroke: css(hue, 0.25 + 0.75 * Math.abs(share)),
       "stroke-width": (0.5 + 2.6 * Math.abs(share)).toFixed(2), style: `--layer:${layer};--back:${this.places.length - 2 - layer}` });

@@ -11,7 +11,7 @@ export class Numbers {
     this.title = el("h3", {});
     this.body = el("div.tx-sheet", {});
     this.root = el("figure.tx-sheetcard", { hidden: true }, el("figcaption", {}, this.title,
-      el("small", {}, "real numbers, five digits; of a large tensor every so many")), this.body);
+      el("small", {}, "real numbers; of a large tensor the rows with the largest slopes")), this.body);
   }
 
   update({ step, press, theme, scene }) {

@@ -14,7 +14,7 @@ export class Questions {
   }
 
   shape({ step, press }) {
-    return press < 0 ? "" : `[${step.question.shape.join(", ")}], [${step.answer.shape.join(", ")}]`;
+    return press < 0 ? "" : `[${step.question.shape.join(", ")}]`;
   }
 
   update(now) {
@@ -86,10 +86,10 @@ function texts(now, choose) {
 }
 
 function table({ step, chosen }, choose) {
-  const head = el("tr", {}, ...step.asked.columns.map((name) => el("th", { scope: "col" }, name)), el("th", { scope: "col" }, "answer"));
+  const head = el("tr", {}, el("th", { scope: "col" }, "answer"), ...step.asked.columns.map((name) => el("th", { scope: "col" }, name)));
   return el("table.tx-rows", {}, el("thead", {}, head), el("tbody", {}, ...step.asked.cells.map((cells, place) =>
-    el("tr", { "data-chosen": String(place === chosen), onclick: () => choose(place) }, ...cells.map((cell) => el("td", {}, cell)),
-      el("td", {}, el("b", {}, step.said.right[place]))))));
+    el("tr", { "data-chosen": String(place === chosen), onclick: () => choose(place) },
+      el("td", {}, el("b", {}, step.said.right[place])), ...cells.map((cell) => el("td", {}, cell))))));
 }
 
 function mazes(now, choose) {
@@ -115,9 +115,9 @@ export function canvasOf(picture, [high, wide], theme, covered = null) {
   const pixels = new ImageData(wide, high);
   const [ink, paper] = theme.dark ? [235, 30] : [28, 250];
   bytes.forEach((byte, place) => {
-    const hidden = covered && !covered[place];
     pixels.data.fill(paper + ((ink - paper) * byte) / 255, 4 * place, 4 * place + 3);
-    pixels.data[4 * place + 3] = hidden ? 90 : 255;
+    if (covered?.[place]) pixels.data.set(theme.dark ? [96, 74, 36] : [226, 196, 138], 4 * place);
+    pixels.data[4 * place + 3] = 255;
   });
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;

@@ -26,10 +26,12 @@ export function tint(value, top, theme, strength = 0.85) {
   return css(hue, Math.min(1, Math.abs(value) / (top || 1)) ** 0.7 * strength);
 }
 
-// A table with its numbers where all of them are there and few; else squares of colour. `top`: what counts as deepest.
-export function grid(tensor, theme, { top = tensor.top, digits = 2, most = 24, flash = false } = {}) {
-  const found = matrix(tensor);
-  if (found.whole && found.rows * found.columns <= most && found.columns <= 8) return numbers(found, theme, { top, digits, flash });
+// A table with its numbers where all of them are there and few; else squares of colour. `top`: what counts as deepest;
+// `upright`: one row as a column.
+export function grid(tensor, theme, { top = tensor.top, digits = 2, most = 24, flash = false, upright = false } = {}) {
+  const given = matrix(tensor);
+  const found = upright && tensor.shape.length === 1 ? { ...given, rows: given.columns, columns: 1, at: (row) => given.at(0, row) } : given;
+  if (found.whole && found.rows * found.columns <= most && found.columns <= (most > 24 ? 16 : 8)) return numbers(found, theme, { top, digits, flash });
   return squares(found, theme, top);
 }
 
@@ -41,7 +43,7 @@ function numbers({ rows, columns, at }, theme, { top, digits, flash }) {
 
 function squares({ rows, columns, at }, theme, top) {
   const canvas = el("canvas.tx-squares", { width: columns, height: rows, "aria-hidden": "true",
-    style: `aspect-ratio:${columns}/${rows};width:min(100%,${Math.max(columns * 11, 44)}px)` });
+    style: `aspect-ratio:${columns}/${rows};width:${Math.max(columns * 11, 44)}px` });
   const context = canvas.getContext("2d");
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -55,7 +57,7 @@ function squares({ rows, columns, at }, theme, top) {
 export function fixed(value, digits = 2) {
   if (value == null) return "–";
   const size = Math.abs(value);
-  if (size && size < 0.5 * 10 ** -digits) return value.toExponential(0).replace("e-", "e−").replace(/^-/, "−");
+  if (size && size < 0.5 * 10 ** -digits) return value.toExponential(0).replaceAll("-", "−");
   return (size >= 100 ? number(value) : value.toFixed(digits)).replace("-", "−");
 }
 

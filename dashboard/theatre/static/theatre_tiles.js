@@ -11,9 +11,9 @@ import { reckoned } from "./theatre_numbers.js";
 const MOST = 6; // tensors in a tile
 
 // name, title, the word for it in the source, the presses at which it changes
-const TILES = [["questions", "Questions", "question, answer", [0]], ["net", "Network", "model", [1, 4, 5]],
+const TILES = [["questions", "Questions", "batch", [0]], ["net", "Network", "model", [1, 4, 5]],
   ["answers", "Answers", "output", [1]], ["loss", "Loss", "error", [2]], ["slopes", "Slopes", ".grad", [3, 4]],
-  ["weights", "Weights", "parameters", [5]]];
+  ["weights", "Weights", "", [5]]];
 
 export class Tiles {
   // choose(example): somebody points at one of the batch
@@ -30,7 +30,10 @@ export class Tiles {
   }
 
   begin(scene) {
-    for (const part of Object.values(this.parts)) part.begin?.(scene);
+    for (const part of Object.values(this.parts)) {
+      part.told = null; // what it showed was another network's
+      part.begin?.(scene);
+    }
   }
 
   update(now) {
@@ -67,7 +70,7 @@ class Slopes {
       return;
     }
     const top = Math.max(...there.map((each) => each[which].top));
-    this.root.replaceChildren(...there.slice(0, MOST).map((each) => named(each.name, each.shape, grid(each[which], theme, { top }))));
+    this.root.replaceChildren(...there.slice(0, MOST).map((each) => brief(each, grid(each[which], theme, { top, upright: true }))));
   }
 }
 
@@ -88,8 +91,15 @@ class Weights {
     const top = Math.max(...step.weights.map((each) => each.before.top));
     const sum = moved && step.reckoned ? [el("p.tx-reckoned", { title: reckoned(step.reckoned) }, short(step.reckoned))] : [];
     this.root.replaceChildren(...sum, ...step.weights.slice(0, MOST).map((each) =>
-      named(each.name, each.shape, grid(moved ? each.after : each.before, theme, { top, flash: moved }))));
+      brief(each, grid(moved ? each.after : each.before, theme, { top, flash: moved, upright: true }))));
   }
+}
+
+// The last two parts of a tensor's name say enough where there is little room.
+function brief({ name, shape }, inside) {
+  const box = named(name.split(".").slice(-2).join("."), shape, inside);
+  box.title = name;
+  return box;
 }
 
 function short({ before, lr, slope, after }) {

@@ -34,7 +34,7 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def test_the_catalogue_is_what_the_settings_offer_in_the_same_order():
-    assert tuple(DATASETS) == options("data.name")
+    assert (*DATASETS, "own") == options("data.name")
 
 
 def test_a_set_describes_itself(name):

@@ -1,11 +1,16 @@
 """The exported training code, run where nothing of ours is, tells in every round what the run told."""
 
+import re
+from dataclasses import replace
+
+import numpy as np
 import torch
 
-from core.datasets import DATASETS
+from core.datasets import DATASETS, Column, Dataset
+from core.datasets.own import keep
+from core.finished import Finished
 from core.spec import parse
 from tests.core.export.taken import close, compared, differences, finished, rounds, told, unpacked
-from tests.core.suited import suited
 from tests.core.test_every_way import WAYS, spec_of
 
 torch.set_num_threads(1)
@@ -78,52 +83,68 @@ CHOICES = {
 }
 
 
-def all_tell_the_same(runs: dict, folder) -> dict[str, list[str]]:
-    """Which of the runs their scripts don't tell, and what is wrong."""
-    places = [unpacked(run, "script", folder / str(number)) for number, run in enumerate(runs.values())]
-    found = {name: differences(text, run) for (name, run), text in zip(runs.items(), told(places), strict=True)}
-    return {name: wrong for name, wrong in found.items() if wrong}
+def ways() -> dict[str, Finished]:
+    """Every type of learning on every kind of data with every network that suits."""
+    return {"-".join(way): finished(spec_of(*way)) for way in WAYS}
 
 
-def test_every_type_of_learning_on_every_kind_of_data_with_every_network(tmp_path):
-    assert not all_tell_the_same({"-".join(way): finished(spec_of(*way)) for way in WAYS}, tmp_path)
+def choices() -> dict[str, Finished]:
+    """Every choice about data, network and learning."""
+    return {name: finished(each) for name, each in CHOICES.items()}
 
 
-def test_every_choice_about_data_network_and_learning(tmp_path):
-    assert not all_tell_the_same({name: finished(choices) for name, choices in CHOICES.items()}, tmp_path)
-
-
-def test_every_data_set(tmp_path):
-    seen = {data for _, data, _ in WAYS}
-    runs = {}
+def data_sets() -> dict[str, Finished]:
+    """Every other data set, with what is usual for it."""
+    runs, seen = {}, {data for _, data, _ in WAYS} | {each["data"]["name"] for each in CHOICES.values()} - {"mnist5k"}
     for name in (name for name in DATASETS if name not in seen):
         rows = 200 if name == "mnist5k" else max(60, DATASETS[name].ROWS[1])
-        choices = {"data": {"rows": rows}, "model": TINY, "learning": {"epochs": 1, "walks": 16}}
-        runs[name] = finished(parse(suited(name, choices)))
-    assert not all_tell_the_same(runs, tmp_path)
+        runs[name] = finished({"data": {"name": name, "rows": rows}, "model": TINY, "learning": {"epochs": 1}})
+    return runs
 
 
-def test_two_hundred_rounds_as_the_playground_starts_them(tmp_path):
-    run = finished(parse({}))
-    text, = told([unpacked(run, "script", tmp_path)])
-    assert len(rounds(text)) == 200 and not differences(text, run)
+def own_data() -> dict[str, Finished]:
+    """Data that somebody brought: a table with gaps, pictures that are not square, sentences."""
+    dice, y = np.random.default_rng(0), np.arange(60) % 3
+    x = np.column_stack([y + dice.normal(size=60), dice.integers(0, 4, 60), np.zeros(60)]).astype(np.float32)
+    x[::7, 0], x[::5, 1] = np.nan, np.nan
+    columns = (Column("size"), Column("colour", "category", ("red", "green", "blue", "none")), Column("nothing"))
+    words = np.array([f"so {('many', 'some', 'few')[answer]} words, don't" for answer in y], object)
+    wide = (dice.integers(0, 256, (60, 6, 10)) / 255).astype(np.float32)
+    names, given = tuple("abc"), np.arange(60, dtype=np.uint8) // 20
+    kept = {"table": keep(Dataset("own", "T", "table", "classification", x, y, columns, names, given=given), {}),
+            "pictures": keep(Dataset("own", "P", "images", "classification", wide, y, classes=names), {}),
+            "words": keep(Dataset("own", "W", "text", "classification", words, y, classes=names), {})}
+    models = {"table": "mlp", "pictures": "transformer", "words": "transformer"}
+    return {f"own {what}": finished(parse({"data": {"name": "own", "own": name}, "learning": {"epochs": 2},
+                                           "split": {"how": "given" if what == "table" else "random"},
+                                           "model": {"name": models[what], "units": 8, "blocks": 1}}))
+            for what, name in kept.items()}
 
 
-def test_behind_glass_the_exam_is_marked_in_every_round_and_an_opened_one_at_the_end(tmp_path):
+def test_whatever_is_chosen_the_script_tells_the_marks_of_every_round(tmp_path):
+    runs = ways() | choices() | data_sets() | own_data()
+    places = [unpacked(run, "script", tmp_path / str(number)) for number, run in enumerate(runs.values())]
+    texts = dict(zip(runs, told(places), strict=True))
+    found = {name: differences(texts[name], run) for name, run in runs.items()}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert max(len(line) for place in places for line in (place / "train.py").read_text().splitlines()) <= 120
+    assert re.search(r"^look.0.weight +\(4, 1, 5, 5\) +False$", texts["frozen"], re.M)
+    assert re.search(r"^decide.weight +\(10, 4\) +True$", texts["frozen"], re.M)
+
+
+def test_it_goes_as_far_as_the_run_did_and_shows_the_exam_to_whom_it_is_open(tmp_path):
     glass, sealed = finished(chosen(), glass=True), finished(chosen())
     result = {"test": glass.attempt.marks()["test"]}  # the same weights: the same marks
-    opened = type(sealed)(sealed.row, sealed.spec, sealed.attempt, sealed.events, {"result": result})
-    texts = told([unpacked(run, "script", tmp_path / str(number)) for number, run in enumerate((glass, opened))])
-    assert not differences(texts[0], glass) and "test" in rounds(texts[0])[0]
-    assert not differences(texts[1], opened) and "test" not in rounds(texts[1])[0]
-    assert compared(texts[1])["test"].keys() == result["test"].keys()
-
-
-def test_a_run_that_was_stopped_by_hand_is_told_as_far_as_its_last_whole_round(tmp_path):
-    runs = [finished(chosen(batch_size=20, epochs=30), stop_after=8),
-            finished(chosen(batch_size=20, epochs=30, early_stop=2, lr=1.0, optimizer="sgd"), stop_after=14)]
-    assert all(run.events[-1]["why"] == "stopped" for run in runs)
-    texts = told([unpacked(run, "script", tmp_path / str(number)) for number, run in enumerate(runs)])
-    assert [differences(text, run) for text, run in zip(texts, runs, strict=True)] == [[], []]
-    last = runs[0].attempt.history[-1]["val"]["loss"]
-    assert close(compared(texts[0])["val"]["loss"][0], last)
+    by_hand = chosen(batch_size=20, epochs=30)
+    runs = {"as the Playground starts": finished({}), "glass": glass,
+            "opened": replace(sealed, opening={"result": result}), "stopped": finished(by_hand, stop_after=8),
+            "stopped, with patience": finished(chosen(batch_size=20, epochs=30, early_stop=2, lr=1.0), stop_after=14)}
+    places = [unpacked(run, "script", tmp_path / str(number)) for number, run in enumerate(runs.values())]
+    texts = dict(zip(runs, told(places), strict=True))
+    assert {name: differences(texts[name], run) for name, run in runs.items()} == dict.fromkeys(runs, [])
+    assert len(rounds(texts["as the Playground starts"])) == 200
+    assert "test" in rounds(texts["glass"])[0] and "test" not in rounds(texts["opened"])[0]
+    assert compared(texts["opened"])["test"].keys() == result["test"].keys()
+    stopped = runs["stopped"]
+    assert stopped.events[-1]["why"] == "stopped" and stopped.events[-1]["val"] != stopped.attempt.history[-1]["val"]
+    assert close(compared(texts["stopped"])["val"]["loss"][0], stopped.attempt.history[-1]["val"]["loss"])

@@ -1,9 +1,12 @@
 """A desk without store or supervisor: a folder of live files, and commands written down as lines."""
 
+import gzip
 import json
 import os
 from pathlib import Path
 from typing import Any
+
+from core.spec import SpecError
 
 OWNER = "0123456789abcdef" * 2
 
@@ -27,6 +30,14 @@ class FolderDesk:
     def kept(self, run: str, name: str) -> bytes | None:
         path = self.folder / f"{run}.{name}.kept"
         return path.read_bytes() if path.exists() else None
+
+    def film(self, run: str, visitor: str, least: int) -> tuple[str, bytes]:
+        """What lies in `<run>.film`; who asked for it is written down, as a command is."""
+        path = self.folder / f"{run}.film"
+        if not path.exists():
+            raise SpecError("run", "Of this network no earlier rounds were kept.", "Press Reset.")
+        self.command(run, {"do": "film", "visitor": visitor, "least": least})
+        return f"{run}.{path.stat().st_mtime_ns}", gzip.compress(path.read_bytes(), mtime=0)
 
     def command(self, run: str, command: dict[str, Any]) -> None:
         with open(self.folder / f"{run}.said", "a") as file:
