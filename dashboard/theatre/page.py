@@ -1,5 +1,6 @@
 """What the page Six steps shows: whose network is on stage, its steps as they are asked for, and a step left out."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -78,7 +79,8 @@ def _answer(asked: Asked, key: str, **more: Any) -> dict[str, Any]:
     """From what was asked before, or from a process. Raises SpecError."""
     kept, name = st.session_state.setdefault(KEPT, {}), (key, *more.items())
     if name not in kept:
-        answer = jobs.ask(store(), "theatre", asked | more, asked.get("run", ""), state.visitor())
+        with st.spinner("A copy of the network is set up …") if more == {"first": 0} else nullcontext():
+            answer = jobs.ask(store(), "theatre", asked | more, asked.get("run", ""), state.visitor())
         while len(kept) >= MOST:
             kept.pop(next(iter(kept)))
         kept[name] = answer
