@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core import shelf
 from core.events import line
 from core.export.filed import packed
 from core.spec import Spec
@@ -35,6 +36,8 @@ def make(finished: "Finished") -> bytes:
         tensors = {name: tensor for name, tensor in tensors.items() if name not in trail}
     told = "".join(f"{line(event)}\n" for event in finished.events).encode()
     tensors["events"] = np.frombuffer(told, np.uint8)
+    if (start := finished.spec.model.start) and start not in shelf.SHIPPED:
+        tensors["start"] = np.frombuffer(shelf.file_of(start), np.uint8)  # without it there is no network like this
     tensors["parity.inputs"], tensors["parity.outputs"] = parity.rows(finished.attempt)
     checkpoint["events"] = len(finished.events) - 1  # whoever goes on from it tells the last Event again
     return packed(tensors, record(finished) | {"checkpoint": checkpoint})

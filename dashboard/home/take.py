@@ -58,24 +58,26 @@ def _dialog(run: Row) -> None:
 def _offer(run: Row, spec: Spec, what: str, export: ModuleType) -> None:
     """One line: what it is, and the button that makes it or hands it over."""
     lacks = export.needs(spec)
-    words, press = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(f"**{export.TITLE}** {grey(export.SUFFIX)}  \n{export.SENTENCE}" if not lacks else
-                   f":gray[**{export.TITLE}** {export.SUFFIX}]  \n:gray[{export.SENTENCE}]")
+    words, press = st.columns([5, 1], vertical_alignment="center")
+    kind = Path(f"x{export.SUFFIX}").suffix
+    words.markdown(f"**{export.TITLE}** {grey(kind)}  \n{export.SENTENCE}" if not lacks else
+                   f":gray[**{export.TITLE}** {kind}]  \n:gray[{export.SENTENCE}]")
     if lacks:
         press.button("Make it", key=f"make_{what}", disabled=True, width="stretch")
         st.caption(f"{plain(lacks[0], 300)} With this command on the machine that runs the app it works:")
         st.code(lacks[1], language="sh")
         return
     made, problem = st.session_state.get(MADE, {}).get(_name(run, what)), None
+    place = press.empty()  # what is made takes the place of the button that made it
     if not made:
-        if not press.button("Make it", icon=":material/build:", key=f"make_{what}", width="stretch"):
+        if not place.button("Make it", icon=":material/build:", key=f"make_{what}", width="stretch"):
             return
         made, problem = _made(run, what)
     if problem:
         st.error(problem)
         return
     file = Path(made["file"])
-    press.download_button("Save", file.read_bytes, made["name"], MIMES.get(export.SUFFIX, "application/octet-stream"),
+    place.download_button("Save", file.read_bytes, made["name"], MIMES.get(kind, "application/octet-stream"),
                           icon=":material/download:", type="primary", on_click="ignore", key=f"save_{what}",
                           width="stretch", help=f"{plain(made['name'], 80)}, {_size(file.stat().st_size)}")
 

@@ -12,6 +12,7 @@ const SHORT = 0.12; // seconds at least for which a moment is shown at 1×: a fi
 const PAUSED_WITHIN = 3000; // ms in which a run that was asked to pause does so
 const STILL = 250; // ms between two pictures for those who want no motion
 const AFTERWARDS = ["state", "speed", "moment", "message", "resumed", "why", "place", "looks", "best", "run", "epochs", "seq"];
+const INSIDE = "This is its inside now. In the Playground you can go back to its earlier rounds.";
 const COMPANY = "A class keeps no earlier rounds: a network that learns alone can be looked back at.";
 
 export class Past {
@@ -33,7 +34,7 @@ export class Past {
   forget() {
     this.abort?.abort();
     Object.assign(this, { run: null, live: null, film: null, abort: null, busy: null, share: 0, at: null, pinned: null,
-      playing: false, frame: null, stale: true, failed: null });
+      playing: false, frame: null, stale: true, failed: null, held: false });
   }
 
   get newest() {
@@ -78,6 +79,7 @@ export class Past {
   }
 
   seek(epoch) {
+    if (this.none()) return;
     this.playing = false;
     this.go(epoch);
   }
@@ -117,19 +119,27 @@ export class Past {
 
   now() {
     this.abort?.abort();
-    Object.assign(this, { at: null, pinned: null, playing: false, frame: null, busy: null });
+    Object.assign(this, { at: null, pinned: null, playing: false, frame: null, busy: null, abort: null, held: false });
     this.show();
+  }
+
+  // Why there is nothing to look back at; empty where there is.
+  none() {
+    if (this.view.settings?.mode === "inside") return INSIDE;
+    return this.live?.header.class ? COMPANY : "";
   }
 
   // Somebody comes close: of a run at rest the film is fetched before it is asked for.
   near() {
     const { live, newest } = this;
-    if (!live || live.header.class || live.header.state === "learning" || newest < 1 || this.failed === newest) return;
+    if (!live || this.none() || live.header.state === "learning" || newest < 1 || this.failed === newest) return;
     if (!this.isWhole()) this.fetch(true);
   }
 
+  // Whether the film goes as far as the run; of somebody else's that learns on, as far as it went when it was fetched.
   isWhole() {
-    return this.film?.run === this.run && (this.film.reach ?? this.film.last) >= this.newest;
+    if (this.film?.run !== this.run) return false;
+    return this.film.reach >= this.newest || (this.held && this.live.header.state === "learning");
   }
 
   wake() {
@@ -158,6 +168,7 @@ export class Past {
       const film = await fetchFilm(run, this.view.toolbar.mine ? reach : 0, (share) => this.came(share), abort.signal);
       if (abort.signal.aborted) return;
       this.film = Object.assign(film, { reach });
+      this.held = this.at !== null;
     } catch (reason) {
       if (!abort.signal.aborted) this.fail(reason);
     } finally {
@@ -224,7 +235,7 @@ export class Past {
     const { live, film, at, pinned, playing, share, newest } = this;
     if (!live) return;
     const { epochs, best } = live.header;
-    this.scrubber.refuse(live.header.class ? COMPANY : "");
+    this.scrubber.refuse(this.none());
     this.scrubber.draw({ newest, epochs, at, pinned, playing, film, best, share,
       busy: this.quiet ? null : this.busy, marks: at === null || !film ? "" : this.said(film.moments[film.nearest(at)].marks) });
   }
