@@ -65,12 +65,13 @@ def _turn(by: int) -> None:
 def card(run: Row) -> None:
     """One network, and what can be done with it."""
     name = run["run"]
+    kind = said(run) if attempts.spec_of(run) else ""
     with st.container(border=True, key=f"model_{name}"):
-        if attempts.spec_of(run) is None:
+        if not kind:
             st.markdown(f"**{attempts.described(run)}** {attempts.DAMAGED}")
             return
         st.markdown(f"**{attempts.described(run)}** {grey(plain(state.local_time(run['created'])))}  \n"
-                    f"{plain(said(run), 200)}")
+                    f"{plain(kind[:1].upper() + kind[1:], 200)}")
         notebook.marks(run)
         with st.container(horizontal=True):
             if st.button("Try it", icon=":material/touch_app:", key=f"try_{name}", type="primary"):

@@ -85,6 +85,16 @@ def test_after_the_exam_was_opened_the_report_is_made_anew(train, store):
     assert "make_report" in keys(checked(page.run()))
 
 
+def test_a_deleted_run_leaves_no_file_behind(train, store):
+    run, other = train(SHORT), train(SHORT | {"seed": 1})
+    for each in (run, other):
+        jobs.ask(store, "export", {"run": each, "what": "card"}, each, VISITOR)
+    page = opened("runs")
+    page.checkbox(key=f"sure_{run}").check().run()
+    press(page, f"delete_{run}")
+    assert [path.name for path in (store.folder / "taken").iterdir()] == [f"{other}.card"]
+
+
 def test_what_an_extra_is_missing_for_is_greyed_out_with_the_command(train, monkeypatch):
     run = train(SHORT)
     monkeypatch.setattr(onnx, "needs", lambda spec: ("ONNX needs a package.", "make export"))
@@ -148,7 +158,7 @@ def test_finished_networks_of_this_visitor_are_listed_newest_first_and_no_others
     page = opened("models")
     assert [key for key in keys(page) if key.startswith("try_")] == [f"try_{second}", f"try_{first}"]
     said = text_of(page)
-    assert "multi-layer network 3, 4 rounds" in said and ":material/lock: sealed" in said
+    assert "Multi-layer network 3, 4 rounds" in said and ":material/lock: sealed" in said
 
 
 def test_more_than_a_page_is_turned(train, store, monkeypatch):

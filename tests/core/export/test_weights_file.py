@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from core.__main__ import main
 from core.exam import open_sealed
-from core.export import weights
+from core.export import EXPORTS, weights
 from core.export.filed import opened
 from core.export.taking import made
 from core.spec import SpecError
@@ -103,3 +104,9 @@ def test_behind_glass_the_events_keep_their_exam_marks(store):
     run = finished_run(store, QUICK, glass=True)
     filed = opened(made(store, run, "weights", "ann")[1])
     assert filed.record["glass"] is True and "test" in filed.record["facts"]["marks"]
+
+
+def test_what_can_be_taken_home_is_described(capsys):
+    assert main(["describe"]) == 0
+    told = json.loads(capsys.readouterr().out)["exports"]
+    assert list(told) == list(EXPORTS) and all(each["title"] and each["sentence"] for each in told.values())
