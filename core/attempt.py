@@ -179,7 +179,7 @@ class Attempt:
             kept = zip(tensors["trail.epochs"].tolist(), np.array(tensors["trail.weights"]), strict=True)
             self.trail = dict(kept)
         if meta.get("from_trail"):  # it goes on after its end, where its best round had been put back
-            self.put_weights(torch.from_numpy(self.trail[self.epoch]))
+            self.put_weights(torch.from_numpy(self.trail[meta["epoch"]]))
         self.trail = {epoch: self.trail[epoch] for epoch in self._still_kept()}
         for name, value in json.loads(json.dumps(meta)).items():
             if name in ("epoch", "step", "events", "best_epoch", "turns", "pending"):

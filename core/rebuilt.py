@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from core import devices
+from core import devices, shelf
 from core.attempt import TRAIL_EPOCHS, Attempt
 from core.events import SHARES, Event
 from core.export import parity
-from core.export.filed import Filed, damaged
+from core.export.filed import DTYPES, Filed, damaged, refuse_parts
 from core.retold import events_in, numbers_in
 from core.run import first_event, setup
 from core.spec import Spec, SpecError, parse
+from core.store.files import digest
 
 CLOSE = 1e-4  # how far recomputed marks may lie from those of the last Event: another machine rounds differently
 OTHERS = "Settings and weights belong to different networks: open the file that was saved with them."
@@ -39,9 +40,10 @@ class Rebuilt:
 def rebuilt(filed: Filed, run: str) -> Rebuilt:
     """The run of a file under the name `run`. Raises SpecError naming the first thing that does not fit."""
     spec, glass = _settings(filed.record), filed.record.get("glass") is True
-    attempt = setup(spec, run, glass)
+    _bring_start(spec.model.start, filed.tensors.get("start"))
+    attempt = _set_up(spec, run, glass)
     tensors = {name: array for name, array in filed.tensors.items()
-               if name != "events" and not name.startswith("parity.")}
+               if name not in ("events", "start") and not name.startswith("parity.")}
     _refuse_wrong_tensors(attempt, tensors)
     events = events_in(filed.tensors.get("events"), first_event(attempt))
     meta = numbers_in(filed.record.get("checkpoint"), events, len(attempt.train.x))
@@ -68,6 +70,31 @@ def _settings(record: dict[str, Any]) -> Spec:
     except SpecError:  # it learned on a graphics card, and there is none here
         spec = spec.model_copy(update={"device": "cpu"})
     return spec
+
+
+def _bring_start(name: str, held: np.ndarray | None) -> None:
+    """Puts the start that came along with the run, if it is the very one that its settings name, onto the shelf."""
+    if not name:
+        return
+    data = b"" if held is None or held.dtype != np.uint8 else held.tobytes()
+    if digest(data).startswith(name):
+        refuse_parts(data, (*DTYPES, "U64"))  # of the examples that the start has studied
+        shelf.bring(data)
+    try:
+        shelf.load(name)
+    except SpecError:
+        raise SpecError("file", f"This network began from what another had learned ({name}), and that is not here.",
+                        "Take it home again where it learned.") from None
+
+
+def _set_up(spec: Spec, run: str, glass: bool) -> Attempt:
+    try:
+        return setup(spec, run, glass)
+    except SpecError as error:
+        if error.field != "data.own":
+            raise
+        raise SpecError("file", "This network studied data that somebody brought, and they are not here.",
+                        "Bring the same data first, on the page Your data; then open this file again.") from None
 
 
 def _refuse_wrong_tensors(attempt: Attempt, tensors: dict[str, np.ndarray]) -> None:

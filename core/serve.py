@@ -105,22 +105,29 @@ def said(answer: Any, status: int = 200) -> Response:
 
 async def body(request: Request) -> bytes:
     """All of it, but never more than BODY, and not for longer than BODY_WITHIN."""
-    large = Refusal(413, f"The request is larger than {BODY / 1e6:.0f} MB.", "Ask in parts.")
-    if request.headers.get("content-length", "0").isdigit() and int(request.headers.get("content-length", "0")) > BODY:
-        raise large
-    parts, size = [], 0
+    said_size = request.headers.get("content-length", "0")
+    if said_size.isdigit() and int(said_size[:20]) > BODY:
+        raise _large()
     try:
-        async with asyncio.timeout(BODY_WITHIN):
-            async for part in request.stream():
-                parts.append(part)
-                size += len(part)
-                if size > BODY:
-                    raise large
+        return await asyncio.wait_for(_arrived(request), BODY_WITHIN)
     except TimeoutError:
         raise Refusal(408, f"The request did not arrive within {BODY_WITHIN:g} seconds.", "Send it again.") from None
     except ClientDisconnect:
         raise Refusal(400, "The request was broken off.", "Send it again.") from None
+
+
+async def _arrived(request: Request) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > BODY:
+            raise _large()
     return b"".join(parts)
+
+
+def _large() -> Refusal:
+    return Refusal(413, f"The request is larger than {BODY / 1e6:.0f} MB.", "Ask in parts.")
 
 
 def read(data: bytes) -> Any:

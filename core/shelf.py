@@ -76,6 +76,19 @@ def load(name: str) -> Start:
     return _read(name, path, stamp.st_mtime_ns, stamp.st_size)
 
 
+def file_of(name: str) -> bytes:
+    """The file of the start of that name. Raises SpecError as `load` does."""
+    load(name)
+    return _path(name).read_bytes()
+
+
+def bring(data: bytes) -> None:
+    """Puts a start that came along with a run where runs look for it; it is on nobody's shelf."""
+    name = digest(data)[:LETTERS]
+    if not _path(name).exists():
+        replace_file(_path(name), data)
+
+
 def on_shelf(owner: str = "") -> dict[str, Start]:
     """What this visitor may choose from: what comes along, then what was kept, newest first; damaged ones left out."""
     kept = sorted(_owned(owner).glob("*"), key=lambda mark: (-mark.stat().st_mtime_ns, mark.name))

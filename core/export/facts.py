@@ -18,6 +18,7 @@ LICENCES = {
     "penguins": "Palmer penguins (Gorman, Williams, Fraser 2014): CC0.",
     "mnist5k": MNIST, "cued_digits": f"{SKLEARN}.",
     "mnist1d": "Drawn by Final Exam by the recipe of MNIST-1D (Greydanus & Kobak 2024): Apache-2.0.",
+    "own": "Somebody brought them: ask whoever did under which licence they stand.",
     "movies": SENTENCES, "products": SENTENCES, "tweets": SENTENCES, "news": SENTENCES, "letters": SENTENCES,
 }
 

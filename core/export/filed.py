@@ -52,9 +52,7 @@ def opened(data: bytes) -> Filed:
     if len(data) > LARGEST:
         raise too_large(len(data))
     refuse_other_kinds(data)
-    header, start = _header(data)
-    _refuse_parts(header, len(data) - start)
-    record = _record(data, header)
+    record = _record(data, refuse_parts(data))
     sealed = data[AT:AT + 64]
     if digest(data[:AT] + ZEROS + data[AT + 64:]).encode() != sealed:
         raise SpecError("file", "This file is not as it was written: its checksum does not fit what is in it.",
@@ -80,6 +78,29 @@ def foreign(what: str) -> SpecError:
                      "weights alone do not say what their numbers mean.")
 
 
+def refuse_parts(data: bytes, kinds: tuple[str, ...] = DTYPES) -> dict[str, Any]:
+    """The header of a safetensors file, when it has few enough parts with plain names and the right `kinds` of numbers.
+
+    Raises SpecError before a single tensor is made.
+    """
+    header, start = _header(data)
+    entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
+    if len(entries) > MOST:
+        raise SpecError("file", f"This file has {len(entries):,} parts; at most {MOST:,} are read.", WANTED)
+    for name, entry in entries.items():
+        if not NAME.fullmatch(name):
+            raise SpecError("file", f"A part of this file is called {name[:40]!r}; names are made of letters, digits, "
+                            "dots and _, 128 at most.", WANTED)
+        if entry.get("dtype") not in kinds:
+            raise foreign(f"its part {name!r} holds numbers of the kind {str(entry.get('dtype'))[:12]!r}")
+    last, size = max(map(_end, entries.values()), default=0), len(data) - start
+    if last > size:
+        raise _cut_off(last, size)
+    if last < size:
+        raise damaged("it goes on after its end")
+    return header
+
+
 def _header(data: bytes) -> tuple[dict[str, Any], int]:
     """The JSON at the front, read only after its length was found to be sensible, and where it ends."""
     start = 8 + int.from_bytes(data[:8], "little")
@@ -95,24 +116,6 @@ def _header(data: bytes) -> tuple[dict[str, Any], int]:
     if not isinstance(header, dict) or not all(isinstance(entry, dict) for entry in header.values()):
         raise damaged("its table of contents is not a table")
     return header, start
-
-
-def _refuse_parts(header: dict[str, Any], size: int) -> None:
-    """Every tensor by its entry, before one is made. `size`: bytes behind the header."""
-    entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
-    if len(entries) > MOST:
-        raise SpecError("file", f"This file has {len(entries):,} parts; at most {MOST:,} are read.", WANTED)
-    for name, entry in entries.items():
-        if not NAME.fullmatch(name):
-            raise SpecError("file", f"A part of this file is called {name[:40]!r}; names are made of letters, digits, "
-                            "dots and _, 128 at most.", WANTED)
-        if entry.get("dtype") not in DTYPES:
-            raise foreign(f"its part {name!r} holds numbers of the kind {str(entry.get('dtype'))[:12]!r}")
-    ends = [_end(entry) for entry in entries.values()]
-    if max(ends, default=0) > size:
-        raise _cut_off(max(ends), size)
-    if max(ends, default=0) < size:
-        raise damaged("it goes on after its end")
 
 
 def _end(entry: dict[str, Any]) -> int:

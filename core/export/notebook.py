@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 TITLE = "Notebook"
 SENTENCE = "The script step by step, with words between the steps: for Jupyter or Colab."
-SUFFIX = ".zip"
+SUFFIX = "-notebook.zip"
 FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}

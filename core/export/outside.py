@@ -1,4 +1,4 @@
-"""Checks that the network in this folder still says what it said where it was trained:  python check.py
+"""Checks that the network in this folder still says what it said where it was trained: python check.py.
 
 It needs what the network needs, and nothing else: torch for network.pt2; onnxruntime and numpy for network.onnx. In
 `prepare` stands how raw values become the numbers that go in, in `meaning` what the numbers mean that come out.
@@ -9,12 +9,13 @@ import re
 import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 CLOSE = 1e-5  # how far an answer may lie from the one written down, in units of 1 + its size
 WORD = re.compile(r"[:;=]['-]?[()\[\]dp/|](?!\w)|[^\W_]+(?:['’][^\W_]+)*")  # an emoticon, or letters and digits
 
 
-def prepare(raw, how):
+def prepare(raw: Any, how: dict[str, Any]) -> list[float]:
     """One raw example as the row of numbers that the network takes. `how`: "prepare" in network.json."""
     if how["kind"] == "table":
         return [number for column in how["columns"] for number in of_column(raw[column["name"]], column)]
@@ -33,7 +34,7 @@ def prepare(raw, how):
     return [(number - how["mean"]) / how["scale"] for number in flat]
 
 
-def of_column(value, column):
+def of_column(value: Any, column: dict[str, Any]) -> list[float]:
     """One cell of a table as the numbers it becomes; None is a value that is not known."""
     if "levels" in column:
         return [float(value == level) for level in column["levels"]]
@@ -42,16 +43,16 @@ def of_column(value, column):
     return [measured] + [float(value is None)] * column["flagged"]
 
 
-def single(number):
+def single(number: float) -> float:
     """The nearest number of 32 bits: tables are measured with as many, and the network has never seen others."""
     return struct.unpack("f", struct.pack("f", number))[0]
 
 
-def flattened(raw):
+def flattened(raw: list[Any]) -> list[float]:
     return [number for row in raw for number in row] if isinstance(raw[0], list) else raw
 
 
-def meaning(row, how):
+def meaning(row: list[float], how: dict[str, Any]) -> Any:
     """What the numbers of one answer say. `how`: "meaning" in network.json."""
     if how["kind"] == "class":
         return how["names"][max(range(len(row)), key=row.__getitem__)]
@@ -60,7 +61,7 @@ def meaning(row, how):
     return row
 
 
-def answers(folder, rows, dtype):
+def answers(folder: Path, rows: list[list[float]], dtype: str) -> list[list[float]]:
     """What the network says to rows of numbers, each answer as a flat list."""
     if (folder / "network.pt2").exists():
         import torch
@@ -76,14 +77,14 @@ def answers(folder, rows, dtype):
     return said.reshape(len(rows), -1).tolist()
 
 
-def apart(found, wanted):
+def apart(found: list[float], wanted: list[float]) -> float:
     """The largest distance between numbers that should be the same, in units of 1 + their size."""
     if len(found) != len(wanted):
         return float("inf")
     return max(abs(one - other) / (1 + abs(other)) for one, other in zip(found, wanted, strict=True))
 
 
-def main(folder):
+def main(folder: Path) -> int:
     network = json.loads((folder / "network.json").read_text(encoding="utf-8"))
     rows = json.loads((folder / "parity.json").read_text(encoding="utf-8"))
     inputs = [row["inputs"] for row in rows]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 TITLE = "Script"
 SENTENCE = "Trains the same network with plain PyTorch on your machine, and shows that its marks are those seen here."
-SUFFIX = ".zip"
+SUFFIX = "-script.zip"
 DATA = "course.npz"  # the data beside the code
 MOMENT = (2020, 1, 1, 0, 0, 0)  # of every file in the zip, so that the same run gives the same bytes
 READ = """{what}, and {data} with what it reads.

@@ -206,7 +206,8 @@ class Inside:
         answers = output.reshape(len(output), -1)[:, self.drawn[number]].T
         if self.attempt.inputs.kind == "points":
             answers = answers.reshape(-1, faces.SIDE, faces.SIDE)
-        return {f"in.{number}.face": faces.signed(answers)[0]}
+            return {f"in.{number}.face": faces.signed(answers)[0]}
+        return {f"in.{number}.face": np.stack([faces.signed(answer)[0] for answer in answers])}  # a scale for each line
 
     def _maps(self, number: int, output: Tensor) -> Arrays:
         """What filters find where [watched, drawn, ...], and the memory after each place, for the watched examples."""

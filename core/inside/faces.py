@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from core.attempt import Attempt
 from core.inside.columns import Column, is_whole
 from core.models.transformer import PATCH
-from core.pictures.plane import extent
+from core.pictures.plane import MARGIN, extent
 
 SIDE, ALONG = 20, 48  # places along each side of the plane, or along a curve, at which units are asked
 WORDS = 3             # that a unit is named by: those with the largest number there
@@ -22,8 +22,9 @@ def everywhere(attempt: Attempt) -> Tensor | None:
     if kind not in ("points", "curve"):
         return None
     x0, x1, y0, y1 = extent(attempt)
-    if kind == "curve":
-        raw = np.linspace(x0, x1, ALONG, dtype=np.float32)[:, None]
+    if kind == "curve":  # from the first to the last example: beyond them powers leave every scale
+        margin = MARGIN * (x1 - x0) / (1 + 2 * MARGIN)
+        raw = np.linspace(x0 + margin, x1 - margin, ALONG, dtype=np.float32)[:, None]
     else:
         across, up = np.linspace(x0, x1, SIDE), np.linspace(y0, y1, SIDE)
         raw = np.stack([np.tile(across, SIDE), np.repeat(up, SIDE)], axis=1).astype(np.float32)

@@ -16,6 +16,7 @@ from core.pictures.marked import Arrays, as_bytes, in_unit, marked
 
 GRID, UNIT_GRID = 80, 16  # points along one side of the decision surface, and of a unit's thumbnail
 CURVE = 200  # points of a predicted curve
+MARGIN = 0.1  # around the examples, as a share of how far they reach
 POINTS = 600  # at most so many of a set are drawn
 
 
@@ -34,7 +35,7 @@ def frame(attempt: Attempt) -> tuple[dict[str, Any], Arrays]:
 
 
 def extent(attempt: Attempt) -> list[float] | None:
-    """[x0, x1, y0, y1] around the course and the practice exam, with a margin of a tenth."""
+    """[x0, x1, y0, y1] around the course and the practice exam, with a margin."""
     kind, split, cut = attempt.dataset.kind, attempt.split, attempt.spec.split
     elsewhere = attempt.test is not None and (cut.how == "time" or cut.world != "same")  # the open exam lies outside
     seen = (split.train, split.val, *[split.test] * elsewhere)
@@ -43,7 +44,7 @@ def extent(attempt: Attempt) -> list[float] | None:
     ends = []
     for values in (x[:, 0], y):
         low, high = float(values.min()), float(values.max())
-        margin = 0.1 * (high - low) or 1.0
+        margin = MARGIN * (high - low) or 1.0
         ends += [round(low - margin, 4), round(high + margin, 4)]
     return ends
 

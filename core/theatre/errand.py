@@ -1,5 +1,6 @@
 """What a page of the theatre asks a process for: some steps of a network, or the same network with a step left out."""
 
+import time
 from typing import Any
 
 from core.models import parameters
@@ -12,9 +13,11 @@ from core.theatre.moments import steps
 from core.theatre.network import layers
 from core.theatre.source import LEFT_OUT, source
 
-AT_ONCE = 5     # steps of one answer; of a network with many weights fewer
+AT_ONCE, FEW = 5, 3  # steps of one answer; and of a network with many weights
 MANY = 20_000   # weights
-FARTHEST = 200  # steps that are played in all
+FARTHEST = 200  # steps that are played in all;
+REPLAYED = 10.0  # of slow networks only as many as are taken again in so many seconds, on the way to the last of them
+PATIENCE = 1.0  # seconds, after which it is time to answer
 
 
 def show(store: Store, asked: dict[str, Any], visitor: str = "") -> dict[str, Any]:
@@ -33,8 +36,11 @@ def show(store: Store, asked: dict[str, Any], visitor: str = "") -> dict[str, An
     scene = {"title": dataset.title, "kind": dataset.kind, "learning": how.name, "task": dataset.task,
              "classes": list(dataset.classes[:questions.NAMES]), "target": dataset.target, "unit": dataset.unit,
              "model": attempt.spec.model.name, "weights": weights, "optimizer": how.optimizer, "lr": attempt.lr,
-             "rows": len(attempt.train.x), "epoch": attempt.epoch, "step": attempt.step, "farthest": FARTHEST,
+             "rows": len(attempt.train.x), "epoch": attempt.epoch, "step": attempt.step,
              "layers": layers(attempt), "features": list(attempt.preparation.features[:12]),
              "behind": questions.behind(attempt), "left_out": list(LEFT_OUT)}
-    many = min(AT_ONCE if weights <= MANY else 3, FARTHEST - first)
-    return {"source": source(), "scene": scene, "first": first, "steps": steps(attempt, study, first, many)}
+    many, begun = min(AT_ONCE if weights <= MANY else FEW, FARTHEST - first), time.monotonic()
+    taken = steps(attempt, study, first, many, PATIENCE)
+    each = (time.monotonic() - begun) / (first + len(taken))
+    scene["farthest"] = min(FARTHEST, max(first + len(taken), int(REPLAYED / each)))
+    return {"source": source(), "scene": scene, "first": first, "steps": taken}

@@ -12,7 +12,9 @@ from torch import Tensor
 from core.attempt import Attempt
 from core.classroom import Study
 from core.fit import fit
+from core.measure import Rows
 from core.spec import SpecError
+from core.suits import UNLABELLED
 from core.theatre.questions import BY_TRIAL
 from core.theatre.source import LEFT_OUT, without
 from core.theatre.thinned import short, total
@@ -20,6 +22,7 @@ from core.theatre.thinned import short, total
 STEPS = 40       # that both take
 PATIENCE = 6.0   # seconds; whoever is slow takes fewer steps, both alike
 LAST = 10        # steps whose slopes are compared
+COURSE = 1_000   # course examples that are asked in the end
 CLOSE = 0.02     # share of a loss within which two count as the same
 
 Cast = Callable[[], tuple[Attempt, Study]]
@@ -43,7 +46,8 @@ def left_out(cast: Cast, step: str, most: int = STEPS) -> dict[str, Any]:
     found = {"step": step, "steps": len(whole.loss), "whole": whole.record(), "lacking": lacking.record(),
              "stopped": lacking.stopped, "optimizer": whole.attempt.spec.learning.optimizer}
     if not lacking.stopped:
-        found |= {"course": {"whole": whole.course(), "lacking": lacking.course()}}
+        found |= {"course": {"whole": whole.course(), "lacking": lacking.course(),
+                             "rows": min(len(whole.attempt.train.x), COURSE)}}
     return found | {"said": said(found)}
 
 
@@ -80,10 +84,13 @@ class _Run:
             self.moved.append(total([each.detach() - first for each, first in zip(weights, self.start, strict=True)]))
 
     def course(self) -> float | None:
-        """The loss of the whole course materials now; None of levels, which would have to be walked for it."""
-        if self.attempt.spec.learning.name in BY_TRIAL:
+        """The loss of the first COURSE course examples now; None of levels, which would have to be walked for it."""
+        how, train = self.attempt.spec.learning.name, self.attempt.train
+        if how in BY_TRIAL:
             return None
-        return short(self.attempt.score(self.attempt.train)["loss"])
+        if how in UNLABELLED:  # which looks at so many by itself
+            return short(self.attempt.score(train)["loss"])
+        return short(self.attempt.score(Rows(train.x[:COURSE], train.y[:COURSE]))["loss"])
 
     def record(self) -> dict[str, Any]:
         return {"loss": self.loss, "slope": self.slope, "moved": self.moved}
@@ -117,7 +124,8 @@ def _compared(found: dict[str, Any]) -> str:
     whole, lacking = found["course"]["whole"], found["course"]["lacking"]
     if whole is None or lacking is None:
         return ""
-    told = f"Loss of all course materials then: {lacking:.3g} without this step, {whole:.3g} with it"
+    told = (f"Loss of {found['course']['rows']:,} course examples then: {lacking:.3g} without this step, {whole:.3g} "
+            "with it")
     margin = CLOSE * max(abs(whole), abs(lacking))
     if lacking > whole + margin:
         return f"{told}: it learned worse."

@@ -1,7 +1,9 @@
 """The loop of core/fit.py, asked moment by moment, and what lay in its hands each time: for some steps in a row."""
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
+from math import inf
 from typing import Any
 
 import torch
@@ -11,6 +13,7 @@ from core.attempt import Attempt
 from core.classroom import Study
 from core.fit import Batch, fit
 from core.learning import LEARNING
+from core.models.drawn import DRAWN
 from core.models.layers import ACTIVATIONS
 from core.theatre import questions
 from core.theatre.network import links, slopes_of
@@ -24,14 +27,16 @@ CELLS = 8    # rows of a batch that are told in numbers
 Step = dict[str, Any]
 
 
-def steps(attempt: Attempt, study: Study, first: int, many: int) -> list[Step]:
-    """The steps `first` to `first + many - 1`, counted from 0 for the next one that the network would take."""
+def steps(attempt: Attempt, study: Study, first: int, many: int, within: float = inf) -> list[Step]:
+    """The steps `first` to `first + many - 1`, counted from 0 for the next one that the network would take.
+
+    Where `within` seconds have passed, fewer, but two.
+    """
     taken: list[Step] = []
-    watch = Watch(attempt, study)
-    for number, step in enumerate(watch.steps()):
-        if number >= first:
-            taken.append(step)
-        if len(taken) == many:
+    until = time.monotonic() + within
+    for step in Watch(attempt, study).steps(first):
+        taken.append(step)
+        if len(taken) == many or (len(taken) > 1 and time.monotonic() > until):
             break
     return taken
 
@@ -49,13 +54,15 @@ class Watch:
             if isinstance(part, tuple(ACTIVATIONS.values())):
                 part.register_forward_hook(lambda _, __, answer: self.heard.append(answer.detach()))
 
-    def steps(self) -> Iterator[Step]:
-        """One record after the other, for ever."""
+    def steps(self, first: int) -> Iterator[Step]:
+        """One record after the other, for ever; the first steps are taken, but not looked at."""
         step: Step = {}
         self.round = self.attempt.epoch
         loop = fit(self.model, self._dealt, self.study.loss, self.study.optimizer, count())
         for moment, _ in loop:
-            if moment == "epoch":
+            if moment == "epoch" or first:
+                self.attempt.step += moment == "step"
+                first -= moment == "step"
                 continue
             names = loop.gi_frame.f_locals  # what the loop itself calls them
             if moment == "forward":
@@ -79,6 +86,7 @@ class Watch:
         self.round, self.at = self.round + 1, -1
         for batch in self.study.batches():
             self.at += 1
+            self.heard.clear()  # to deal may mean to act, which asks the network too
             yield batch
 
     def _rows(self) -> Tensor | None:
@@ -95,7 +103,7 @@ class Watch:
 
     def _opened(self, question: Tensor, answer: Tensor, output: Tensor) -> Step:
         attempt, chosen = self.attempt, self._rows()
-        units = [shorts_of(layer[:CELLS]) for layer in self.heard if layer.dim() == 2]
+        units = [[shorts(row) for row in layer[:CELLS, :DRAWN]] for layer in self.heard if layer.dim() == 2]
         self.heard.clear()
         return {
             "number": attempt.step + 1, "round": self.round, "opens": self.at == 0, "batch": self.at + 1,
@@ -172,10 +180,6 @@ class Watch:
         name, place = steep["name"], steep["place"]
         return steep | {"before": short(step["before"][name].reshape(-1)[place]), "lr": short(self.attempt.lr),
                         "after": short(after[name].reshape(-1)[place])}
-
-
-def shorts_of(layer: Tensor) -> list[list[float | None]]:
-    return [shorts(row) for row in layer]
 
 
 def each_of(attempt: Attempt, loss: Callable[[Tensor, Tensor], Tensor], output: Tensor, answer: Tensor,

@@ -5,8 +5,8 @@ from typing import Any
 
 from core.attempt import Attempt
 from core.suits import UNLABELLED
+from core.theatre.questions import BY_TRIAL
 
-BY_TRIAL = ("reinforce", "ppo")
 MOVES = {"sgd": "Each weight goes against its slope, by the learning rate {lr} times the slope.",
          "momentum": "Each weight goes against its slopes, the new one and, less and less, those before: it rolls.",
          "adam": "Each weight goes against the running mean of its slopes, in a stride of about {lr} whatever their "
@@ -28,7 +28,7 @@ def _dealt(attempt: Attempt, step: dict[str, Any]) -> str:
         return (f"The network acts in levels of the course materials. What it lived through, {counted(size, 'moment')} "
                 "long, is what it learns from.")
     made = size // 2 if how == "contrast" else size
-    dealt = f"all {made:,}" if made == course else f"{made:,} of its {course:,}"
+    dealt = f"all {made:,}" if made == course else f"{made:,} of their {course:,}"
     begins = (f"Round {step['round']} begins: the course materials are shuffled, and {dealt} examples are dealt."
               if step["opens"] else
               f"The next {counted(made, 'example')} of the course materials: batch {step['batch']} of "
@@ -67,16 +67,18 @@ def _marked(attempt: Attempt, step: dict[str, Any]) -> str:
 
 
 def _blindly(attempt: Attempt) -> str:
-    """What the loss of someone would be who knows nothing, where that is the same for all data."""
+    """What somebody who knows nothing would pay, where that is the same for all data."""
     how, classes = attempt.spec.learning, len(attempt.dataset.classes)
     if how.name in ("supervised", "next_letter") and classes and how.loss in ("auto", "cross_entropy"):
-        return f" Whoever gives all {classes} answers the same chance has {log(classes):.3f}."
+        return f" To give all {classes} possible answers the same chance would cost {log(classes):.3f}."
+    if attempt.dataset.task == "regression" and how.loss in ("auto", "mse"):  # prepared answers have a spread of 1
+        return " To say the average of all course materials every time would cost 1 over the whole course."
     return ""
 
 
 def _forgot(step: dict[str, Any]) -> str:
     if step["stale"] is None:
-        return "Nothing to forget yet: no slopes are there before the first step. From the next one on there will be."
+        return "Nothing to forget yet: this is the first step that is played. Before the next one there will be slopes."
     return (f"The slopes of the step before (together {step['stale']:.3g} long) are forgotten. Else the new ones would "
             "be added to them.")
 
@@ -87,20 +89,31 @@ def _sloped(attempt: Attempt, step: dict[str, Any]) -> str:
         return "No weight has a slope: nothing here learns."
     way = "rise" if (steep["slope"] or 0) > 0 else "fall"
     where = f"{steep['name']}[{', '.join(map(str, steep['index']))}]"
-    return (f"Back through the network: would the loss rise or fall if this weight grew a little? Every weight gets a "
-            f"slope. The steepest is {steep['slope']:.3g}, of {where}: if it grew, the loss would {way}."
-            if steep["slope"] else "Back through the network: every weight gets a slope. All of them are 0 here.")
+    every = "Every weight that is not frozen" if attempt.spec.model.frozen else "Every weight"
+    if not steep["slope"]:
+        return f"Back through the network. {every} gets a slope; all of them are 0 here."
+    return (f"Back through the network: would the loss rise or fall if a weight grew a little? {every} gets a slope. "
+            f"The steepest is {steep['slope']:.3g}, of {where}: if it grew, the loss would {way}.")
 
 
 def _moved(attempt: Attempt, step: dict[str, Any]) -> str:
     before, after = step["again"]["before"], step["again"]["after"]
-    rule = MOVES[attempt.spec.learning.optimizer].format(lr=f"{attempt.lr:.3g}")
+    rule = MOVES[attempt.spec.learning.optimizer].format(lr=f"{attempt.lr:.3g}") + _besides(attempt)
     if before is None or after is None:
         return f"{rule} The loss has left the range of numbers: the stride was too long."
     way = "lower than" if after < before else "higher than" if after > before else "as high as"
     what = "moment" if attempt.spec.learning.name in BY_TRIAL else "question"
     same = f"The same {what}" if step["size"] == 1 else f"The same {step['size']:,} {what}s"
     return f"{rule} {same}, asked again: loss {after:.4g}, {way} before ({before:.4g})."
+
+
+def _besides(attempt: Attempt) -> str:
+    """What else a step does to weights."""
+    model, how = attempt.spec.model, attempt.spec.learning
+    decay = " Weight decay pulls it towards zero besides." if attempt.weight_decay and how.optimizer != "exact" else ""
+    slow = f" Layers that were brought along move at {how.rate_below:.3g} of that." if model.start and (
+        how.rate_below != 1) else ""
+    return decay + slow + (" Frozen layers stay." if model.frozen else "")
 
 
 def counted(number: int, what: str) -> str:

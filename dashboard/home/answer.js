@@ -10,20 +10,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(root);
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => root.again?.());
   }
+  const drawn = JSON.stringify(data) + getComputedStyle(root).getPropertyValue("--st-text-color");
   root.again = () => {
     cancelAnimationFrame(root.walking);
+    root.drawn = drawn;
     const parts = [...(KINDS[data.answer.kind] || (() => []))(data, root), ...nearest(data, setTriggerValue)];
     root.replaceChildren(...parts);
     for (const part of parts) part.arrived?.();
   };
-  root.again();
-  return () => cancelAnimationFrame(root.walking);
+  if (root.drawn !== drawn) root.again(); // told once more, it stays as it is, under the pointer too
 }
 
 const KINDS = {
   class: ({ answer, hint }) => [said("It says", answer.answer), bars(answer.shares), note(hint)],
   number: ({ answer, hint }) => [said("It says", `${number(answer.answer)}${answer.unit ? " " + answer.unit : ""}`), note(hint)],
-  picture: ({ answer, hint }) => [heading("What it makes of it"), drawn(answer.picture, "out"), note(hint)],
+  picture: ({ answer, hint }) => [heading("What it makes of it"), painted(answer.picture, "out"), note(hint)],
   text: ({ answer, asked, hint }) => [heading("How it goes on"), written(asked.text, answer.text), heading("The next letter"),
     bars(answer.shares), note(hint)],
   walk: ({ answer }, root) => [said(answer.known, `${answer.solved ? "✓ solved" : "✗ not solved"} in ${answer.steps} steps`), walk(answer, root)],
@@ -54,7 +55,7 @@ function said(before, text) {
 }
 
 function note(text) {
-  return text ? el("p", "note", {}, text) : null ?? "";
+  return text ? el("p", "note", {}, text) : "";
 }
 
 function bars(shares) {
@@ -75,7 +76,7 @@ function written(begun, on) {
 }
 
 // Rows of 0 to 1 as a picture in ink on paper; one row alone is a series.
-function drawn(rows, className) {
+function painted(rows, className) {
   if (rows.length === 1) return line(rows[0], className);
   const canvas = el("canvas", `pixels ${className}`, { width: rows[0].length, height: rows.length, "aria-hidden": "true" });
   canvas.arrived = () => {
@@ -116,7 +117,7 @@ function nearest({ answer, labels }, setTriggerValue) {
 }
 
 function inside(inputs, labels) {
-  if (inputs.picture) return drawn(inputs.picture, "small-picture");
+  if (inputs.picture) return painted(inputs.picture, "small-picture");
   if (inputs.series) return line(inputs.series, "small-line");
   if (inputs.text !== undefined) return el("p", "quoted", { dir: "auto" }, inputs.text);
   const names = Object.keys(inputs);

@@ -7,7 +7,7 @@ import streamlit as st
 from core.datasets import DATASETS
 from core.exam import FINISHED
 from core.saved import go_on
-from core.spec import SpecError, bounds, parse
+from core.spec import SpecError, bounds
 from dashboard import attempts, notebook, starts, state
 from dashboard.cached import store
 from dashboard.home import take
@@ -65,12 +65,13 @@ def _turn(by: int) -> None:
 def card(run: Row) -> None:
     """One network, and what can be done with it."""
     name = run["run"]
+    kind = said(run) if attempts.spec_of(run) else ""
     with st.container(border=True, key=f"model_{name}"):
-        if attempts.spec_of(run) is None:
+        if not kind:
             st.markdown(f"**{attempts.described(run)}** {attempts.DAMAGED}")
             return
         st.markdown(f"**{attempts.described(run)}** {grey(plain(state.local_time(run['created'])))}  \n"
-                    f"{plain(said(run), 200)}")
+                    f"{plain(kind[:1].upper() + kind[1:], 200)}")
         notebook.marks(run)
         with st.container(horizontal=True):
             if st.button("Try it", icon=":material/touch_app:", key=f"try_{name}", type="primary"):
@@ -87,26 +88,26 @@ def _more(run: Row) -> None:
         if room < 1:
             st.markdown("It has learned as many rounds as a run may have.")
             return
-        more = st.number_input("Rounds more", 1, room, min(run["epochs"], room), key=f"rounds_{run['run']}",
-                               help="It goes on exactly where it stopped, as if so many rounds had been asked for at "
-                               "first. This one stays as it is.")
+        st.number_input("Rounds more", 1, room, min(run["epochs"], room), key=f"rounds_{run['run']}",
+                        help="It goes on exactly where it stopped, as if so many rounds had been asked for at first. "
+                        "This one stays as it is.")
         problem = st.session_state.pop("not_longer", {}).get(run["run"])
         if problem:
             st.error(problem)
         st.button("Go on", icon=":material/play_arrow:", type="primary", key=f"longer_{run['run']}", on_click=_go_on,
-                  args=(run["run"], more))
+                  args=(run["run"],))
     if st.session_state.get("goes_on") == run["run"]:
         del st.session_state["goes_on"]
         st.switch_page("app_pages/playground.py")
 
 
-def _go_on(run: str, more: int) -> None:
+def _go_on(run: str) -> None:
     known = store().get_run(run)
     if not known or not state.mine(known):
         return
     try:
-        longer = store().get_run(go_on(store(), run, known["epochs"] + more, known["owner"]))
-        parse(longer["spec"])
+        rounds = known["epochs"] + st.session_state[f"rounds_{run}"]
+        longer = store().get_run(go_on(store(), run, rounds, known["owner"]))
     except SpecError as problem:
         st.session_state["not_longer"] = {run: plain(str(problem), 400)}
         return

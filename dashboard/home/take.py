@@ -35,6 +35,12 @@ def button(run: Row | None, *, key: str) -> None:
         _dialog(run)
 
 
+def forget(run: str) -> None:
+    """A deleted run leaves no file behind that was made of it."""
+    for path in (store().folder / "taken").glob(f"{run}.*"):
+        path.unlink(missing_ok=True)
+
+
 def _ask(run: str | None) -> None:
     """Which run's dialog is open; kept, so that news from the live view does not close it."""
     st.session_state[ASKED] = run
@@ -44,8 +50,13 @@ def _ask(run: str | None) -> None:
 def _dialog(run: Row) -> None:
     spec = attempts.spec_of(run)
     st.markdown(f"**{attempts.described(run)}** {grey(plain(attempts.progress(run), 200))}")
-    view = st.segmented_control("What to take", list(VIEWS), default="files", required=True, key=f"view_{run['run']}",
-                                format_func=VIEWS.get, label_visibility="collapsed")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control("What to take", list(VIEWS), default="files", required=True,
+                                    key=f"view_{run['run']}", format_func=VIEWS.get, label_visibility="collapsed")
+        st.space("stretch")
+        if st.button("Try it here", icon=":material/touch_app:", key=f"try_here_{run['run']}", on_click=_ask,
+                     args=(None,), help="Ask it something before you take it."):
+            st.switch_page("app_pages/try_it.py", query_params={"run": run["run"]})
     if view == READ:
         _code(run)
         return
@@ -58,24 +69,26 @@ def _dialog(run: Row) -> None:
 def _offer(run: Row, spec: Spec, what: str, export: ModuleType) -> None:
     """One line: what it is, and the button that makes it or hands it over."""
     lacks = export.needs(spec)
-    words, press = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(f"**{export.TITLE}** {grey(export.SUFFIX)}  \n{export.SENTENCE}" if not lacks else
-                   f":gray[**{export.TITLE}** {export.SUFFIX}]  \n:gray[{export.SENTENCE}]")
+    words, press = st.columns([5, 1], vertical_alignment="center")
+    kind = Path(f"x{export.SUFFIX}").suffix
+    words.markdown(f"**{export.TITLE}** {grey(kind)}  \n{export.SENTENCE}" if not lacks else
+                   f":gray[**{export.TITLE}** {kind}]  \n:gray[{export.SENTENCE}]")
     if lacks:
         press.button("Make it", key=f"make_{what}", disabled=True, width="stretch")
         st.caption(f"{plain(lacks[0], 300)} With this command on the machine that runs the app it works:")
         st.code(lacks[1], language="sh")
         return
     made, problem = st.session_state.get(MADE, {}).get(_name(run, what)), None
+    place = press.empty()  # what is made takes the place of the button that made it
     if not made:
-        if not press.button("Make it", icon=":material/build:", key=f"make_{what}", width="stretch"):
+        if not place.button("Make it", icon=":material/build:", key=f"make_{what}", width="stretch"):
             return
         made, problem = _made(run, what)
     if problem:
         st.error(problem)
         return
     file = Path(made["file"])
-    press.download_button("Save", file.read_bytes, made["name"], MIMES.get(export.SUFFIX, "application/octet-stream"),
+    place.download_button("Save", file.read_bytes, made["name"], MIMES.get(kind, "application/octet-stream"),
                           icon=":material/download:", type="primary", on_click="ignore", key=f"save_{what}",
                           width="stretch", help=f"{plain(made['name'], 80)}, {_size(file.stat().st_size)}")
 

@@ -1,19 +1,20 @@
 """Try it: which network is asked, its form beside its answer, and the same question without this page."""
 
 import json
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from core import quotas
 from core.exam import FINISHED
 from core.spec import SpecError
 from dashboard import attempts, state
 from dashboard.cached import store
-from dashboard.home import asking, form, models, shown, take
-from dashboard.words import grey, plain
+from dashboard.home import asking, form, models, plane, shown, take
+from dashboard.words import plain
 
-MOST = 200   # networks in the list
-LONG = 600   # characters of a question in a command, from which on it is shortened
+MOST = 200  # networks in the list
 
 Row = dict[str, Any]
 
@@ -62,6 +63,8 @@ def panel(run: Row) -> None:
 def _ask(run: Row, fields: list[Row]) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
+        form.take_over(run["run"], fields)
+        plane.panel(run, fields)
         inputs = form.filled(run["run"], fields)
         with st.container(horizontal=True):
             form.example(run["run"], fields)
@@ -74,28 +77,26 @@ def _ask(run: Row, fields: list[Row]) -> None:
             labels = {field["name"]: field["label"] for field in fields}
             data = {"answer": found["answer"], "labels": labels, "hint": asking.hint(run, found["answer"]),
                     "asked": {name: value for name, value in inputs.items() if isinstance(value, str)}}
-            taken = shown.answer(data, key=f"answer_{run['run']}")
-            if taken is not None:
-                form.fill(run["run"], found["answer"]["nearest"][taken]["inputs"])
-                st.rerun()
+            shown.answer(data, partial(_take, run["run"], found["answer"]), key=f"answer_{run['run']}")
     _without_page(run, inputs)
 
 
+def _take(run: str, answer: Row, place: int) -> None:
+    """One of the course examples goes into the form."""
+    near = answer.get("nearest") or []
+    if 0 <= place < len(near):
+        form.fill(run, near[place]["inputs"])
+
+
 def _without_page(run: Row, inputs: Row) -> None:
-    """The same on a command line, and as a small service."""
+    """The same question on a command line, and over HTTP."""
+    here = quotas.profile() == "local"
+    model = run["run"] if here else "weights.safetensors"
     with st.expander("The same without this page", icon=":material/terminal:"):
-        question = json.dumps(inputs, ensure_ascii=False)
-        short = question if len(question) <= LONG else question[:LONG] + " …"
-        st.markdown("Take the weights home, and ask them from a command line "
-                    f"{grey('in the folder of this app')}:")
-        st.code(f"python -m core export {run['run']} --what weights --out model.safetensors\n"
-                f"python -m core predict model.safetensors '{_quoted(short)}'", language="sh", wrap_lines=True)
-        st.markdown("Or let them answer over HTTP:")
-        asked = _quoted(f'{{"inputs": {short}}}')
-        st.code(f"python -m core serve model.safetensors\ncurl localhost:8600/predict -d '{asked}'", language="sh",
-                wrap_lines=True)
-
-
-def _quoted(text: str) -> str:
-    """A text between single quotes of a shell."""
-    return text.replace("'", "'\\''")
+        st.markdown("Save the question, and ask it in the folder of this app, on a command line or over HTTP."
+                    + ("" if here else " The weights are under *Take home*."))
+        st.download_button("Save this question", json.dumps(inputs), "question.json", "application/json",
+                           icon=":material/download:", on_click="ignore", key="question")
+        st.code(f"python -m core predict {model} question.json\n\n"
+                f"python -m core serve {model}   # and then, elsewhere:\n"
+                "curl localhost:8600/predict -d @question.json", language="sh", wrap_lines=True)

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from core.theatre.errand import show
 from core.theatre.source import source
-from tests.browser.visit import PATIENCE, opened_store, play_area, press, settled, until
+from tests.browser.test_phone_and_keyboard import PHONE, hangs_over, in_reach
+from tests.browser.visit import PATIENCE, another_visitor, opened_store, play_area, press, settled, until
+from tests.core.test_every_way import WAYS, spec_of
 
 pytestmark = pytest.mark.browser
 
@@ -99,6 +102,45 @@ def test_what_becomes_of_a_loop_without_a_step(app, browser_page):
     assert page.locator(".tx-struck").count() == 0
 
 
+PLAYED = """async ([data, presses]) => {
+    const loaded = performance.getEntriesByType('resource').map((each) => each.name);
+    const { mount } = await import(loaded.find((name) => name.endsWith('/theatre.js')));
+    const parentElement = document.body.appendChild(document.createElement('div'));
+    const leave = await mount({ parentElement, data, setTriggerValue: () => {} });
+    const root = parentElement.querySelector('.tx');
+    for (let press = 0; press < presses; press++) root.querySelector('.tx-next').click();
+    const parts = ['.tx-batch *', '.tx-said *', '.tx-net line', '.tx-tensor'];
+    const many = parts.map((part) => root.querySelectorAll(part).length);
+    const found = { at: root.dataset.at, broken: /undefined|NaN|null/.test(root.innerText), drawn: Math.min(...many) };
+    parentElement.remove();
+    leave();
+    return found;
+  }"""
+LOOKS = {(learning, data): (learning, data, model) for learning, data, model in reversed(WAYS)}
+
+
+def test_a_step_of_every_kind_of_data_and_learning_is_drawn(app, browser_page):
+    page, errors = browser_page, []
+    page.on("pageerror", lambda error: errors.append(error))
+    raise_curtain(page, app)
+    for way in LOOKS.values():
+        played = show(None, {"spec": spec_of(*way).model_dump(mode="json")})
+        found = page.evaluate(PLAYED, [{"key": "-".join(way), "played": played, "left": None}, 12])
+        assert found["at"] == "11" and found["drawn"] and not found["broken"], way
+    assert not errors
+
+
+def test_on_a_phone_the_next_press_is_at_hand(app, browser):
+    with another_visitor(browser, app, **PHONE) as page:
+        raise_curtain(page, app)
+        assert hangs_over(page) == []
+        for place in range(6):
+            assert in_reach(page, page.locator(".tx-next"))
+            page.locator(".tx-next").tap()
+            at(page, place)
+        assert hangs_over(page) == []
+
+
 def test_ones_own_network_from_the_playground_takes_its_next_step(app, browser_page):
     page = browser_page
     run = play_area(page, app, d="moons", n=100, ep=3)["run"]
@@ -112,6 +154,3 @@ def test_ones_own_network_from_the_playground_takes_its_next_step(app, browser_p
     assert f"Step {kept['step'] + 1}, round 4" in page.inner_text(".tx-where")
     settled(page)
     assert opened_store(app).load_checkpoint(run)[1] == kept
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

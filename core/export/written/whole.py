@@ -27,6 +27,7 @@ IMPORTS = [("import hashlib", r"hashlib\."), ("import re", r"\bre\.\w"),
            ("from torch import Tensor, nn", r"\bTensor\b"), ("from torch import nn", r"\bnn\."),
            ("from torch.nn import Module", r"\bModule\b(?<!nn\.Module)"),
            ("from torch.nn import functional as F", r"\bF\.")]
+NAMED = 20  # at most so many answers are named
 DICE = '''
     def dice_for(purpose):
         """Random numbers of their own for each purpose."""
@@ -170,10 +171,11 @@ def _data(finished: Any) -> str:
                  "reinforce", "ppo") else "",
              f"SETS = {json.dumps(live)}  # what is marked after every round",
              f'data = np.load("{DATA}", allow_pickle=False)']
-    names = named(", ".join(attempt.dataset.classes)) if attempt.dataset.kind not in ("letters", "levels") else ""
-    classes = comment(f"The answers are, by their numbers: {names}.") if names else ""
+    classes = attempt.dataset.classes if attempt.dataset.kind != "letters" else ()
+    names = ", ".join(map(named, classes[:NAMED])) + ", …" * (len(classes) > NAMED)
+    answers = comment(f"The answers are, by their numbers: {names}.") if classes else ""
     purposes = LEARNING[how.name].DICE
-    return joined(["\n".join(line for line in [*lines, classes] if line), fill(DICE) if purposes else ""])
+    return joined(["\n".join(line for line in [*lines, answers] if line), fill(DICE) if purposes else ""])
 
 
 def _most(finished: Any) -> int:

@@ -12,6 +12,8 @@ const NICE = [10, 15, 20, 30, 40, 60, 80, 100];
 const AT_ONCE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
 
 export class Curves {
+  seek = null; // seek(round): somebody clicked there; where one can look back
+
   constructor() {
     this.switch = el("div.fx-switch", { role: "radiogroup", "aria-label": "What the curves show" });
     this.graph = el("div.fx-graph", {});
@@ -93,6 +95,7 @@ export class Curves {
     this.Plotly.react(this.graph, this.traces(lines), this.layout(lines, ranges), config);
     if (this.listening) return;
     this.listening = true;
+    this.graph.on("plotly_click", ({ points }) => this.seek?.(points[0].x));
     for (const news of ["plotly_relayout", "plotly_relayouting"]) {
       this.graph.on(news, () => {
         this.label(this.lines());

@@ -9,7 +9,7 @@ const [LETTER, SHARE] = [6.9, 40]; // px of a letter of a name, and of a share i
 const NAMES = [80, 130]; // px at most for the names of inputs and outputs, on a narrow and on a wide stage
 const ROOMY = 640; // px from which a stage is wide
 const WRITTEN = [130, 170]; // px of a box that holds a text
-const NARROW = 118; // px that a column needs at least
+const [NARROW, WORDY] = [118, 150]; // px that a column needs at least, and one with words
 
 // -> { width, height, left, right, columns: [{ x, units: [{ x, y, w, h }] }] } for a stage of [wide, high] px; `written`:
 // whether an example is a text.
@@ -18,7 +18,7 @@ export function laidOut(columns, [wide, high], written) {
   const most = NAMES[wide < ROOMY ? 0 : 1];
   const left = nameWidth(first, most);
   const right = nameWidth(last, most) + (last.names ? SHARE : 0);
-  const width = Math.max(wide, columns.length * NARROW + left + right);
+  const width = Math.max(wide, columns.length * (written ? WORDY : NARROW) + left + right);
   const each = (width - left - right) / columns.length;
   const found = columns.map((column, number) => {
     const middle = left + each * (number + 0.5);

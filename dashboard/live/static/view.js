@@ -64,7 +64,9 @@ export class View {
     this.root.classList.toggle("fx-inside", settings.mode === "inside");
     this.root.classList.toggle("fx-playground", settings.mode === "playground");
     show(this.toolbar.root, settings.toolbar);
-    show(this.past.root, settings.toolbar);
+    const looksBack = settings.toolbar && settings.mode !== "inside"; // a film knows nothing of what is inside
+    show(this.past.root, looksBack);
+    this.panels.curves.seek = looksBack ? (round) => this.past.seek(round) : null;
     const students = settings.exam?.students?.map((mark) => mark ?? NaN); // null: it failed
     const exam = settings.exam ? { run: settings.run, marks: settings.exam, students } : null;
     this.marks.exam = exam;

@@ -35,7 +35,7 @@ class Theatre {
     this.at = -1; // -1: the curtain is down; else 6 * step + press
     this.chosen = 0; // the example of the batch that is followed
     this.controls = new Controls({ next: () => this.go(this.at + 1), back: () => this.go(this.at - 1),
-      again: () => this.go(-1), jump: (press) => this.jump(press), slow: (every) => this.play(every) });
+      again: () => this.go(-1), jump: (press) => this.jump(press), slow: (every) => this.play(every), wall: () => this.fill() });
     this.code = new Code();
     this.tiles = new Tiles((example) => this.choose(example));
     this.numbers = new Numbers();
@@ -121,6 +121,16 @@ class Theatre {
     this.go(6 * Math.max(0, Math.floor(this.at / 6)) + press);
   }
 
+  // The step that was wished for is still on its way.
+  set waiting(at) {
+    this.wished = at;
+    put(this.root, "data-waiting", String(at !== null));
+  }
+
+  get waiting() {
+    return this.wished ?? null;
+  }
+
   // Steps from this one on, if nobody has asked for them yet.
   ask(index) {
     if (this.asked.has(index) || index >= this.scene.farthest) return;
@@ -143,6 +153,12 @@ class Theatre {
     if (every) this.go(this.at + 1);
   }
 
+  // The stage alone, on the whole screen; and back.
+  fill() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
+  }
+
   // `forward`: one press on, so that what changes may move.
   draw(forward) {
     const index = Math.max(0, Math.floor(this.at / 6));
@@ -152,7 +168,7 @@ class Theatre {
     const now = { step, press, forward, chosen: Math.min(this.chosen, step.size - 1), scene: this.scene,
       theme: this.theme, past: Array.from({ length: index }, (_, place) => this.steps.get(place)).filter(Boolean) };
     say(this.sentence, press < 0 ? CURTAIN : step.sentences[STEPS[press]]);
-    this.controls.update(press, step, this.at);
+    this.controls.update(press, step, this.at, 6 * this.scene.farthest - 1);
     this.code.update(press, step);
     this.tiles.update(now);
     this.numbers.update(now);

@@ -79,7 +79,7 @@ function coloured(text, isDoc) {
   const at = text.indexOf("# ");
   const [code, comment] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at)];
   const indent = code.length - code.trimStart().length;
-  const parts = code.split(TOKEN).map((part, place) => (place % 2 ? el(part.startsWith('"') ? "span.tx-string" : "b", {}, part) : part));
-  if (!comment) return [el("span", {}, ...parts)];
-  return [el("span.tx-comment", { style: `padding-left:${indent}ch` }, el("span", {}, comment)), el("span", {}, ...parts)];
+  const parts = code.trimStart().split(TOKEN).map((part, place) => (place % 2 ? el(part.startsWith('"') ? "span.tx-string" : "b", {}, part) : part));
+  const line = [" ".repeat(indent), el("span", {}, ...parts)]; // what strikes a line through begins where its words do
+  return comment ? [el("span.tx-comment", { style: `padding-left:${indent}ch` }, el("span", {}, comment)), ...line] : line;
 }

@@ -1,15 +1,16 @@
 // What is pressed: on, back, again, one of the six, slow motion. The same by keyboard.
 
-import { el, put, say } from "./dom.js";
+import { el, put, say, svg } from "./dom.js";
 import { STEPS } from "./theatre_code.js";
 
 const PACES = [[4200, "½×"], [2200, "1×"], [900, "2×"]]; // ms from one press to the next
+const CORNERS = "M3 7.5V3h4.5M12.5 3H17v4.5M17 12.5V17h-4.5M7.5 17H3v-4.5"; // of a screen
 const WRITING = "input, textarea, select, [contenteditable=true], [role=slider], [role=spinbutton], [role=combobox],"
   + "[role=listbox], [role=textbox], [role=dialog], [role=radiogroup]";
 const PRESSABLE = "button, a[href], summary, [role=button], [role=tab], [role=option], [role=checkbox], [role=switch]";
 
 export class Controls {
-  // does: { next, back, again, jump(press), slow(ms or 0) }
+  // does: { next, back, again, jump(press), slow(ms or 0), wall }
   constructor(does) {
     this.does = does;
     this.pace = PACES[1][0];
@@ -21,6 +22,9 @@ export class Controls {
       onclick: () => this.press("slow") }, "Slow motion");
     this.again = el("button.tx-button", { type: "button", title: "From the first step (Home)", onclick: () => this.press("again") },
       "Again");
+    this.wall = el("button.tx-button.tx-wall", { type: "button", title: "For the wall: full screen (F)", "aria-label": "Full screen",
+      onclick: () => this.press("wall") }, svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d: CORNERS })));
+    this.wall.hidden = !document.fullscreenEnabled;
     this.paces = PACES.map(([ms, label]) => el("button", { type: "button", role: "radio",
       "aria-checked": String(ms === this.pace), onclick: () => this.setPace(ms) }, label));
     this.dots = STEPS.map((name, press) => el("button.tx-dot", { type: "button", onclick: () => this.press("jump", press) },
@@ -29,12 +33,16 @@ export class Controls {
     this.root = el("div.tx-controls", { role: "group", "aria-label": "The six steps" },
       el("div.tx-main", {}, this.back, this.next), el("div.tx-dots", {}, ...this.dots),
       el("div.tx-more", {}, this.slow, el("div.tx-paces", { role: "radiogroup", "aria-label": "Speed of slow motion",
-        onkeydown: (event) => this.walk(event) }, ...this.paces), this.again, this.where));
+        onkeydown: (event) => this.walk(event) }, ...this.paces), this.again, this.wall, this.where));
   }
 
   press(name, value) {
     if (name === "slow") {
       this.run(!this.playing);
+      return;
+    }
+    if (name === "wall") {
+      this.does.wall();
       return;
     }
     if (name !== "next") this.rest();
@@ -70,8 +78,10 @@ export class Controls {
     this.setPace(PACES[place][0]);
   }
 
-  update(press, step, at) {
-    say(this.word, STEPS[(press + 1) % 6]);
+  // `last`: the last press that is played.
+  update(press, step, at, last) {
+    say(this.word, at >= last ? "the end" : STEPS[(press + 1) % 6]);
+    this.next.disabled = at >= last;
     this.back.disabled = at < 0;
     this.again.disabled = at < 0;
     this.dots.forEach((dot, place) => {
@@ -83,7 +93,7 @@ export class Controls {
   }
 }
 
-const NAMES = { ArrowRight: "next", " ": "next", ArrowLeft: "back", Home: "again", p: "slow" };
+const NAMES = { ArrowRight: "next", " ": "next", ArrowLeft: "back", Home: "again", p: "slow", f: "wall" };
 
 // What a key asks for; null where it belongs to something else on the page.
 export function keyName(event, root) {

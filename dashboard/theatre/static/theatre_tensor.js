@@ -31,7 +31,7 @@ export function tint(value, top, theme, strength = 0.85) {
 export function grid(tensor, theme, { top = tensor.top, digits = 2, most = 24, flash = false, upright = false } = {}) {
   const given = matrix(tensor);
   const found = upright && tensor.shape.length === 1 ? { ...given, rows: given.columns, columns: 1, at: (row) => given.at(0, row) } : given;
-  if (found.whole && found.rows * found.columns <= most && found.columns <= 8) return numbers(found, theme, { top, digits, flash });
+  if (found.whole && found.rows * found.columns <= most && found.columns <= (most > 24 ? 16 : 8)) return numbers(found, theme, { top, digits, flash });
   return squares(found, theme, top);
 }
 
@@ -43,7 +43,7 @@ function numbers({ rows, columns, at }, theme, { top, digits, flash }) {
 
 function squares({ rows, columns, at }, theme, top) {
   const canvas = el("canvas.tx-squares", { width: columns, height: rows, "aria-hidden": "true",
-    style: `aspect-ratio:${columns}/${rows};width:min(100%,${Math.max(columns * 11, 44)}px)` });
+    style: `aspect-ratio:${columns}/${rows};width:${Math.max(columns * 11, 44)}px` });
   const context = canvas.getContext("2d");
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -37,8 +37,8 @@ def test_marks_stand_there_with_their_intervals(store):
     text, last = card(store, run), store.events(run)[-1]
     right = round(last["val"]["accuracy"] * 12)
     low, high = wilson(right, 12)
-    assert f"| practice exam (validation set) | 12 | {100 * right / 12:.0f} % | {100 * low:.0f} % to {100 * high:.0f} % |" \
-        in text
+    share, low, high = (f"{100 * value:.0f} %" for value in (right / 12, low, high))
+    assert f"| practice exam (validation set) | 12 | {share} | {low} to {high} |" in text
     gap = 100 * (last["train"]["accuracy"] - last["val"]["accuracy"])
     assert f"The gap: {gap:.0f} points of 100" in text and "10% of the answers" in text
     assert store.events(run)[0]["fingerprint"] in text and run in text
@@ -59,8 +59,8 @@ def test_a_sealed_exam_has_no_mark_and_an_opened_one_has_it_for_its_opener_only(
     assert "opened for the first time" in text and r"to \*see\* \<b\>it\</b\>" in text
     assert "final exam is sealed" in card(store, run, "bob")
     second = finished_run(store, QUICK | {"seed": 1})
-    assert "looked at 1 times through other networks" in card(store, second) and "Attempts at this exam so far: 2" in card(
-        store, second)
+    text = card(store, second)
+    assert "looked at 1 times through other networks" in text and "Attempts at this exam so far: 2" in text
 
 
 def test_behind_glass_the_card_says_that_the_exam_proves_nothing(store):

@@ -1,4 +1,4 @@
-"""A network taken elsewhere says the same there: its check passes without a line of ours, and finds what was changed."""
+"""A network taken elsewhere says the same there: its check passes without a line of ours, and finds what changed."""
 
 import io
 import json

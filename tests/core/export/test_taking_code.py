@@ -13,7 +13,7 @@ from core.errands import ERRANDS
 from core.run import run as run_events
 from core.spec import SpecError, parse, run_id
 from core.store import Store
-from tests.core.export.taken import RUN, told
+from tests.core.export.taken import RUN, told_here
 from tests.core.test_exam import trained
 
 torch.set_num_threads(1)
@@ -31,9 +31,9 @@ def test_the_command_writes_a_script_that_tells_what_the_run_told(store, tmp_pat
     run = trained(store, CHOICES, owner="")
     assert main(["export", run, "--what", "script", "--out", str(tmp_path / "mine.zip")]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["kind"] == "exported" and said["name"] == f"two-moons-{run[:8]}.zip"
+    assert said["kind"] == "exported" and said["name"] == f"two-moons-{run[:8]}-script.zip"
     zipfile.ZipFile(tmp_path / "mine.zip").extractall(tmp_path)
-    text, = told([tmp_path])
+    text = told_here(tmp_path)
     events = [event for event in run_events(parse(CHOICES), run) if event["kind"] == "epoch"]
     assert [f"{event['val']['loss']:.4f}" for event in events] == \
         [f"{float(line.split('practice: loss ')[1].split()[0]):.4f}" for line in text.splitlines() if "round" in line]

@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import torch
 
-from core.datasets import DATASETS
+from core.datasets import DATASETS, Column, Dataset
+from core.datasets.own import keep
 from core.finished import Finished
+from core.spec import parse
 from tests.core.export.taken import close, compared, differences, finished, rounds, told, unpacked
 from tests.core.test_every_way import WAYS, spec_of
 
@@ -99,12 +102,32 @@ def data_sets() -> dict[str, Finished]:
     return runs
 
 
+def own_data() -> dict[str, Finished]:
+    """Data that somebody brought: a table with gaps, pictures that are not square, sentences."""
+    dice, y = np.random.default_rng(0), np.arange(60) % 3
+    x = np.column_stack([y + dice.normal(size=60), dice.integers(0, 4, 60), np.zeros(60)]).astype(np.float32)
+    x[::7, 0], x[::5, 1] = np.nan, np.nan
+    columns = (Column("size"), Column("colour", "category", ("red", "green", "blue", "none")), Column("nothing"))
+    words = np.array([f"so {('many', 'some', 'few')[answer]} words, don't" for answer in y], object)
+    wide = (dice.integers(0, 256, (60, 6, 10)) / 255).astype(np.float32)
+    names, given = tuple("abc"), np.arange(60, dtype=np.uint8) // 20
+    kept = {"table": keep(Dataset("own", "T", "table", "classification", x, y, columns, names, given=given), {}),
+            "pictures": keep(Dataset("own", "P", "images", "classification", wide, y, classes=names), {}),
+            "words": keep(Dataset("own", "W", "text", "classification", words, y, classes=names), {})}
+    models = {"table": "mlp", "pictures": "transformer", "words": "transformer"}
+    return {f"own {what}": finished(parse({"data": {"name": "own", "own": name}, "learning": {"epochs": 2},
+                                           "split": {"how": "given" if what == "table" else "random"},
+                                           "model": {"name": models[what], "units": 8, "blocks": 1}}))
+            for what, name in kept.items()}
+
+
 def test_whatever_is_chosen_the_script_tells_the_marks_of_every_round(tmp_path):
-    runs = ways() | choices() | data_sets()
+    runs = ways() | choices() | data_sets() | own_data()
     places = [unpacked(run, "script", tmp_path / str(number)) for number, run in enumerate(runs.values())]
     texts = dict(zip(runs, told(places), strict=True))
     found = {name: differences(texts[name], run) for name, run in runs.items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert max(len(line) for place in places for line in (place / "train.py").read_text().splitlines()) <= 120
     assert re.search(r"^look.0.weight +\(4, 1, 5, 5\) +False$", texts["frozen"], re.M)
     assert re.search(r"^decide.weight +\(10, 4\) +True$", texts["frozen"], re.M)
 

@@ -105,6 +105,8 @@ def test_a_run_that_has_not_begun_and_one_of_a_class_begin_with_the_first_weight
 @pytest.mark.parametrize("name", ["Points", "Text", "Without answers", "By trial"])
 def test_another_exam_changes_nothing(name, change, monkeypatch):
     monkeypatch.setattr(left_out, "PATIENCE", 1e9)  # as many steps on a busy machine as on an idle one
+    monkeypatch.setattr(errand, "PATIENCE", 1e9)
+    monkeypatch.setattr(errand, "REPLAYED", 1e9)
     monkeypatch.setattr(errand, "left_out", lambda cast, step: left_out.left_out(cast, step, 8))
 
     def everything() -> list[str]:
@@ -123,6 +125,8 @@ def test_every_way_of_learning_can_be_played(way):
     step = told["steps"][1]
     assert step["weights"] and step["each"] and step["slope"] and step["moved"] and step["stale"]
     assert all(len(matrices) == len(told["scene"]["layers"]) - 1 for matrices in step["links"].values())
+    if way[2] in ("mlp", "policy"):
+        assert [len(layer) for layer in step["units"]] == [min(8, step["size"])] * (len(told["scene"]["layers"]) - 2)
     assert all(step["sentences"].values()) and step["asked"]["look"] and step["said"]["look"]
     mean = sum(step["each"]) / len(step["each"])
     if step["size"] <= len(step["each"]):  # none was left out
@@ -146,6 +150,14 @@ def test_what_can_not_be_played_is_said_in_a_sentence(store, asked, field):
     with pytest.raises(SpecError) as refusal:
         show(store, asked)
     assert refusal.value.field == field and refusal.value.remedy
+
+
+def test_a_slow_network_is_told_in_fewer_steps_and_not_played_as_far(monkeypatch):
+    usual = show(None, {"spec": SMALL["Points"]})
+    monkeypatch.setattr(errand, "PATIENCE", 0.0)
+    monkeypatch.setattr(errand, "REPLAYED", 0.0)
+    slow = show(None, {"spec": SMALL["Points"]})
+    assert slow["steps"] == usual["steps"][:2] and slow["scene"]["farthest"] == 2
 
 
 def test_it_is_an_errand_that_pages_can_ask_for():

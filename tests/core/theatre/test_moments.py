@@ -41,17 +41,20 @@ def by_hand(spec, taken):
         rows = [row - 1 for row in step["rows"]]
         x, y = attempt.train.x[rows].double(), attempt.train.y[rows]
 
-        def answer(x=x):
-            return torch.tanh(x @ weights[0].T + weights[1]) @ weights[2].T + weights[3]
+        def hidden(x=x):
+            return torch.tanh(x @ weights[0].T + weights[1])
 
-        output = answer()
+        def answer(hidden=hidden):
+            return hidden() @ weights[2].T + weights[3]
+
+        output, units = answer(), hidden().detach()
         each = F.cross_entropy(output, y, reduction="none")
         slopes = torch.autograd.grad(each.mean(), weights)
         before = [tensor.detach().clone() for tensor in weights]
         with torch.no_grad():
             for tensor, slope in zip(weights, slopes, strict=True):
                 tensor -= spec.learning.lr * slope
-        yield {"output": output.detach(), "each": each.detach(), "slopes": slopes, "before": before,
+        yield {"output": output.detach(), "units": units, "each": each.detach(), "slopes": slopes, "before": before,
                "after": [tensor.detach().clone() for tensor in weights],
                "again": F.cross_entropy(answer(), y).item(), "right": int((output.argmax(1) == y).sum())}
 
@@ -63,6 +66,7 @@ def test_every_number_of_three_steps_is_what_a_hand_written_step_gives():
         assert step["each"] == pytest.approx(truth["each"].tolist(), rel=1e-4, abs=2e-5)
         assert step["loss"] == pytest.approx(truth["each"].mean().item(), rel=1e-4, abs=2e-5) == step["again"]["before"]
         assert step["again"]["after"] == pytest.approx(truth["again"], rel=1e-4, abs=2e-5)
+        assert np.array(step["units"]) == pytest.approx(truth["units"].numpy()[None], rel=1e-4, abs=2e-5)
         assert step["right"] == truth["right"] and step["cleared"] is None
         for place, told in enumerate(step["weights"]):
             for name in ("before", "after"):
@@ -151,3 +155,21 @@ def test_what_is_no_number_any_more_is_said_and_can_be_sent():
     taken = played(wild, 60)[0]
     assert json.dumps(taken, allow_nan=False)
     assert any(step["loss"] is None and "left the range of numbers" in step["sentences"]["loss"] for step in taken)
+
+
+def test_what_a_step_does_besides_is_said():
+    calm = played(SGD, 1)[0][0]["sentences"]["step"]
+    assert "besides" not in calm and "Frozen" not in calm and "by the learning rate 0.5 times" in calm
+    kept = parse({"model": {"hidden": [4, 4], "frozen": 1}, "learning": {"optimizer": "sgd", "weight_decay": 0.1}})
+    step = played(kept, 1)[0][0]
+    assert "towards zero besides. Frozen layers stay." in step["sentences"]["step"] and step["reckoned"] is None
+    assert "Every weight that is not frozen gets a slope" in step["sentences"]["backward"]
+
+
+def test_what_it_would_cost_to_know_nothing_is_so():
+    classes, curve = played(SGD, 1)[0][0]["sentences"]["loss"], parse(SMALL["A curve"])
+    assert "2 possible answers the same chance would cost 0.693" in classes
+    assert F.cross_entropy(torch.zeros(5, 2), torch.tensor([0, 1, 1, 0, 1])).item() == pytest.approx(0.693, abs=5e-4)
+    told, attempt = played(curve, 1)
+    assert "every time would cost 1 over the whole course" in told[0]["sentences"]["loss"]
+    assert F.mse_loss(torch.zeros(len(attempt.train.y)), attempt.train.y).item() == pytest.approx(1, abs=1e-4)
