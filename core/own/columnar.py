@@ -15,7 +15,6 @@ from core.quotas import Quotas
 from core.spec import SpecError
 
 CHUNK = 25_000  # rows
-DAMAGED = "This Parquet file is damaged."
 
 
 def parquet(data: bytes, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
@@ -32,10 +31,9 @@ def parquet(data: bytes, choices: Choices, quotas: Quotas, watch: Watch = unwatc
         columns = _columns(file, names, quotas, watch)
     except SpecError:
         raise
-    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
-        if isinstance(error, pa.ArrowNotImplementedError):
-            raise wrong("This Parquet file is packed in a way that is not read here.", "Save it anew.") from None
-        raise wrong(DAMAGED, "Was it cut off? Bring it again.") from None
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError):
+        raise wrong("This Parquet file is damaged, or packed in a way that is not known here.",
+                    "Was it cut off? Bring it again, or save it as CSV.") from None
     raw = assembled(names, columns, quotas, choices.sample)
     notes = [Note("nested", f"Columns that hold lists or tables were left out: {listed(nested)}.")] if nested else []
     return Raw(raw.columns, raw.rows, (*notes, *raw.notes), {"form": "parquet"})

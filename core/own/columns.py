@@ -82,7 +82,7 @@ def _look(cells: Cells, wished: str, semicolons: bool, day_first: bool | None) -
     if wished and wished not in could:
         raise SpecError("plan.types", f"The column {cells.name!r} can't be a {wished}: none of its cells is one.",
                         f"Choose one of: {', '.join(could)}.")
-    kind = wished or _kind(cells, text, known, (rows, number_rows, day_rows), as_number, as_days)
+    kind = wished or _kind(cells, text, known, (rows, number_rows, day_rows), (as_number, as_days))
     if kind == "number":
         told += [*as_number.told, *_not_numbers(text, counts, known & ~as_number.is_number, "numbers"),
                  *_infinite(as_number.values, counts)]
@@ -104,8 +104,8 @@ def _look(cells: Cells, wished: str, semicolons: bool, day_first: bool | None) -
 
 
 def _kind(cells: Cells, text: pa.StringArray, known: np.ndarray, rows: tuple[int, int, int],
-          as_number: numbers.Numbers, as_days: days.Days) -> str:
-    every, number_rows, day_rows = rows
+          read: tuple[numbers.Numbers, days.Days]) -> str:
+    (every, number_rows, day_rows), (as_number, as_days) = rows, read
     distinct = int(known.sum())
     if distinct == 2 and {cell.casefold() for cell in text.filter(pa.array(known)).to_pylist()} in PAIRS:
         return "yes/no"

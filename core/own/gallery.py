@@ -31,7 +31,7 @@ def opened(data: bytes, quotas: Quotas) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError):
         raise wrong("This archive is damaged.", "Was it cut off? Bring it again.") from None
     if any(entry.filename.endswith("data.pkl") for entry in entries):
         raise wrong("This is a saved model: it holds no table.", "Models are loaded on the page My models.")
@@ -55,7 +55,7 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
     try:
         with archive.open(entry) as file:
             data = file.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
         raise wrong(f"{listed([entry.filename])} in the archive is damaged.", "Pack it again.") from None
     if len(data) > most:
         raise wrong(f"{listed([entry.filename])} unpacks to more than {megabytes(most)}.", "Bring a smaller one.")
