@@ -20,6 +20,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--plan", default="{}", metavar="JSON", help='what else is done, such as {"left_out": ["id"]}')
     command.add_argument("--fix", action="append", default=[], metavar="NAME[:COLUMN]", help="a change that a finding "
                          "names, such as drop_duplicates or by_group:patient; may be given again")
+    command.add_argument("--separator", default="", metavar="SIGN", help="what is between cells (default: found out)")
+    command.add_argument("--letters", action="store_true", help="quotes are letters like others, and enclose nothing")
     command.add_argument("--sample", type=int, metavar="SEED", help="draw rows by luck where there are too many")
     command.add_argument("--keep", action="store_true", help="keep the data set; its name goes into a Spec as data.own")
 
@@ -30,7 +32,8 @@ def run(asked: argparse.Namespace, say: Say, open_store: Callable[[str | None], 
     from core.own.raw import Choices
     from core.own.told import told
 
-    raw = reading.read(_bytes(asked.file), Path(asked.file).name, Choices(sample=asked.sample))
+    raw = reading.read(_bytes(asked.file), Path(asked.file).name,
+                       Choices(asked.separator, quotes=not asked.letters, sample=asked.sample))
     chosen = _plan(asked, raw, plan)
     found = told(raw, chosen)
     name = building.adopt(raw, chosen, Path(asked.file).name) if asked.keep else None

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -14,10 +14,13 @@ from core.own.guard import Text, wrong
 from core.own.notes import SHOWN, Note, counted, quoted
 from core.own.raw import Choices, Raw, Watch, assembled, refuse_wide, unwatched
 from core.quotas import Quotas
+from core.spec import SpecError
 
+WORDS = {" ": "blanks"}
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # a comma also stands inside numbers: last
 LOOKED_AT, LOOKED_LINES = 50, 200  # rows, and lines in which they lie
 CHUNK = 25_000  # rows that are Python objects at the same time
+MOST_TIMES = 10  # a sample is drawn out of at most so many times the rows that may be
 COMMENT = "#"
 NUMBER = re.compile(r"\s*[+-]?[$€£]?\s*(\d[\d.,' ]*|\.\d+)([eE][+-]?\d+)?\s*[%€]?\s*"
                     r"|\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")  # or a date
@@ -32,6 +35,7 @@ class Shape:
     """What had to be done to rows that are no row of the table."""
 
     width: int
+    most: int  # rows that may be
     rows: int = 0
     short: list[int] = field(default_factory=list)  # their numbers
     blank: int = 0
@@ -40,29 +44,44 @@ class Shape:
 
 def read(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
     """A table from its text. Separator and header are found out where they are not chosen. Raises SpecError."""
+    _refuse_many(text.data, choices, quotas)
     start, notes = _start(text.data)
     lines = list(islice(_lines(text.data, start), LOOKED_LINES))
     announced = re.fullmatch(r"sep=(.)\s*", lines[0]) if lines else None  # as Excel writes it
     if announced:
         start, lines = start + len(lines[0].encode()), lines[1:]
-    separator = choices.separator or (announced[1] if announced else _separator(lines))
-    looked, _ = _looked(lines, separator)
-    if not looked:
-        raise wrong("This file is empty.", "Bring a file with column names in the first line, and rows below.")
-    refuse_wide(len(looked[0]), quotas)
-    header = _has_names(looked) if choices.header is None else choices.header
-    names = looked[0] if header else [""] * max(len(row) for row in looked)
+    quoting = csv.QUOTE_MINIMAL if choices.quotes else csv.QUOTE_NONE
+    separator = choices.separator or (announced[1] if announced else _separator(lines, quoting))
+    if len(separator) != 1 or separator in '\r\n"':
+        raise SpecError("separator", f"Cells can't be separated by {quoted(separator)}.", "Choose one sign.")
+    looked, said = _looked(lines, separator, quoting)
     skipped = text.data[:start].count(b"\n") or text.data[:start].count(b"\r")
-    shape = Shape(len(names))
+    if not looked:
+        raise _misquoted(said, skipped + 1, skipped + 1) if "".join(lines).strip() else wrong(
+            "This file has nothing but comments.", "Bring a file with column names, and rows below.")
+    refuse_wide(max(map(len, looked)), quotas)
+    header = _has_names(looked) if choices.header is None else choices.header
+    names = looked[0] if header else [""] * max(map(len, looked))
+    most = quotas.table_rows * (1 if choices.sample is None else MOST_TIMES)
+    shape = Shape(len(names), most)
     stream, lines = _opened(text.data, start)
-    rows = csv.reader(lines, delimiter=separator, strict=True)
+    rows = csv.reader(lines, delimiter=separator, quoting=quoting, strict=True)
     if header:
         next(row for row in rows if not _is_blank(row, 2))
     columns = _columns(rows, shape, skipped, lambda: watch(stream.tell() / len(text.data)))
     raw = assembled(names, columns, quotas, choices.sample)
-    notes += _told(text, separator, header, looked, shape)
+    notes += _told(text, replace(choices, separator=separator, header=header), looked, shape)
     written = {"form": "text", "encoding": text.encoding, "separator": separator, "header": header}
     return Raw(raw.columns, raw.rows, (*notes, *raw.notes), written)
+
+
+def _refuse_many(data: bytes, choices: Choices, quotas: Quotas) -> None:
+    """Where no cell can have two lines and no line is blank, they are counted before any is read."""
+    lines = data.count(b"\n") or data.count(b"\r")
+    if choices.sample is None and lines > quotas.table_rows + 1_000 and b'"' not in data \
+            and b"\n\n" not in data and b"\n\r\n" not in data:
+        raise wrong(f"The file has {lines:,} lines; the limit is {quotas.table_rows:,} rows.",
+                    "Let some of them be drawn by luck, or bring fewer.")
 
 
 def _start(data: bytes) -> tuple[int, list[Note]]:
@@ -97,24 +116,27 @@ def _lines(data: bytes, start: int) -> io.TextIOWrapper:
     return _opened(data, start)[1]
 
 
-def _separator(lines: Sequence[str]) -> str:
+def _separator(lines: Sequence[str], quoting: int) -> str:
     """The first sign that cuts all rows into equally many cells; or else the one that cuts the first into most."""
-    looked = {sign: _looked(lines, sign) for sign in SEPARATORS}
+    looked = {sign: _looked(lines, sign, quoting) for sign in SEPARATORS}
     widths = {sign: [len(row) for row in rows] for sign, (rows, _) in looked.items()}
-    even = [sign for sign, (_, whole) in looked.items() if whole and len(set(widths[sign])) == 1 < widths[sign][0]]
-    best = max(SEPARATORS, key=lambda sign: widths[sign][:1])
-    return even[0] if even else best if widths[best] and widths[best][0] > 1 else ","
+    torn = {sign: bool(said) and not ("unexpected end" in said and len(lines) == LOOKED_LINES)
+            for sign, (_, said) in looked.items()}  # a cell that goes on behind the lines that were looked at is none
+    even = [sign for sign in SEPARATORS if not torn[sign] and len(set(widths[sign])) == 1 < widths[sign][0]]
+    first = next((line for line in lines if line.strip()), "")
+    best = max(SEPARATORS, key=lambda sign: widths[sign][0] if widths[sign] else first.count(sign) + 1)
+    return even[0] if even else best if best in first else ","
 
 
-def _looked(lines: Sequence[str], separator: str) -> tuple[list[list[str]], bool]:
-    """The first rows, and whether all quotes among them are where quotes may be."""
+def _looked(lines: Sequence[str], separator: str, quoting: int) -> tuple[list[list[str]], str]:
+    """The first rows, and what is wrong with the quotes behind them, if anything is."""
     rows: list[list[str]] = []
     try:
-        found = csv.reader(lines, delimiter=separator, strict=True)
+        found = csv.reader(lines, delimiter=separator, quoting=quoting, strict=True)
         rows.extend(islice((row for row in found if not _is_blank(row, 2)), LOOKED_AT + 1))
     except csv.Error as error:
-        return rows, "unexpected end" in str(error) and len(lines) == LOOKED_LINES and bool(rows)
-    return rows, True
+        return rows, str(error)
+    return rows, ""
 
 
 def _is_blank(row: Sequence[str], width: int) -> bool:
@@ -154,6 +176,9 @@ def _columns(rows: Any, shape: Shape, skipped: int, watch: Callable[[], None]) -
         if set(map(len, chunk)) != {shape.width}:
             chunk = _straightened(chunk, shape, line)
         shape.rows += len(chunk)
+        if shape.rows > shape.most:
+            raise wrong(f"The file has more than {shape.most:,} rows, which is the limit.",
+                        "Let some of them be drawn by luck, or bring fewer.")
         parts.append([pa.array(cells, pa.string()) for cells in zip(*chunk, strict=True)])
     parts = [part for part in parts if part]
     return [pa.chunked_array(column, pa.string()) for column in zip(*parts, strict=True)]
@@ -182,9 +207,10 @@ def _too_long(chunk: list[list[str]], shape: Shape, place: int, line: int) -> Ex
     at = line + sum(map(_lines_of, chunk[:place]))
     longer = {len(row) for row in chunk if not _is_blank(row, shape.width)} == {shape.width + 1} and len(chunk) > 1
     names = counted(shape.width, "name")
-    return wrong(f"Line {at:,} has {len(chunk[place])} values, the header has {names}.",
-                 "Every line has one value more: is the name of the first column missing?" if longer else
-                 "Put cells with a separator in them into quotes, or choose another separator.")
+    remedy = "Is there a title above the names of the columns? Take it out, or choose another separator." \
+        if shape.width == 1 else "Every line has one value more: is the name of the first column missing?" \
+        if longer else "Put cells with a separator in them into quotes, or choose another separator."
+    return wrong(f"Line {at:,} has {len(chunk[place])} values, the header has {names}.", remedy)
 
 
 def _lines_of(row: Sequence[str]) -> int:
@@ -193,16 +219,22 @@ def _lines_of(row: Sequence[str]) -> int:
 
 def _misquoted(said: str, begun: int, line: int) -> Exception:
     if "unexpected end" in said or "field larger" in said:
-        return wrong(f"A quote opened in line {begun:,} is never closed.", "Close it, or take it out.")
+        return wrong(f"A quote opened in line {begun:,} is never closed.",
+                     "Close it, or say that quotes are letters like others.")
     return wrong(f"Between lines {begun:,} and {line:,} something stands behind a closing quote."
                  if line > begun else f"In line {begun:,} something stands behind a closing quote.",
-                 "Write a quote inside a quoted cell twice, and close every quote at the end of its cell.")
+                 "Write a quote inside a quoted cell twice, or say that quotes are letters like others.")
 
 
-def _told(text: Text, separator: str, header: bool, looked: Sequence[Sequence[str]], shape: Shape) -> list[Note]:
+def _told(text: Text, choices: Choices, looked: Sequence[Sequence[str]], shape: Shape) -> list[Note]:
+    """What had to be said about a file, read by these choices, which are all made."""
+    separator, header = choices.separator, choices.header
     notes = [Note("encoding", said) for said in text.told]
     if separator != "," and shape.width > 1:
-        notes.append(Note("separator", f"The cells are separated by {SEPARATORS.get(separator, quoted(separator))}."))
+        named = (SEPARATORS | WORDS).get(separator, quoted(separator))
+        notes.append(Note("separator", f"The cells are separated by {named}."))
+    if not choices.quotes:
+        notes.append(Note("quotes", "Quotes were read as letters like others."))
     if not header:
         notes.append(Note("header", "The first row looks like data, not like names: the columns were named by their "
                           f"place. It begins with {quoted(looked[0][0])}.", (1,)))

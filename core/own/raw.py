@@ -28,6 +28,7 @@ class Choices:
 
     separator: str = ""
     header: bool | None = None  # whether the first row is names
+    quotes: bool = True         # whether quotes enclose cells; otherwise they are letters
     sample: int | None = None   # the seed by which rows above the limit are left out; None: refuse
     sheet: str = ""             # of a workbook
     side: int = 28              # of pictures, in pixels
@@ -91,7 +92,7 @@ def assembled(names: Sequence[str], columns: Sequence[Strings], quotas: Quotas, 
         raise wrong("This file has column names but no rows.", "Bring a file with rows below the names.")
     if rows > quotas.table_rows and sample is None:
         raise wrong(f"The file has {rows:,} rows; the limit is {quotas.table_rows:,}.",
-                    f"Take {quotas.table_rows:,} of them, drawn by luck, or bring fewer.")
+                    f"Let {quotas.table_rows:,} of them be drawn by luck, or bring fewer.")
     chosen, told = drawn(rows, quotas.table_rows, sample)
     cells = [_cells(name, column, quotas.cell_chars) for name, column in zip(names, columns, strict=True)]
     places = [place for place, column in enumerate(cells) if column.name.strip() or not is_blank(column.values)]

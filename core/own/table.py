@@ -179,7 +179,8 @@ def _with_inputs(made: Table) -> Table:
     names = inputs_of(made.raw, made.plan)
     if not names:
         raise SpecError("plan.left_out", "Nothing is left to predict from: there is no column beside the answer.",
-                        "Leave fewer columns out, or bring a table with more.")
+                        "Leave fewer columns out, or bring a table with more." if len(made.raw.columns) > 1 else
+                        "Are its cells separated by something else? Choose the separator, or bring another table.")
     x = np.empty((len(made.rows), len(names)), np.float32)
     columns, told, infinite = [], [], {}
     for place, name in enumerate(names):

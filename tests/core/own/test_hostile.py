@@ -73,7 +73,12 @@ REFUSED = {
     "a longer row below a cell of two lines": (b'a,b\n"1\n1",2\n3,4,5\n', "Line 4 has 3 values"),
     "every row one longer": (b"a,b\n1,2,3\n4,5,6\n", "is the name of the first column missing"),
     "decimal commas between commas": (b"a,b\n1,5,2,5\n3,5,4,5\n", "Line 2 has 4 values, the header has 2"),
-    "1,001 rows of 1,000": (b"a,b\n" + b"1,2\n" * 1_001, "1,001 rows; the limit is 1,000. Take 1,000 of them"),
+    "1,001 rows of 1,000": (b"a,b\n" + b"1,2\n" * 1_001, "more than 1,000 rows, which is the limit. Let some"),
+    "1,001 objects of 1,000": (b'{"a": 1}\n' * 1_001, "1,001 rows; the limit is 1,000. Let 1,000 of them"),
+    "25 MB of one sign a row": (b"a\n" * 12_000_000, "12,000,000 lines; the limit is 1,000,000 rows"),
+    "a quote in the first name": (b'"a,b\n1,2\n', "quote opened in line 1 is never closed"),
+    "nothing but comments": (b"# a\n# b\n", "nothing but comments"),
+    "a title above the names": (b"Sales of May\n\na,b\n1,2\n", "Is there a title above the names"),
     "a long cell": (b"a,b\n1,2\n3," + b"x" * 20_000 + b"\n", "row 2 of 'b' has 20,000 characters"),
     "a damaged Parquet": (b"PAR1" + bytes(40) + b"PAR1", "Parquet file is damaged"),
     "entities in a workbook": (zipped(xl__workbook_dot_xml=b'<!DOCTYPE x [<!ENTITY a "aa">]><a>&a;</a>'), "entities"),
@@ -205,6 +210,16 @@ def test_reading_tells_how_far_it_is_and_can_be_given_up(data: bytes):
         raise KeyboardInterrupt
     with pytest.raises(KeyboardInterrupt):
         read(data, "t.csv", watch=enough)
+
+
+def test_quotes_can_be_letters_and_a_separator_is_one_sign():
+    data = b'ham\t"Hello\nspam\tsay "no" to\nham\tyes\n'
+    with pytest.raises(SpecError, match="quote"):
+        read(data, "sms.tsv")
+    raw = read(data, "sms.tsv", Choices(quotes=False))
+    assert [raw["column_2"].text(row) for row in range(3)] == ['"Hello', 'say "no" to', "yes"]
+    with pytest.raises(SpecError, match="can't be separated"):
+        read(data, "sms.tsv", Choices(separator="ab"))
 
 
 def test_what_somebody_says_of_a_file_wins():
