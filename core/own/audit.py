@@ -146,9 +146,9 @@ def _repeated(made: Table, quotas: Quotas) -> Iterator[Finding]:
     torn = alike.torn(made.marks, made.y)
     if torn.any():
         places = np.flatnonzero(torn)
-        yield Finding("conflicts", "warn", f"{counted(len(places), 'row has', 'rows have')} the same inputs as another "
-                      "row and a different answer: nobody can get all of them right.", "", len(places),
-                      made.numbers_in_file(places))
+        said = f"{counted(len(places), 'row has', 'rows have')} the same inputs as another row and a different answer"
+        yield Finding("conflicts", "warn" if made.classes else "note", f"{said}: nobody can get all of them right.",
+                      "", len(places), made.numbers_in_file(places))
     numbers = sum(column.kind == "number" for column in made.columns)
     if plan.near == "keep" and not plan.group and (made.kind == "text" or numbers >= 3):
         almost = alike.later(made.near) & ~alike.later(made.marks)

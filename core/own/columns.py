@@ -175,15 +175,18 @@ def _infinite(values: np.ndarray, counts: np.ndarray) -> list[str]:
 
 def _alike(text: pa.StringArray, known: np.ndarray) -> list[str]:
     """Levels that are perhaps the same, written otherwise."""
+    every = text.filter(pa.array(known))
+    merged = pc.count_distinct(every).as_py() < len(every)
+    told = ["Some of its values differ by blanks around them only: they count as the same."] if merged else []
     if known.sum() > 1_000:
-        return []
+        return told
     groups: dict[str, list[str]] = {}
-    for cell in dict.fromkeys(text.filter(pa.array(known)).to_pylist()):
+    for cell in dict.fromkeys(every.to_pylist()):
         groups.setdefault("".join(cell.casefold().split()), []).append(cell)
     same = [cell for group in groups.values() if len(group) > 1 for cell in group]
     truths = {"true": 1, "yes": 1, "1": 1, "y": 1, "false": 0, "no": 0, "0": 0, "n": 0}
     mixed = len(groups) > 2 and set(groups) <= set(truths)
-    told = [f"These values differ by capitals or spaces only: {listed(same)}."] if same else []
+    told += [f"These values differ by capitals or spaces only: {listed(same)}."] if same else []
     return told + [f"Yes and no are written in {len(groups)} ways: {listed(groups)}; each counts for itself."] * mixed
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -65,14 +65,15 @@ def read(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched)
     most = quotas.table_rows * (1 if choices.sample is None else MOST_TIMES)
     shape = Shape(len(names), most)
     stream, lines = _opened(text.data, start)
-    rows = csv.reader(lines, delimiter=separator, quoting=quoting, strict=True)
+    rows = _reader(lines, separator, quoting)
     if header:
         next(row for row in rows if not _is_blank(row, 2))
     columns = _columns(rows, shape, skipped, lambda: watch(stream.tell() / len(text.data)))
     raw = assembled(names, columns, quotas, choices.sample)
+    told = [note for note in raw.notes if header or note.kind != "unnamed"]  # of all of them it is said elsewhere
     notes += _told(text, replace(choices, separator=separator, header=header), looked, shape)
     written = {"form": "text", "encoding": text.encoding, "separator": separator, "header": header}
-    return Raw(raw.columns, raw.rows, (*notes, *raw.notes), written)
+    return Raw(raw.columns, raw.rows, (*notes, *told), written)
 
 
 def _refuse_many(data: bytes, choices: Choices, quotas: Quotas) -> None:
@@ -123,16 +124,26 @@ def _separator(lines: Sequence[str], quoting: int) -> str:
     torn = {sign: bool(said) and not ("unexpected end" in said and len(lines) == LOOKED_LINES)
             for sign, (_, said) in looked.items()}  # a cell that goes on behind the lines that were looked at is none
     even = [sign for sign in SEPARATORS if not torn[sign] and len(set(widths[sign])) == 1 < widths[sign][0]]
+    blanks = _looked(lines, " ", quoting)[0]
+    cells = [cell for row in blanks[1:] for cell in row if cell.strip()]
+    if not even and len(set(map(len, blanks))) == 1 < len(blanks[0]) and \
+            sum(map(bool, map(NUMBER.fullmatch, cells))) > len(cells) / 2:
+        return " "
     first = next((line for line in lines if line.strip()), "")
     best = max(SEPARATORS, key=lambda sign: widths[sign][0] if widths[sign] else first.count(sign) + 1)
     return even[0] if even else best if best in first else ","
+
+
+def _reader(lines: Iterable[str], separator: str, quoting: int) -> Any:
+    """A csv.reader; several blanks are one, where they separate."""
+    return csv.reader(lines, delimiter=separator, quoting=quoting, strict=True, skipinitialspace=separator == " ")
 
 
 def _looked(lines: Sequence[str], separator: str, quoting: int) -> tuple[list[list[str]], str]:
     """The first rows, and what is wrong with the quotes behind them, if anything is."""
     rows: list[list[str]] = []
     try:
-        found = csv.reader(lines, delimiter=separator, quoting=quoting, strict=True)
+        found = _reader(lines, separator, quoting)
         rows.extend(islice((row for row in found if not _is_blank(row, 2)), LOOKED_AT + 1))
     except csv.Error as error:
         return rows, str(error)

@@ -62,12 +62,16 @@ def _parts(archive: zipfile.ZipFile, path: str, quotas: Quotas, tag: str) -> Ite
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise wrong("This Excel file declares XML entities, which no workbook needs: it was not opened.",
                     "Save it as CSV.")
-    whole = None
+    above: list[ElementTree.Element] = []
     for event, element in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):
-        whole = element if whole is None else whole
-        if event == "end" and element.tag.rpartition("}")[2] == tag:
+        if event == "start":
+            above.append(element)
+            continue
+        above.pop()
+        if element.tag.rpartition("}")[2] == tag:
             yield element
-            element.clear()
+            if above:
+                above[-1].clear()
 
 
 def _sheet(archive: zipfile.ZipFile, quotas: Quotas, wanted: str) -> tuple[str, str, list[str], bool]:

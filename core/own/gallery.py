@@ -119,6 +119,8 @@ def _picture(data: bytes, side: int) -> np.ndarray | None:
             if upright.has_transparency_data:  # what is seen through is paper
                 paper = Image.new("RGBA", upright.size, "white")
                 upright = Image.alpha_composite(paper, upright.convert("RGBA"))
+            if upright.mode.startswith("I"):  # 16 bits, which Pillow would cut off rather than divide
+                upright = Image.fromarray((np.asarray(upright) // 257).clip(0, 255).astype(np.uint8))
             upright = upright.convert("L")
             return np.asarray(ImageOps.pad(upright, (side, side), Image.Resampling.BOX), np.uint8)
     except Exception:  # Pillow raises whatever a broken file makes it raise

@@ -79,7 +79,7 @@ def proposed(raw: Raw, target: str = "", types: Mapping[str, str] | None = None)
     if target and target not in found:
         raise SpecError("target", f"There is no column {target[:60]!r}.", f"Columns are: {', '.join(raw.names)[:500]}.")
     target = target or ("folder" if raw.pictures is not None else guessed_target(found))
-    plan = Plan(target, guessed_task(found[target]), dict(types or {}))
+    plan = Plan(target, guessed_task(found[target], raw.rows), dict(types or {}))
     if raw.pictures is not None:
         return plan
     useless = [name for name, column in found.items() if name != target and
@@ -100,13 +100,13 @@ def guessed_target(found: Mapping[str, Found]) -> str:
     return (called or names or list(found))[-1]
 
 
-def guessed_task(column: Found) -> str:
-    """Amounts are predicted as numbers; names, yes and no, and a few whole numbers are classes."""
+def guessed_task(column: Found, rows: int) -> str:
+    """Amounts are predicted as numbers; names, yes and no, and a few whole numbers that come again are classes."""
     if column.type != "number":
         return "classification"
     known = column.numbers[~np.isnan(column.numbers)]
     whole = np.isfinite(known).all() and (known == np.round(known)).all()
-    return "classification" if whole and column.distinct <= FEW_ANSWERS else "regression"
+    return "classification" if whole and column.distinct <= min(FEW_ANSWERS, rows / 3) else "regression"
 
 
 def without(plan: Plan, column: str) -> Plan:

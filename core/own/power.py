@@ -103,7 +103,7 @@ def _straight(values: np.ndarray, y: np.ndarray) -> tuple[float, float]:
         return 0.0, 0.0
     x, y = values[known].astype(np.float64), y[known].astype(np.float64)
     share = known.mean()
-    return share * _squared(x, y), share * _squared(_ranks(x), _ranks(y))
+    return float(share * _squared(x, y)), float(share * _squared(_ranks(x), _ranks(y)))
 
 
 def _squared(a: np.ndarray, b: np.ndarray) -> float:

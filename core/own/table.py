@@ -20,7 +20,8 @@ from core.own.raw import Cells, Raw, drawn
 from core.spec import SpecError
 
 MOST_LEVELS = 100  # of a category that is an input
-RARE = 10          # rows of a class, below which it is called rare
+MOST_ANSWERS = 5_000  # that are told apart at all; far fewer may be classes
+RARE = 10  # rows of a class, below which it is called rare
 SETS = ({"train", "training", "course", "learn", "0"}, {"val", "valid", "validation", "dev", "practice", "1"},
         {"test", "testing", "exam", "final", "2"})
 
@@ -120,6 +121,9 @@ def _answers(cells: Cells, found: Found, task: str) -> tuple[np.ndarray, tuple[s
         names = pa.array([f"{value:.15g}" for value in found.numbers.tolist()], pa.string())
         found = replace(found, known=~np.isnan(found.numbers))
         cells = Cells(cells.name, names, cells.codes)
+    if found.distinct > MOST_ANSWERS:
+        raise SpecError("plan.target", f"{found.name!r} has {found.distinct:,} different answers, too many for "
+                        "classes.", "Predict a number, or choose another column.")
     classes, y, told = levels(cells, found, max(found.distinct, 1))
     return y.astype(np.int64), classes, told
 

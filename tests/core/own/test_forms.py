@@ -128,6 +128,14 @@ def test_a_picture_of_too_many_pixels_is_left_out_unopened():
         read(archive({"a/huge.png": huge.getvalue()}), "t.zip")
 
 
+def test_all_kinds_of_grey_become_the_same_grey():
+    glass = np.zeros((8, 8, 4), np.uint8)  # nothing but glass: what is seen through it is paper
+    raw = read(archive({"a/8.png": np.full((8, 8), 100, np.uint8), "a/16.png": np.full((8, 8), 100 * 257, np.uint16),
+                        "a/glass.png": glass, "a/8.jpg": np.full((80, 80, 3), 100, np.uint8)}), "t.zip",
+               Choices(side=8))
+    assert [int(picture[4, 4]) for picture in raw.pictures] == [100, 100, 255, 100]
+
+
 def test_folders_that_name_the_sets_become_a_column():
     raw = read(archive({f"{part}/{name}/{place}.jpg": np.full((9, 9), 9 * place, np.uint8) for name in ("a", "b")
                         for part in ("train", "val", "test") for place in range(2)}), "t.zip", Choices(side=8))
