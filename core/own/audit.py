@@ -80,7 +80,7 @@ def _size(made: Table, quotas: Quotas) -> Iterator[Finding]:
         places = 1 if questions >= 1_000 else 0
         said = f"a mark of 80 % would have an error bar from {100 * low:.{places}f} to {100 * high:.{places}f} %"
     else:  # of misses like those of a bell curve, whose spread is 0.756 of their mean
-        said = f"its mean miss would be known up to {100 * 1.96 * 0.756 / questions**0.5:.0f} % of itself, up or down"
+        said = f"its mean miss would be known to within {100 * 1.96 * 0.756 / questions**0.5:.0f} % of itself"
     severity = "warn" if questions < 100 else "note"
     yield Finding("error_bar", severity, f"With {rows:,} rows the exam has about {counted(questions, 'question')}: "
                   f"{said}.", count=questions)

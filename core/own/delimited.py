@@ -22,8 +22,8 @@ LOOKED_AT, LOOKED_LINES = 50, 200  # rows, and lines in which they lie
 CHUNK = 25_000  # rows that are Python objects at the same time
 MOST_TIMES = 10  # a sample is drawn out of at most so many times the rows that may be
 COMMENT = "#"
-NUMBER = re.compile(r"\s*[+-]?[$€£]?\s*(\d[\d.,' ]*|\.\d+)([eE][+-]?\d+)?\s*[%€]?\s*"
-                    r"|\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")  # or a date
+NUMBER = re.compile(r"[+-]?[$€£]?\s*(\d[\d.,' ]*|\.\d+)([eE][+-]?\d+)?\s*[%€]?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
+DIGITS = 40  # no number is longer; the time that a pattern takes must not grow with what somebody writes
 YEAR = re.compile(r"\s*(19|20)\d\d\s*")
 END = re.compile(r"\r\n|\r|\n")
 
@@ -71,7 +71,11 @@ def read(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched)
     columns = _columns(rows, shape, skipped, lambda: watch(stream.tell() / len(text.data)))
     raw = assembled(names, columns, quotas, choices.sample)
     told = [note for note in raw.notes if header or note.kind != "unnamed"]  # of all of them it is said elsewhere
-    notes += _told(text, replace(choices, separator=separator, header=header), looked, shape)
+    notes += _told(text, replace(choices, separator=separator), shape)
+    if not header:
+        why = "looks like data, not like names" if choices.header is None else "is data, as was said"
+        notes.append(Note("header", f"The first row {why}: the columns were named by their place. It begins with "
+                          f"{quoted(looked[0][0])}.", (1,)))
     written = {"form": "text", "encoding": text.encoding, "separator": separator, "header": header}
     return Raw(raw.columns, raw.rows, (*notes, *told), written)
 
@@ -102,7 +106,7 @@ def _start(data: bytes) -> tuple[int, list[Note]]:
 def _is_name(data: bytes, start: int, line: str) -> bool:
     """Whether a line with # is the names of the columns: the next line has as many cells, and a number among them."""
     after = next(islice(_lines(data, start), 1, None), "").strip()
-    return any(line.count(sign) == after.count(sign) > 0 and any(map(NUMBER.fullmatch, after.split(sign)))
+    return any(line.count(sign) == after.count(sign) > 0 and any(map(_is_number, after.split(sign)))
                for sign in SEPARATORS)
 
 
@@ -127,7 +131,7 @@ def _separator(lines: Sequence[str], quoting: int) -> str:
     blanks = _looked(lines, " ", quoting)[0]
     cells = [cell for row in blanks[1:] for cell in row if cell.strip()]
     if not even and len(set(map(len, blanks))) == 1 < len(blanks[0]) and \
-            sum(map(bool, map(NUMBER.fullmatch, cells))) > len(cells) / 2:
+            sum(map(_is_number, cells)) > len(cells) / 2:
         return " "
     first = next((line for line in lines if line.strip()), "")
     best = max(SEPARATORS, key=lambda sign: widths[sign][0] if widths[sign] else first.count(sign) + 1)
@@ -160,8 +164,8 @@ def _has_names(rows: Sequence[Sequence[str]]) -> bool:
     if not below:
         return True
     columns = [[row[place] for row in below if place < len(row) and row[place].strip()] for place in range(len(first))]
-    numbers = [bool(NUMBER.fullmatch(cell)) for cell in first]
-    named = [not number and bool(cell.strip()) and bool(column) and all(NUMBER.fullmatch(each) for each in column)
+    numbers = [_is_number(cell) for cell in first]
+    named = [not number and bool(cell.strip()) and bool(column) and all(map(_is_number, column))
              for cell, number, column in zip(first, numbers, columns, strict=True)]
     years = [YEAR.fullmatch(cell) and not any(map(YEAR.fullmatch, column))
              for cell, column, number in zip(first, columns, numbers, strict=True) if number]
@@ -169,6 +173,12 @@ def _has_names(rows: Sequence[Sequence[str]]) -> bool:
         return True
     again = [cell.strip() and cell in column for cell, column in zip(first, columns, strict=True)]
     return not any(numbers) and (not any(again) or all(again))
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number or a date, or nearly."""
+    bare = cell.strip()
+    return len(bare) <= DIGITS and bool(NUMBER.fullmatch(bare))
 
 
 def _columns(rows: Any, shape: Shape, skipped: int, watch: Callable[[], None]) -> list[pa.ChunkedArray]:
@@ -237,18 +247,15 @@ def _misquoted(said: str, begun: int, line: int) -> Exception:
                  "Write a quote inside a quoted cell twice, or say that quotes are letters like others.")
 
 
-def _told(text: Text, choices: Choices, looked: Sequence[Sequence[str]], shape: Shape) -> list[Note]:
-    """What had to be said about a file, read by these choices, which are all made."""
-    separator, header = choices.separator, choices.header
+def _told(text: Text, choices: Choices, shape: Shape) -> list[Note]:
+    """What had to be said about a file whose separator is found."""
+    separator = choices.separator
     notes = [Note("encoding", said) for said in text.told]
     if separator != "," and shape.width > 1:
         named = (SEPARATORS | WORDS).get(separator, quoted(separator))
         notes.append(Note("separator", f"The cells are separated by {named}."))
     if not choices.quotes:
         notes.append(Note("quotes", "Quotes were read as letters like others."))
-    if not header:
-        notes.append(Note("header", "The first row looks like data, not like names: the columns were named by their "
-                          f"place. It begins with {quoted(looked[0][0])}.", (1,)))
     if shape.short:
         notes.append(Note("short", f"{counted(len(shape.short), 'row is', 'rows are')} short; what lacks at the end "
                           "was filled in as missing.", tuple(shape.short[:SHOWN])))

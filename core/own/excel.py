@@ -107,7 +107,7 @@ def _dates(archive: zipfile.ZipFile, quotas: Quotas) -> set[int]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
     own = {int(part.get("numFmtId", "0")) for part in _parts(archive, "xl/styles.xml", quotas, "numFmt")
-           if re.search(r"[dy]|m{3,}", re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", part.get("formatCode", "").lower()))}
+           if re.search(r"[dy]|m{3,}", re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", part.get("formatCode", "")[:255].lower()))}
     styles: list[int] = []
     for part in _parts(archive, "xl/styles.xml", quotas, "cellXfs"):
         styles += [int(each.get("numFmtId", "0")) for each in part.findall(f"{MAIN}xf")]

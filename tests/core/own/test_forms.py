@@ -10,11 +10,13 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
+from core.own.audit import audit
 from core.own.building import built
 from core.own.columns import survey
-from core.own.plan import proposed
+from core.own.plan import fixed, proposed
 from core.own.raw import Choices
 from core.own.reading import read
+from core.own.table import table
 from core.quotas import Quotas
 from core.spec import SpecError
 from tests.core.own.workbook import workbook
@@ -136,7 +138,11 @@ def test_all_kinds_of_grey_become_the_same_grey():
     assert [int(picture[4, 4]) for picture in raw.pictures] == [100, 100, 255, 100]
 
 
-def test_folders_that_name_the_sets_become_a_column():
-    raw = read(archive({f"{part}/{name}/{place}.jpg": np.full((9, 9), 9 * place, np.uint8) for name in ("a", "b")
-                        for part in ("train", "val", "test") for place in range(2)}), "t.zip", Choices(side=8))
-    assert cells(raw)["outer folder"][:4] == ["train", "train", "val", "val"] and raw.pictures.shape == (12, 8, 8)
+def test_folders_that_name_the_sets_become_a_column_that_can_cut_them():
+    raw = read(archive({f"{part}/{name}/{place}.png": np.full((9, 9), place, np.uint8) for name in ("a", "b")
+                        for part in ("train", "val", "test") for place in range(8)}), "t.zip", Choices(side=8))
+    assert cells(raw)["outer folder"][7:9] == ["train", "val"] and raw.pictures.shape == (48, 8, 8)
+    plan = proposed(raw)
+    finding = next(each for each in audit(table(raw, plan)).findings if each.code == "given_sets")
+    given = built(raw, fixed(plan, finding.fix, finding.column))
+    assert given.given.tolist() == [0] * 8 + [1] * 8 + [2] * 8 + [0] * 8 + [1] * 8 + [2] * 8

@@ -80,6 +80,7 @@ REFUSED = {
     "nothing but comments": (b"# a\n# b\n", "nothing but comments"),
     "a title above the names": (b"Sales of May\n\na,b\n1,2\n", "Is there a title above the names"),
     "a long cell": (b"a,b\n1,2\n3," + b"x" * 20_000 + b"\n", "row 2 of 'b' has 20,000 characters"),
+    "a long cell, nearly a number": (b"a,b\n1" + b" " * 900_000 + b"x,2\n", "row 1 of 'a' has 900,002 characters"),
     "a damaged Parquet": (b"PAR1" + bytes(40) + b"PAR1", "Parquet file is damaged"),
     "entities in a workbook": (zipped(xl__workbook_dot_xml=b'<!DOCTYPE x [<!ENTITY a "aa">]><a>&a;</a>'), "entities"),
     "an empty workbook": (zipped(xl__workbook_dot_xml=b"<workbook/>"), "Excel file is damaged"),
