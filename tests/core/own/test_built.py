@@ -8,9 +8,11 @@ import pytest
 
 from core.own import building
 from core.own.building import adopt, built
-from core.own.plan import Plan, cut_of, fixed, parsed, proposed
+from core.own.columns import TYPES
+from core.own.plan import OPTIONS, Plan, cut_of, fixed, parsed, proposed
 from core.own.reading import pasted
 from core.own.table import table
+from core.own.told import told
 from core.quotas import Quotas
 from core.run import learn, setup
 from core.spec import DataSpec, SpecError, parse
@@ -158,6 +160,36 @@ def test_a_plan_goes_through_json_and_a_wrong_one_is_refused():
         assert refused.value.remedy
     with pytest.raises(SpecError, match="no change called 'magic'"):
         fixed(plan, "magic")
+
+
+def some_plan(names: tuple[str, ...], luck: np.random.Generator) -> Plan:
+    """Any plan at all, from names that are there."""
+    def name(share: float) -> str:
+        return str(luck.choice(names)) if luck.random() < share else ""
+
+    chosen = {field: str(luck.choice(options)) for field, options in OPTIONS.items()}
+    types = {name(1): str(luck.choice(TYPES))} if luck.random() < 0.3 else {}
+    return Plan(name(1), **chosen, types=types, left_out=tuple(each for each in names if luck.random() < 0.2),
+                text=name(0.1), group=name(0.2), time=name(0.2), given=name(0.2), day_first=bool(luck.integers(2)),
+                rows=int(luck.integers(1, 150)) if luck.random() < 0.2 else None)
+
+
+def test_any_plan_makes_a_whole_data_set_or_gets_a_sentence():
+    luck, made = np.random.default_rng(2), 0
+    for number in range(150):
+        raw = RAW.taken(np.arange(number % 3 * 50))  # none, some, most
+        try:
+            plan = parsed(some_plan(raw.names, luck).record())
+            json.dumps(told(raw, plan))
+            data = built(raw, plan)
+        except SpecError as refused:
+            assert refused.error and refused.remedy
+            continue
+        made += 1
+        assert len(data.x) == len(data.y) and all(len(array) == len(data.y) for array in (data.groups, data.given)
+                                                  if array is not None)
+        assert data.task == "regression" or set(np.unique(data.y)) == set(range(len(data.classes)))
+    assert made > 3
 
 
 def test_it_is_kept_with_its_steps_and_studied_by_the_cut_that_goes_with_it():
