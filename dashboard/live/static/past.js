@@ -13,7 +13,6 @@ const PAUSED_WITHIN = 3000; // ms in which a run that was asked to pause does so
 const MANY = 50; // rounds, from which a first film with few moments is there sooner than the whole
 const STILL = 250; // ms between two pictures for those who want no motion
 const AFTERWARDS = ["state", "speed", "moment", "message", "resumed", "why", "place", "looks", "best", "run", "epochs", "seq"];
-const INSIDE = "This is its inside now. In the Playground you can go back to its earlier rounds.";
 const COMPANY = "A class keeps no earlier rounds: a network that learns alone can be looked back at.";
 
 export class Past {
@@ -126,7 +125,6 @@ export class Past {
 
   // Why there is nothing to look back at; empty where there is.
   none() {
-    if (this.view.settings?.mode === "inside") return INSIDE;
     return this.live?.header.class ? COMPANY : "";
   }
 
