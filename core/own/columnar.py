@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from core.own.guard import Text, wrong
 from core.own.notes import Note, listed
-from core.own.raw import Raw, assembled, refuse_wide
+from core.own.raw import Choices, Raw, Watch, assembled, refuse_wide, unwatched
 from core.quotas import Quotas
 from core.spec import SpecError
 
@@ -18,7 +18,7 @@ CHUNK = 25_000  # rows
 DAMAGED = "This Parquet file is damaged."
 
 
-def parquet(data: bytes, quotas: Quotas, sample: int | None = None) -> Raw:
+def parquet(data: bytes, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
     """A table from the bytes of a Parquet file. Raises SpecError."""
     try:
         file = pq.ParquetFile(io.BytesIO(data))
@@ -29,14 +29,14 @@ def parquet(data: bytes, quotas: Quotas, sample: int | None = None) -> Raw:
             raise wrong(f"The file unpacks to {size / 1e6:,.0f} MB; the limit is {quotas.unpacked_bytes / 1e6:,.0f} "
                         "MB.", "Bring fewer rows or columns.")
         names, nested = _flat(file.schema_arrow)
-        columns = _columns(file, names, quotas)
+        columns = _columns(file, names, quotas, watch)
     except SpecError:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
         if isinstance(error, pa.ArrowNotImplementedError):
             raise wrong("This Parquet file is packed in a way that is not read here.", "Save it anew.") from None
         raise wrong(DAMAGED, "Was it cut off? Bring it again.") from None
-    raw = assembled(names, columns, quotas, sample)
+    raw = assembled(names, columns, quotas, choices.sample)
     notes = [Note("nested", f"Columns that hold lists or tables were left out: {listed(nested)}.")] if nested else []
     return Raw(raw.columns, raw.rows, (*notes, *raw.notes), {"form": "parquet"})
 
@@ -52,7 +52,7 @@ def _flat(schema: pa.Schema) -> tuple[list[str], list[str]]:
     return names, nested
 
 
-def _columns(file: pq.ParquetFile, names: Sequence[str], quotas: Quotas) -> list[pa.ChunkedArray]:
+def _columns(file: pq.ParquetFile, names: Sequence[str], quotas: Quotas, watch: Watch) -> list[pa.ChunkedArray]:
     parts: list[list[pa.StringArray]] = [[] for _ in names]
     size = 0
     for batch in file.iter_batches(CHUNK, columns=list(names), use_threads=False):
@@ -60,6 +60,7 @@ def _columns(file: pq.ParquetFile, names: Sequence[str], quotas: Quotas) -> list
             cells = _as_text(batch.column(batch.schema.names.index(name)))
             size += cells.nbytes
             part.append(cells)
+        watch(min(1.0, len(parts[0]) * CHUNK / max(file.metadata.num_rows, 1)))
         if size > quotas.unpacked_bytes:
             raise wrong(f"The file unpacks to more than {quotas.unpacked_bytes / 1e6:,.0f} MB.",
                         "Bring fewer rows or columns.")
@@ -69,15 +70,17 @@ def _columns(file: pq.ParquetFile, names: Sequence[str], quotas: Quotas) -> list
 def _as_text(column: pa.Array) -> pa.StringArray:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    return pc.fill_null(pc.cast(column, pa.string()), "")
+    cells = pc.fill_null(pc.cast(column, pa.string()), "")
+    cells.validate(full=True)  # a file can say that any bytes are text
+    return cells
 
 
-def json_lines(text: Text, quotas: Quotas, sample: int | None = None) -> Raw:
+def json_lines(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
     """A table from a file with one JSON object a line; a name that first occurs late is missing before. SpecError."""
     columns: dict[str, list[pa.StringArray]] = {}
     nested: dict[str, None] = {}
     rows = 0
-    for chunk in _chunks(text.data):
+    for chunk in _chunks(text.data, watch):
         names = list(columns) + [name for name in dict.fromkeys(name for row in chunk for name in row)
                                  if name not in columns]
         refuse_wide(len(names), quotas)
@@ -89,18 +92,21 @@ def json_lines(text: Text, quotas: Quotas, sample: int | None = None) -> Raw:
     flat = [name for name in columns if name not in nested]
     if not flat:
         raise wrong("The objects in this file hold no numbers and no texts.", "Bring objects with plain values.")
-    raw = assembled(flat, [pa.chunked_array(columns[name], pa.string()) for name in flat], quotas, sample)
+    raw = assembled(flat, [pa.chunked_array(columns[name], pa.string()) for name in flat], quotas, choices.sample)
     notes = [Note("encoding", said) for said in text.told]
     notes += [Note("nested", f"Columns that hold lists or objects were left out: {listed(nested)}.")] if nested else []
     return Raw(raw.columns, raw.rows, (*notes, *raw.notes), {"form": "json", "encoding": text.encoding})
 
 
-def _chunks(data: bytes) -> Iterator[list[dict[str, object]]]:
+def _chunks(data: bytes, watch: Watch) -> Iterator[list[dict[str, object]]]:
     chunk: list[dict[str, object]] = []
+    done = 0
     for number, line in enumerate(io.BytesIO(data), 1):
+        done += len(line)
         if line.strip():
             chunk.append(_object(line, number))
         if len(chunk) == CHUNK:
+            watch(done / len(data))
             yield chunk
             chunk = []
     if chunk:

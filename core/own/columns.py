@@ -41,8 +41,9 @@ class Found:
 
     def record(self) -> dict[str, object]:
         """Plain JSON for a page or a line."""
-        names = ("name", "type", "missing", "distinct", "examples", "could", "told", "ambiguous")
-        return {name: getattr(self, name) for name in names}
+        plain = {name: getattr(self, name) for name in ("name", "type", "missing", "distinct", "ambiguous")}
+        return plain | {"examples": [list(each) for each in self.examples], "could": list(self.could),
+                        "told": list(self.told)}
 
 
 def survey(raw: Raw, types: Mapping[str, str] | None = None, day_first: bool | None = None) -> dict[str, Found]:
@@ -95,6 +96,9 @@ def _look(cells: Cells, wished: str, semicolons: bool, day_first: bool | None) -
         told.append("Its dates have the day first in some cells and the month first in others: say which it is.")
     if (as_number.long & known).any():
         told.append("It holds whole numbers of more than 38 digits: they are kept as text.")
+    if (as_number.code & known).any() and number_rows:
+        code = text.filter(pa.array(as_number.code & known))[0].as_py()
+        told.append(f"Numbers with zeros in front, such as {code!r}, are names rather than amounts.")
     told += _alike(text, known) if kind in ("category", "yes/no") else []
     return Found(type=kind, could=could, told=tuple(told), **base)
 
@@ -107,7 +111,7 @@ def _kind(cells: Cells, text: pa.StringArray, known: np.ndarray, rows: tuple[int
         return "yes/no"
     if every and day_rows >= ENOUGH * every and not as_days.mixed:
         return "date"
-    if every and number_rows >= ENOUGH * every and not (as_number.long & known).any():
+    if every and number_rows >= ENOUGH * every and not ((as_number.long | as_number.code) & known).any():
         return "identifier" if _counts_rows(cells, as_number.values[known], every) else "number"
     if not distinct:
         return "category"

@@ -26,25 +26,23 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace, say: Say, open_store: Callable[[str | None], Any]) -> int:
     """Findings, a line for each column, and a summary. Raises SpecError."""
-    from core.own import audit, building, plan, reading, table  # behind this door: they take their time to load
+    from core.own import building, plan, reading  # behind this door: they take their time to load
+    from core.own.raw import Choices
+    from core.own.told import told
 
-    raw = reading.read(_bytes(asked.file), Path(asked.file).name, reading.Choices(sample=asked.sample))
+    raw = reading.read(_bytes(asked.file), Path(asked.file).name, Choices(sample=asked.sample))
     chosen = _plan(asked, raw, plan)
-    made = table.table(raw, chosen)
-    found = audit.audit(made)
-    for note in raw.notes:
-        say({"kind": "note", "code": note.kind, "sentence": note.sentence, "rows": note.rows})
-    for name in raw.names:
-        say({"kind": "column"} | made.found[name].record())
-    for finding in found.findings:
-        say({"kind": "finding"} | finding.record())
-    told = {"kind": "summary", "file": asked.file, "rows": found.rows, "questions": found.questions,
-            "target": chosen.target, "task": chosen.task, "findings": len(found.findings), "stopped": found.stopped,
-            "powers": found.powers, "steps": building.steps(made), "plan": chosen.record()}
-    if asked.keep:
-        name = building.adopt(raw, chosen, Path(asked.file).name)
-        told |= {"own": name, "spec": {"data": {"name": "own", "own": name}, "split": {"how": plan.cut_of(chosen)}}}
-    say(told)
+    found = told(raw, chosen)
+    name = building.adopt(raw, chosen, Path(asked.file).name) if asked.keep else None
+    for kind in ("note", "column", "finding"):
+        for each in found[f"{kind}s"]:
+            say({"kind": kind} | each)
+    summary = {"kind": "summary", "file": asked.file, "target": chosen.target, "task": chosen.task,
+               "findings": len(found["findings"])}
+    summary |= {part: found[part] for part in ("stopped", "rows", "questions", "inputs", "powers", "steps", "plan")}
+    if name:
+        summary |= {"own": name, "spec": {"data": {"name": "own", "own": name}, "split": {"how": found["cut"]}}}
+    say(summary)
     return 0
 
 

@@ -3,15 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import pyarrow as pa
 
 from core.own.guard import Text, wrong
 from core.own.notes import SHOWN, Note, counted, quoted
-from core.own.raw import Raw, assembled, refuse_wide
+from core.own.raw import Choices, Raw, Watch, assembled, refuse_wide, unwatched
 from core.quotas import Quotas
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # a comma also stands inside numbers: last
@@ -37,28 +38,28 @@ class Shape:
     trailing: int = 0
 
 
-def read(text: Text, quotas: Quotas, separator: str = "", header: bool | None = None, sample: int | None = None
-         ) -> Raw:
-    """A table from its text. `separator` and `header` are found out where they are not said. Raises SpecError."""
+def read(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
+    """A table from its text. Separator and header are found out where they are not chosen. Raises SpecError."""
     start, notes = _start(text.data)
     lines = list(islice(_lines(text.data, start), LOOKED_LINES))
     announced = re.fullmatch(r"sep=(.)\s*", lines[0]) if lines else None  # as Excel writes it
     if announced:
         start, lines = start + len(lines[0].encode()), lines[1:]
-    separator = separator or (announced[1] if announced else _separator(lines))
+    separator = choices.separator or (announced[1] if announced else _separator(lines))
     looked, _ = _looked(lines, separator)
     if not looked:
         raise wrong("This file is empty.", "Bring a file with column names in the first line, and rows below.")
     refuse_wide(len(looked[0]), quotas)
-    header = _has_names(looked) if header is None else header
+    header = _has_names(looked) if choices.header is None else choices.header
     names = looked[0] if header else [""] * max(len(row) for row in looked)
     skipped = text.data[:start].count(b"\n") or text.data[:start].count(b"\r")
     shape = Shape(len(names))
-    rows = _rows(text.data, start, separator)
+    stream, lines = _opened(text.data, start)
+    rows = csv.reader(lines, delimiter=separator, strict=True)
     if header:
         next(row for row in rows if not _is_blank(row, 2))
-    columns = _columns(rows, shape, skipped)
-    raw = assembled(names, columns, quotas, sample)
+    columns = _columns(rows, shape, skipped, lambda: watch(stream.tell() / len(text.data)))
+    raw = assembled(names, columns, quotas, choices.sample)
     notes += _told(text, separator, header, looked, shape)
     written = {"form": "text", "encoding": text.encoding, "separator": separator, "header": header}
     return Raw(raw.columns, raw.rows, (*notes, *raw.notes), written)
@@ -85,11 +86,15 @@ def _is_name(data: bytes, start: int, line: str) -> bool:
                for sign in SEPARATORS)
 
 
-def _lines(data: bytes, start: int) -> Iterator[str]:
-    """Lines with their ends, whichever they are."""
+def _opened(data: bytes, start: int) -> tuple[io.BytesIO, io.TextIOWrapper]:
+    """A file as its bytes, and as lines with their ends, whichever they are."""
     stream = io.BytesIO(data)
     stream.seek(start)
-    return iter(io.TextIOWrapper(stream, "utf-8", newline=""))
+    return stream, io.TextIOWrapper(stream, "utf-8", newline="")
+
+
+def _lines(data: bytes, start: int) -> io.TextIOWrapper:
+    return _opened(data, start)[1]
 
 
 def _separator(lines: Sequence[str]) -> str:
@@ -133,12 +138,8 @@ def _has_names(rows: Sequence[Sequence[str]]) -> bool:
     return not any(numbers) and (not any(again) or all(again))
 
 
-def _rows(data: bytes, start: int, separator: str) -> Iterator[list[str]]:
-    return csv.reader(_lines(data, start), delimiter=separator, strict=True)
-
-
-def _columns(rows: Iterator[list[str]], shape: Shape, skipped: int) -> list[pa.ChunkedArray]:
-    """The cells, column by column. Raises SpecError at a row that is too long, and where a quote goes wrong."""
+def _columns(rows: Any, shape: Shape, skipped: int, watch: Callable[[], None]) -> list[pa.ChunkedArray]:
+    """The cells of a csv.reader, column by column. Raises SpecError at a row too long, and where a quote goes wrong."""
     parts: list[list[pa.StringArray]] = []
     while True:
         line = rows.line_num + 1 + skipped
@@ -149,6 +150,7 @@ def _columns(rows: Iterator[list[str]], shape: Shape, skipped: int) -> list[pa.C
             raise _misquoted(str(error), line + sum(map(_lines_of, chunk)), rows.line_num + skipped) from None
         if not chunk:
             break
+        watch()
         if set(map(len, chunk)) != {shape.width}:
             chunk = _straightened(chunk, shape, line)
         shape.rows += len(chunk)

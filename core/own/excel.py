@@ -15,7 +15,7 @@ import pyarrow as pa
 from core.own.gallery import unpacked
 from core.own.guard import wrong
 from core.own.notes import Note, counted, quoted
-from core.own.raw import Raw, assembled, refuse_wide
+from core.own.raw import Choices, Raw, assembled, refuse_wide
 from core.quotas import Quotas
 from core.spec import SpecError
 
@@ -32,16 +32,16 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
     return "xl/workbook.xml" in archive.namelist()
 
 
-def read(archive: zipfile.ZipFile, quotas: Quotas, sheet: str = "", sample: int | None = None) -> Raw:
+def read(archive: zipfile.ZipFile, choices: Choices, quotas: Quotas) -> Raw:
     """The table on one sheet, the first where none is named. Raises SpecError."""
     try:
-        name, path, others, from_1904 = _sheet(archive, quotas, sheet)
+        name, path, others, from_1904 = _sheet(archive, quotas, choices.sheet)
         texts, dates = _texts(archive, quotas), _dates(archive, quotas)
         cells = Sheet(texts, dates, EPOCHS[from_1904])
         rows = [row for row in cells.rows(_parts(archive, path, quotas, "row"), quotas) if any(map(str.strip, row))]
     except SpecError:
         raise
-    except (ElementTree.ParseError, KeyError, ValueError, IndexError, OverflowError):
+    except (ElementTree.ParseError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         raise wrong(DAMAGED, "Save it anew, or as CSV.") from None
     if not rows:
         raise wrong(f"The sheet {quoted(name)} is empty.", "Choose another sheet: " + ", ".join(map(quoted, others))
@@ -50,7 +50,7 @@ def read(archive: zipfile.ZipFile, quotas: Quotas, sheet: str = "", sample: int 
     refuse_wide(width, quotas)
     filled = [row + [""] * (width - len(row)) for row in rows]
     columns = [pa.array(column[1:], pa.string()) for column in zip(*filled, strict=True)]
-    raw = assembled(filled[0], columns, quotas, sample)
+    raw = assembled(filled[0], columns, quotas, choices.sample)
     notes = [Note("sheet", f"Read was the sheet {quoted(name)}; {counted(len(others), 'other sheet')} left alone: "
                   f"{', '.join(map(quoted, others))}.")] if others else []
     return Raw(raw.columns, raw.rows, (*notes, *raw.notes), {"form": "excel", "sheet": name, "sheets": [name, *others]})

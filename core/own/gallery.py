@@ -15,11 +15,12 @@ from PIL import Image, ImageOps
 
 from core.own.guard import megabytes, wrong
 from core.own.notes import Note, counted, listed
-from core.own.raw import Raw, assembled
+from core.own.raw import Choices, Raw, Watch, assembled, unwatched
 from core.quotas import Quotas
 
 ENDINGS = (".png", ".jpg", ".jpeg")
-RATIO = 200           # an entry may become so many times larger than it is packed
+RATIO = 200           # an entry may become so many times larger than it is packed,
+HARMLESS = 5_000_000  # or have so many bytes
 PICTURE = 20_000_000  # bytes of one picture
 PIXELS = 40_000_000   # of one picture
 SIDES = (4, 64)       # pixels that a picture may be asked to have
@@ -48,7 +49,7 @@ def opened(data: bytes, quotas: Quotas) -> zipfile.ZipFile:
 
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
     """The bytes of one entry, whatever it promised. Raises SpecError where there are more than `most`."""
-    if entry.file_size > most or entry.file_size > RATIO * max(entry.compress_size, 1_000):
+    if entry.file_size > min(most, max(HARMLESS, RATIO * entry.compress_size)):
         raise wrong(f"{listed([entry.filename])} unpacks to {megabytes(entry.file_size)}, out of "
                     f"{megabytes(entry.compress_size)}.", "It was not opened. Save the file anew, or without it.")
     try:
@@ -61,10 +62,12 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
     return data
 
 
-def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
-    """Pictures in grey, each fitted into a square of `side` pixels, with columns `folder`, `file` and, where folders lie
-    in different ones, `outer folder`. Raises SpecError.
+def read(archive: zipfile.ZipFile, choices: Choices, quotas: Quotas, watch: Watch = unwatched) -> Raw:
+    """Pictures in grey, each fitted into a square of choices.side pixels, and where they lay. Raises SpecError.
+
+    Columns are `folder`, `file`, and `outer folder` where the folders lie in different ones.
     """
+    side = choices.side
     if not SIDES[0] <= side <= SIDES[1]:
         raise wrong(f"Pictures can't have {side} × {side} pixels here.", f"Choose {SIDES[0]} to {SIDES[1]}.")
     entries = [entry for entry in archive.infolist() if _is_picture(entry)]
@@ -74,7 +77,8 @@ def read(archive: zipfile.ZipFile, quotas: Quotas, side: int = 28) -> Raw:
     if len(entries) > quotas.pictures:
         raise wrong(f"The archive has {len(entries):,} pictures; the limit is {quotas.pictures:,}.", "Bring fewer.")
     pictures, folders, files, above, unread = [], [], [], [], []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        watch(number / len(entries))
         picture = _picture(unpacked(archive, entry, PICTURE), side)
         if picture is None:
             unread.append(entry.filename)

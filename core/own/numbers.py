@@ -18,6 +18,7 @@ DECIMAL = r"^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d{1,5})?$"
 SPACED = r"^[+-]?[1-9]\d{0,2}([ \x{a0}\x{202f}']\d{3})+([.,]\d+)?$"
 INFINITE = r"(?i)^[+-]?(inf|infinity|∞)$"
 LONG = r"^[+-]?\d{39,}$"  # a name rather than a number
+CODE = r"^0\d+$"          # as post codes are written: without its zeros it would be another
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,7 @@ class Numbers:
     values: np.ndarray  # float64 [cells], NaN where a cell is none, infinities among them
     is_number: np.ndarray  # bool [cells]
     long: np.ndarray  # bool [cells]: whole numbers with more digits than any number here has
+    code: np.ndarray  # bool [cells]: numbers that are written with zeros in front
     told: tuple[str, ...]
 
 
@@ -53,7 +55,8 @@ def parsed(cells: pa.StringArray, semicolons: bool = False) -> Numbers:
     rounded[rounded] = (values[rounded].astype(np.float32) != values[rounded]) | (np.abs(values[rounded]) > 2**53)
     told += ["Whole numbers above 16,777,216 keep their first seven digits, such as "
              f"{listed(cells.take(pa.array(np.flatnonzero(rounded)[:2])).to_pylist())}."] if rounded.any() else []
-    return Numbers(np.where(np.abs(values) > LARGEST, np.copysign(np.inf, values), values), number, long, tuple(told))
+    values = np.where(np.abs(values) > LARGEST, np.copysign(np.inf, values), values)
+    return Numbers(values, number, long, _matches(cells, CODE), tuple(told))
 
 
 def _matches(cells: pa.StringArray, pattern: str) -> np.ndarray:

@@ -119,6 +119,7 @@ def without(plan: Plan, column: str) -> Plan:
 FIXES: dict[str, tuple[str, Callable[[Plan, str], Plan]]] = {
     "leave_out": ("Leave the column out", without),
     "drop_duplicates": ("Keep each row once", lambda plan, column: replace(plan, duplicates="drop")),
+    "together": ("Keep copies together in one set", lambda plan, column: replace(plan, duplicates="together")),
     "near_together": ("Keep them together in one set", lambda plan, column: replace(plan, near="together")),
     "by_group": ("Split by group", lambda plan, column: replace(without(plan, column), group=column)),
     "by_time": ("Split by time", lambda plan, column: replace(without(plan, column), time=column)),

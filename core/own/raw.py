@@ -1,6 +1,6 @@
 """What was read from a file, before anything is made of it: named columns of cells as text, and what had to be said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,22 @@ from core.own.notes import Note, counted, listed
 from core.quotas import Quotas
 
 Strings = pa.ChunkedArray | pa.StringArray
+Watch = Callable[[float], None]  # is told the share that is done
+
+
+def unwatched(share: float) -> None:
+    """Nobody waits for it."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What somebody may say about a file where it was guessed wrongly. Empty: find out."""
+
+    separator: str = ""
+    header: bool | None = None  # whether the first row is names
+    sample: int | None = None   # the seed by which rows above the limit are left out; None: refuse
+    sheet: str = ""             # of a workbook
+    side: int = 28              # of pictures, in pixels
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ import pytest
 
 from core.own.columns import survey
 from core.own.plan import proposed
-from core.own.reading import Choices, read
+from core.own.raw import Choices
+from core.own.reading import read
 from core.own.table import table
 from core.quotas import Quotas
 from core.spec import SpecError
@@ -158,6 +159,7 @@ VALUES = {
     "points for thousands": (["1.234,5", "2.000,0", "3"], "number", "decimal points"),
     "both ways": (["1,5", "1,234,567", "3"], "category", ""),
     "yes and no in four ways": (["True", "yes", "1", "no"], "category", "written in 4 ways"),
+    "post codes": (["01234", "20095", "01099"], "category", "zeros in front"),
     "capitals": (["Rome", "rome", "Oslo"], "category", "differ by capitals"),
     "days": (["2024-02-29", "2024-03-01", "2025-01-01"], "date", "days since 1970-01-01"),
     "days that may be months": (["3/4/2020", "5/6/2020", "7/8/2020"], "date", "the other way round"),
@@ -191,6 +193,18 @@ def test_rows_above_the_limit_are_drawn_where_somebody_says_so():
     drawn = [raw["a"].text(row) for row in range(10)]
     assert drawn == [again["a"].text(row) for row in range(10)] == sorted(drawn, key=int)
     assert [raw["b"].text(row) for row in range(10)] == [str(int(cell) % 3) for cell in drawn]
+
+
+@pytest.mark.parametrize("data", [b"a,b\n" + b"1,2\n" * 60_000, b'{"a": 1, "b": 2}\n' * 60_000])
+def test_reading_tells_how_far_it_is_and_can_be_given_up(data: bytes):
+    shares: list[float] = []
+    read(data, "t.csv", watch=shares.append)
+    assert len(shares) >= 3 and shares == sorted(shares) and shares[-1] == 1 and 0 < shares[0] < 1
+
+    def enough(share: float) -> None:
+        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        read(data, "t.csv", watch=enough)
 
 
 def test_what_somebody_says_of_a_file_wins():
