@@ -5,15 +5,13 @@ inside a run: status 1, and the run keeps what it had.
 """
 
 import argparse
-import json
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from core import devices
+from core import baselines, devices
 from core.events import Event, line
 from core.export import command as export
 from core.export import predict_command, serve_command
@@ -23,6 +21,7 @@ from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
 from core.store import Store, StoreError
 from core.sweep import Values, curves, mark_of, parse_sweep
+from core.terminal import Interrupt, read_json
 
 OWNER = ""  # runs of the command line belong to this machine, not to a visitor
 FLUSH, CHECKPOINT = 0.1, 2.0  # seconds between two commits of Events, and between two checkpoints
@@ -66,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--out", metavar="PATH", help="write the file there instead, as for the starts that come along")
     kept.set_defaults(command=keep)
     for name, module, said in (
+            ("baselines", baselines, "what simple methods make of SPEC.json's course: a line each, then a summary"),
             ("lessons", lessons, "list the lessons, show one, or verify that what they claim holds"),
             ("export", export, "a finished run as a file to take home: code, weights, card, report"),
             ("predict", predict_command, "what a finished network answers to INPUT; an answer a line"),
@@ -81,24 +81,6 @@ def parser() -> argparse.ArgumentParser:
 
 def say(record: dict[str, Any]) -> None:
     print(line(record), flush=True)
-
-
-class Interrupt:
-    """Ctrl-C, noticed between two moments of learning: an exception raised just anywhere can be swallowed there."""
-
-    def __enter__(self) -> "Interrupt":
-        self.asked, self.before = False, signal.signal(signal.SIGINT, self.note)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self.before)
-
-    def note(self, *_: object) -> None:
-        self.asked = True
-
-    def check(self) -> None:
-        if self.asked:
-            raise KeyboardInterrupt
 
 
 def train(asked: argparse.Namespace) -> int:
@@ -271,19 +253,6 @@ def tell(asked: argparse.Namespace) -> int:
          "exports": {name: {"title": file.TITLE, "sentence": file.SENTENCE} for name, file in EXPORTS.items()},
          "losses": {task: list(losses) for task, losses in LOSSES.items()}})
     return 0
-
-
-def read_json(path: str) -> Any:
-    """What a file holds. Raises SpecError naming the file, or the line and column where the JSON breaks."""
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-        return json.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise SpecError("spec", f"The file {path} can't be read: {reason}.", "Give the path of a JSON file.") from None
-    except json.JSONDecodeError as error:
-        raise SpecError("spec", f"{path} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.",
-                        "An empty object, {}, is the smallest that works.") from None
 
 
 def open_store(url: str | None) -> Store:

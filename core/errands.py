@@ -6,7 +6,7 @@ A page asks with `jobs.ask`; the name of the errand stands in core/store/queue.p
 from collections.abc import Callable
 from typing import Any
 
-from core import examine, film, looking, predict, reload, spoken
+from core import baselines, examine, film, looking, predict, reload, spoken
 from core.exam import open_sealed
 from core.export import taking
 from core.store import Store
@@ -30,6 +30,7 @@ ERRANDS: dict[str, Errand] = {
     "reload": reload.errand,
     "predict": predict.errand,
     "theatre": theatre.show,
+    "baselines": baselines.errand,
 }
 # What a sentence says of an errand that crashed: the field, what it was, and what to know beside.
 CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
@@ -39,4 +40,5 @@ CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unl
            "inside": ("run", "Looking inside", ""),
            "reload": ("file", "Reading the file", "; nothing of it was taken over"),
            "predict": ("run", "Answering", ""),
-           "theatre": ("run", "The theatre", "")}
+           "theatre": ("run", "The theatre", ""),
+           "baselines": ("data", "Fitting the simple methods", "")}

@@ -22,7 +22,7 @@ from typing import Any
 import torch
 from torch import distributed as dist
 
-from core.__main__ import CHECKPOINT, FLUSH, OWNER, Parser, open_store, read_json, save, say
+from core.__main__ import CHECKPOINT, FLUSH, OWNER, Parser, open_store, save, say
 from core.attempt import Attempt
 from core.devices import pick
 from core.events import Event
@@ -32,6 +32,7 @@ from core.run import learn, setup
 from core.snapshot import frame, scene
 from core.spec import Spec, SpecError, parse, run_id
 from core.store import Store, StoreError
+from core.terminal import read_json
 
 log = logging.getLogger(__name__)
 

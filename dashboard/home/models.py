@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.datasets import DATASETS
+from core.datasets import title_of
 from core.exam import FINISHED
 from core.saved import go_on
 from core.spec import SpecError, bounds
@@ -35,7 +35,7 @@ def said(run: Row) -> str:
     spec = attempts.spec_of(run)
     hidden = f" {layers(spec.model.hidden)}" if spec.model.name == "mlp" else ""
     rounds = "1 round" if run["epochs"] == 1 else f"{run['epochs']:,} rounds"
-    data = DATASETS[spec.data.name].TITLE
+    data = title_of(spec.data)
     of = f", {data}" if attempts.title(run) != data else ""  # a run without a name of its own is called by its data
     return f"{KINDS.get(spec.model.name, named(spec.model.name))}{hidden}{of}, {rounds}"
 

@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
+from core.datasets.dataset import Column, Dataset
+from core.datasets.own import keep
 from core.errands import ERRANDS
 from core.exam import open_sealed
 from core.export import EXPORTS, onnx
@@ -176,6 +179,17 @@ def test_a_name_is_shown_as_plain_text(train, store):
     store.change_run(train(SHORT), title="[x](javascript:alert(1)) <b>")
     said = " ".join(each.value for each in opened("models").markdown)
     assert "[x](java" not in said and "\\[x\\]\\(javascript" in said
+
+
+def test_a_network_of_data_that_somebody_brought_is_listed_and_taken_home_like_any_other(train, store):
+    x = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    brought = Dataset("own", "My <table>", "table", "classification", x, (x[:, 0] > 0).astype(np.int64),
+                      (Column("a"), Column("b")), ("no", "yes"))
+    run = train(SHORT | {"data": {"name": "own", "own": keep(brought, {})}})
+    page = opened("models")
+    assert "My <table>" in text_of(page) and f"try_{run}" in keys(page)
+    report = made(store, run, "report", VISITOR)[1].decode()
+    assert "Somebody brought them" in report and "My &lt;table&gt;" in report and "My <table>" not in report
 
 
 def test_go_on_asks_for_more_rounds_and_shows_the_longer_run_in_the_playground(train, store):
