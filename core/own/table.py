@@ -104,7 +104,8 @@ def _refuse_unknown(raw: Raw, plan: Plan) -> None:
             raise SpecError(f"plan.{name}", f"There is no column {value[:60]!r}.",
                             f"Columns are: {', '.join(raw.names)[:500]}.")
         if value and name != "target" and value == plan.target:
-            raise SpecError(f"plan.{name}", f"{value!r} is the answer: it can't be something else as well.", "Choose another.")
+            raise SpecError(f"plan.{name}", f"{value!r} is the answer: it can't be something else as well.",
+                            "Choose another.")
     unknown = [name for name in plan.left_out if name not in raw.names]
     if unknown:
         raise SpecError("plan.left_out", f"There is no column {listed(unknown)}.", "Leave out columns that are there.")
