@@ -129,7 +129,8 @@ class Viewer:
                 self.painted.clear()
                 await self.socket.send_bytes(self.watcher.frame)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.painted.wait(), ACK_TIMEOUT)
+                    async with asyncio.timeout(ACK_TIMEOUT):  # not wait_for: where the answer comes with the goodbye,
+                        await self.painted.wait()             # that forgets the goodbye, and the viewer never leaves
 
     async def _move_on(self) -> None:
         """Passes on which run the page will show next."""

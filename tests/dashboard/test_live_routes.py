@@ -43,6 +43,7 @@ class Server:
         yield self
         self.server.should_exit = True
         self.thread.join(10)
+        assert not self.thread.is_alive(), "somebody who has left is still waited for"
 
     def watch(self, run: str = RUN, visitor: str | None = OWNER, origin: str | None = "own", seat: str = ""
               ) -> ClientConnection:
