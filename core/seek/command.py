@@ -15,6 +15,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--tries", type=int, metavar="N", help="at most so many (default: 20, or as time allows)")
     command.add_argument("--minutes", type=float, metavar="M", help="at most so long (default: as long as it takes)")
     command.add_argument("--seed", type=int, default=0, help="the luck of the search: the same number, the same tries")
+    command.add_argument("--more", action="store_true", help="instead of a search: would more data help, or a bigger "
+                         "network?")
     command.add_argument("--over", metavar="FIELDS", help="try only these, such as learning.lr,model.hidden")
 
 
@@ -22,13 +24,16 @@ def run(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None], open_s
         ) -> int:
     plan = parse_plan({"base": read_json(asked.spec), "tries": asked.tries, "minutes": asked.minutes,
                        "seed": asked.seed, "over": asked.over.split(",") if asked.over else None})
-    require()
+    if not asked.more:
+        require()
     import torch  # behind this door, so that a wrong search is answered at once
 
     torch.set_num_threads(1)
+    from core.seek.more import More
     from core.seek.search import Search
 
-    search = Search(open_store(asked.store), OWNER, plan)
+    store = open_store(asked.store)
+    search = More(store, OWNER, plan.base) if asked.more else Search(store, OWNER, plan)
     try:
         with Interrupt() as interrupt:
             for record in search.learn():
@@ -44,5 +49,5 @@ def run(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None], open_s
         say({"kind": "failed", "error": f"The search crashed: {type(error).__name__}: {error}", "field": "",
              "remedy": "Tries that are finished are kept; start it again to go on."})
         return 1
-    say(summary := search.summary())
-    return 0 if summary["best"] else 1
+    say(search.summary())
+    return 0 if any("val" in record for record in search.records) else 1

@@ -16,6 +16,7 @@ from core.split import counted
 COMMAND = "pip install -r requirements-tune.txt"  # or: make tune
 TRIES = 20             # where neither a number nor a time is given
 MINUTES = 24 * 60
+SEEDS, MOST_SEEDS = 5, 10  # how often each point of the curves of more data is trained
 PARTS = ("base", "tries", "minutes", "seed", "over")
 
 
@@ -93,6 +94,26 @@ def parse_plan(asked: Any) -> Plan:
     if not plan.knobs():
         raise SpecError("over", "There is nothing to try for this network.", "Choose another network.")
     return plan
+
+
+def more_name(base: Spec, seeds: int, owner: str) -> str:
+    """32 hex digits: the name of the curves of core/seek/more.py."""
+    text = "\n".join(["more", canonical(base), str(seeds), owner])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def refuse_more(base: Spec, seeds: Any) -> None:
+    """Raises SpecError where the curves can't be drawn. `seeds`: how often each of their points is trained."""
+    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 2 <= seeds <= MOST_SEEDS:
+        raise SpecError("seeds", f"A point of a curve can't be trained {str(seeds)[:40]} times.",
+                        f"Give a whole number from 2 to {MOST_SEEDS}.")
+    if base.students != 1:
+        raise SpecError("students", "The curves train one network at a time.", "Leave students out.")
+    if base.learning.name != "supervised":
+        raise SpecError("learning.name", f"The curves compare answers, and learning of the type "
+                        f"{base.learning.name!r} has none.", "Choose supervised learning.")
+    if base.model.start:
+        raise SpecError("model.start", "What is brought along has its width.", "Begin from scratch.")
 
 
 def _number(name: str, value: Any, low: float, high: float, whole: bool = False) -> float | None:

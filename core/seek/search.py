@@ -6,7 +6,6 @@ ANOVA (Hutter et al. 2014).
 """
 
 import hashlib
-import json
 import time
 import warnings
 from collections.abc import Iterator
@@ -53,8 +52,7 @@ class Search:
         `leave`.
         """
         self.store.searches.create(self.name, self.owner, self.plan.record(), "learning")
-        self.store.searches.change(self.name, state="learning", error=None, remedy=None, 
-                                   asked=json.dumps(self.plan.record()))
+        self.store.searches.change(self.name, state="learning", error=None, remedy=None, asked=self.plan.record())
         for number in range(self.plan.tries):
             if self._is_late():
                 break

@@ -59,10 +59,12 @@ class Searches:
             return [_opened(row) for row in door.execute(chosen).mappings()]
 
     def change(self, search: str, **changes: Any) -> None:
-        summary = {"summary": json.dumps(changes.pop("summary"))} if "summary" in changes else {}
+        """Changes columns of its row; `asked` and `summary` as plain JSON values."""
+        plain = ("asked", "summary")
+        written = {name: json.dumps(value) if name in plain else value for name, value in changes.items()}
         with self.doors.sure.begin() as door:
             door.execute(update(searches).where(searches.c.search == search)
-                         .values(updated=time.time(), **changes, **summary))
+                         .values(updated=time.time(), **written))
 
     def add_try(self, search: str, record: Row) -> None:
         """Keeps what was told of a try; told again, the newer stands."""

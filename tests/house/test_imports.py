@@ -36,7 +36,7 @@ FLOORS = [
      "core.steward", "core.seek", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
-    {"core.byheart", "core.saved"},
+    {"core.byheart", "core.saved", "core.searching"},
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]

@@ -82,7 +82,8 @@ def test_only_what_was_asked_for_is_tried():
 
 @pytest.mark.parametrize(("asked", "field"), [
     ([], "search"), ({"trys": 3}, "trys"), ({"tries": 0}, "tries"), ({"tries": 2.5}, "tries"),
-    ({"tries": True}, "tries"), ({"minutes": -1}, "minutes"), ({"seed": "x"}, "seed"), ({"over": "learning.lr"}, "over"),
+    ({"tries": True}, "tries"), ({"minutes": -1}, "minutes"), ({"seed": "x"}, "seed"),
+    ({"over": "learning.lr"}, "over"),
     ({"over": ["model.filters"]}, "model.filters"), ({"base": {"students": 3}}, "students"),
     ({"base": {"learning": {"lr": -1}}}, "learning.lr"), ({"base": {"data": {"name": "own"}}}, "data.own"),
     ({"base": {"learning": {"changes": [{"step": 1, "field": "lr", "value": 0.1}]}}}, "learning.changes")])
