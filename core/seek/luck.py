@@ -15,6 +15,9 @@ import numpy as np
 
 from core.events import SHARES
 
+FORMULA = "E(K) × s: the mean of the largest of K standard normal numbers (David & Nagaraja 2003, section 3.1), " \
+          "times the standard error s of a practice mark. It holds for K tries that are equally good and wrong at " \
+          "different questions; where they are not, luck is less."
 REACH, STEPS = 9.0, 6_001  # the integral goes from -REACH to REACH
 
 

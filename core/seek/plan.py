@@ -16,7 +16,7 @@ from core.split import counted
 COMMAND = "pip install -r requirements-tune.txt"  # or: make tune
 TRIES = 20             # where neither a number nor a time is given
 MINUTES = 24 * 60
-SEEDS, MOST_SEEDS = 5, 10  # how often each point of the curves of more data is trained
+FEWEST_SEEDS, SEEDS, MOST_SEEDS = 3, 5, 10  # how often each point of the curves of more data is trained
 PARTS = ("base", "tries", "minutes", "seed", "over")
 
 
@@ -104,9 +104,9 @@ def more_name(base: Spec, seeds: int, owner: str) -> str:
 
 def refuse_more(base: Spec, seeds: Any) -> None:
     """Raises SpecError where the curves can't be drawn. `seeds`: how often each of their points is trained."""
-    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 2 <= seeds <= MOST_SEEDS:
+    if isinstance(seeds, bool) or not isinstance(seeds, int) or not FEWEST_SEEDS <= seeds <= MOST_SEEDS:
         raise SpecError("seeds", f"A point of a curve can't be trained {str(seeds)[:40]} times.",
-                        f"Give a whole number from 2 to {MOST_SEEDS}.")
+                        f"Give a whole number from {FEWEST_SEEDS} to {MOST_SEEDS}.")
     if base.students != 1:
         raise SpecError("students", "The curves train one network at a time.", "Leave students out.")
     if base.learning.name != "supervised":

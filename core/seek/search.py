@@ -19,7 +19,7 @@ from core.seek import luck
 from core.seek.plan import Plan, require
 from core.seek.space import Knob, Values, with_values
 from core.seek.tried import Try
-from core.spec import Spec, canonical
+from core.spec import Spec, SpecError, canonical
 from core.store import Store
 
 AWAITED = 4     # tries that are let learn to their end before any is held against them
@@ -108,9 +108,9 @@ class Search:
             value = record["val"][headline(record["val"])] if done else None
             self.study.tell(trial, value, state=states.COMPLETE if done else states.PRUNED)
             return
-        if record["state"] == "failed":
-            return  # which mark counts is not known yet: the next try takes the base's place
-        mark = headline(record["val"])
+        mark = self.trying.mark
+        if not mark:
+            raise SpecError(record["field"], record["error"], record["remedy"])  # no try around it could be set up
         pruner = self.optuna.pruners.MedianPruner(AWAITED, int(WARM_UP * self.plan.base.learning.epochs))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -157,7 +157,7 @@ class Search:
             "best": best["run"], "number": best["number"], "values": best["values"], "mark": mark, "val": best["val"],
             "interval": best["interval"], "questions": best["questions"], "looks": len(looked),
             "luck": 100 * amount if mark in SHARES else amount, "importance": self.importance(),
-            "ranking": [record["run"] for record in order], "sentence": said,
+            "ranking": [record["run"] for record in order], "sentence": said, "formula": luck.FORMULA,
             "verdict": verdict(self.records, best, amount, unit)}
 
 
@@ -179,9 +179,9 @@ def verdict(records: list[Row], best: Row, amount: float, unit: str) -> str:
         return "Your own settings stay the best." if best is first else ""
     gain = better(mark) * (best["val"][mark] - first["val"][mark])
     said = luck.said(abs(gain), mark, best["questions"], unit)
-    if gain <= amount:
-        return f"The best try is {said} better than your own settings, no more than luck would give."
-    return f"The best try is {said} better than your own settings, more than luck alone would give."
+    by_luck = luck.said(amount, mark, best["questions"], unit)
+    whole = f"The best try is {said} better than your own settings; luck alone is expected to give "
+    return whole + ("as much." if gain <= amount else f"about {by_luck}.")
 
 
 def _unit(base: Spec, mark: str) -> str:

@@ -35,6 +35,7 @@ class Try:
         self.attempt: Attempt | None = None
         self.block, self.flushed, self.told = Block(0), time.monotonic(), 0
         self.why = ""  # it was ended: "hopeless" or "time"
+        self.mark = ""  # what counts first, known from its start
         self.end: Event = {}
 
     def learn(self, hopeless: Hopeless, late: Callable[[], bool]) -> Iterator[None]:
@@ -70,6 +71,8 @@ class Try:
         if self.attempt is not None:
             self.block.events.append(event)
             self.told += 1
+        if event["kind"] == "start":
+            self.mark = headline(event["before"]["val"])
         if event["kind"] == "epoch" and not self.why and hopeless(event["epoch"], event["val"][headline(event["val"])]):
             self._stop("hopeless")
         if event["kind"] in ("done", "failed"):

@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.store.tables import Doors, metadata
@@ -79,6 +79,14 @@ class Searches:
         chosen = select(search_tries.c.record).where(search_tries.c.search == search).order_by(search_tries.c.number)
         with self.doors.read.connect() as door:
             return [json.loads(record) for record in door.execute(chosen).scalars()]
+
+    def tried_with(self, run: str) -> int:
+        """How many networks were tried in the search that this run belongs to; 0 for a run that was trained alone."""
+        mine = select(search_tries.c.search).where(search_tries.c.run == run)
+        chosen = (select(func.count(search_tries.c.run.distinct())).where(search_tries.c.search.in_(mine))
+                  .group_by(search_tries.c.search))
+        with self.doors.read.connect() as door:
+            return max(door.execute(chosen).scalars(), default=0)
 
 
 def _opened(row: Any) -> Row:

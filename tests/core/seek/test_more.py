@@ -74,7 +74,7 @@ def test_students_points_are_those_of_the_distribution(freedom):
 
 
 def test_the_words_follow_the_numbers():
-    more = More(Store(), "ann", parse(BASE), 2)
+    more = More(Store(), "ann", parse(BASE), 3)
     more.mark, more.each = "accuracy", {(1.0, 1.0, 0): np.ones(36)}
     assert more._sentence("data", [0.81, 0.86], 0.05, 0.03) == (
         "With half the course the practice exam went to 81, with all of it to 86 (± 3): more data would help.")
@@ -87,9 +87,9 @@ def test_the_words_follow_the_numbers():
 
 
 def test_another_final_exam_changes_nothing(monkeypatch):
-    before = answered(BASE, 2)
+    before = answered(BASE)
     changed = with_exam(absurd, monkeypatch)
-    assert answered(BASE, 2) == before and changed
+    assert answered(BASE) == before and changed
 
 
 @pytest.mark.parametrize(("base", "seeds", "field"), [

@@ -7,6 +7,7 @@ from statistics import median
 import pytest
 import torch
 
+import core.seek.command
 import core.seek.plan
 import core.seek.tried
 from core.__main__ import main
@@ -41,6 +42,10 @@ def elsewhere(folder: Path) -> Store:
     return Store(f"sqlite:///{folder / 'elsewhere' / 'runs.db'}")
 
 
+def ctrl_c():
+    raise KeyboardInterrupt
+
+
 def test_every_try_is_an_ordinary_run_whose_exam_is_sealed():
     store = Store()
     search = searched(QUICK, store)
@@ -56,7 +61,7 @@ def test_every_try_is_an_ordinary_run_whose_exam_is_sealed():
         assert record["interval"] == list(wilson(right, 12)) and record["questions"] == 12
         assert "test" not in record
     opened = open_sealed(store, search.summary()["best"], "ann", "the best of the search")
-    assert opened["official"] and opened["questions"] == 12
+    assert opened["official"] and opened["questions"] == 12 and opened["attempts"] == 5  # it was chosen out of five
     kept = store.searches.get(search.name)
     assert kept["state"] == "done" and kept["summary"] == search.summary()
     assert store.searches.tries(search.name) == search.records
@@ -65,10 +70,10 @@ def test_every_try_is_an_ordinary_run_whose_exam_is_sealed():
 def test_the_same_search_finds_the_same_and_trains_nothing_twice(monkeypatch):
     store = Store()
     first = searched(QUICK, store)
-    monkeypatch.setattr(core.seek.tried, "learn", lambda *_: pytest.fail("it was trained again"))
-    again = searched(QUICK, store)
+    with monkeypatch.context() as patch:
+        patch.setattr(core.seek.tried, "learn", lambda *_: pytest.fail("it was trained again"))
+        again = searched(QUICK, store)
     assert again.records == first.records and again.summary() == first.summary()
-    monkeypatch.undo()
     more = searched(QUICK | {"tries": 6}, store)
     assert more.records[:5] == first.records and more.name == first.name and len(more.records) == 6
     other = searched(QUICK | {"seed": 1}, store)
@@ -124,6 +129,10 @@ def test_numbers_are_ranked_by_their_miss_and_what_diverges_is_told():
     assert told["mark"] == "mae" and told["val"]["mae"] == min(misses)
     low, high = told["interval"]
     assert low < min(misses) < high and 0 < told["luck"] < high - low
+    wild["learning"] |= {"lr": 10}
+    search = searched({"base": wild, "tries": 3, "over": ["learning.lr", "model.hidden"]})
+    assert search.records[0]["state"] == "failed" and search.records[0]["remedy"]
+    assert search.records[1]["values"] and len({record["run"] for record in search.records}) == 3
 
 
 def test_a_search_that_is_left_goes_on_and_one_without_time_ends(tmp_path):
@@ -138,6 +147,11 @@ def test_a_search_that_is_left_goes_on_and_one_without_time_ends(tmp_path):
     assert store.searches.get(search.name)["state"] == "stopped" and search.summary()["tries"] == 2
     assert sorted(row["state"] for row in store.runs(everything=True)) == ["done", "done", "interrupted"]
     assert searched(QUICK, store).records == searched(QUICK, elsewhere(tmp_path)).records
+    cut = Search(store, "ann", parse_plan(QUICK | {"minutes": 1, "seed": 5}))
+    for moment, _ in enumerate(cut.learn()):
+        cut.until = 0 if moment == 8 else cut.until  # the time is over within the first try
+    (record,) = cut.records
+    assert record["state"] == "cut" and 0 < record["epochs"] < 6 and cut.summary()["best"] == record["run"]
     late = Search(Store(), "ann", parse_plan(QUICK | {"minutes": 1, "seed": 3}))
     late.until = 0  # the time is over before it begins
     assert [record for record in late.learn() if record] == [] and late.summary()["best"] is None
@@ -152,6 +166,11 @@ def test_the_command_prints_a_line_per_try_and_names_what_is_missing(monkeypatch
     assert summary["best"] in {each["run"] for each in tries}
     assert main(["search", str(path), "--tries", "0"]) == 2
     assert json.loads(capsys.readouterr().out)["field"] == "tries"
+    checks = iter(range(40))
+    with monkeypatch.context() as patch:
+        patch.setattr(core.seek.command.Interrupt, "check", lambda _: next(checks, None) is None and ctrl_c())
+        assert main(["search", str(path), "--tries", "50", "--seed", "8"]) == 130
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["kind"] == "summary"
     monkeypatch.setattr(core.seek.plan, "find_spec", lambda name: None)
     assert main(["search", str(path)]) == 2
     said = json.loads(capsys.readouterr().out)
