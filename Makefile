@@ -23,7 +23,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD); pytest="$(VENV)/bin/python -m pytest"; \
 	if [ -n '$(ARGS)' ]; then exec $$pytest $(ARGS); fi; \
-	failed=0; $$pytest -q -m "not browser and not slow" -n 2 --dist loadfile || failed=1; \
+	failed=0; $$pytest -q -m "not browser and not slow" -n 2 --dist loadfile --durations=30 || failed=1; \
 	$$pytest -q -m "browser and not slow" --reruns 1 --durations=10 || failed=1; exit $$failed
 
 slow: $(VENV)/dev.stamp

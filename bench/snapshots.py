@@ -114,6 +114,7 @@ def _looked_at(seconds: int) -> tuple[Found, list[Row]]:
             page.set_default_timeout(PATIENCE)
             page.add_init_script(SCRIPT)
             grabs = [_grab(page, app, seed) for seed in range(3)]
+            page.wait_for_selector(".fx-time[aria-busy=false]")  # the whole film is there
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
             renderer = renderer_of_ours()

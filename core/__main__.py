@@ -1,4 +1,4 @@
-"""The same product without a browser: python -m core run | sweep | exam | keep | lessons | export | ...
+"""The same product without a browser: python -m core run | sweep | exam | audit | export | ...
 
 Every line on stdout is JSON. Wrong input: one line {"kind": "failed", ...}, exit status 2, nothing changed. A crash
 inside a run: status 1, and the run keeps what it had.
@@ -16,6 +16,7 @@ from core.events import Event, line
 from core.export import command as export
 from core.export import predict_command, serve_command
 from core.lessons import command as lessons
+from core.own import command as own
 from core.seek import command as seek
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
@@ -70,19 +71,18 @@ def parser() -> argparse.ArgumentParser:
             ("lessons", lessons, "list the lessons, show one, or verify that what they claim holds"),
             ("export", export, "a finished run as a file to take home: code, weights, card, report"),
             ("predict", predict_command, "what a finished network answers to INPUT; an answer a line"),
+            ("audit", own, "what is wrong with a table of your own before it is cut; a finding a line"),
             ("serve", serve_command, "the same over HTTP: GET / and /schema, POST /predict")):
         module.add_arguments(command := commands.add_parser(name, help=said))
         command.set_defaults(command=lambda asked, module=module: module.run(asked, say, open_store))
-    describe = commands.add_parser("describe", help="the JSON Schema of the settings, and all catalogues")
-    describe.set_defaults(command=tell)
+    commands.add_parser("describe", help="the JSON Schema of the settings, all catalogues").set_defaults(command=tell)
     for command in commands.choices.values():
         command.add_argument("--store", metavar="URL", help="where runs are kept (default: the data folder)")
     return whole
 
 
 def say(record: dict[str, Any]) -> None:
-    sys.stdout.write(line(record) + "\n")
-    sys.stdout.flush()
+    print(line(record), flush=True)
 
 
 def train(asked: argparse.Namespace) -> int:

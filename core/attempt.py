@@ -168,10 +168,11 @@ class Attempt:
 
     def restore(self, tensors: dict[str, np.ndarray], meta: dict[str, Any], events: Iterable[Event] = ()) -> None:
         """Goes on from a checkpoint. `events`: the run's stored Events, for its history and the changes yet to come."""
-        whole = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}
-        self._before = self.before  # as long as nothing is learned
+        whole, events = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}, list(events)
+        told = events[0].get("before") if events else None
+        self._before = told or self.before  # as long as nothing is learned: to measure it again takes a while
         self.model.load_state_dict(_under(whole, "model."))
-        self.room.remember(self, _under(whole, "optimizer."))
+        self.enter().remember(self, _under(whole, "optimizer."))
         for name, dice in _under(whole, "dice.").items():
             self.dice[name].set_state(dice)
         self.best_weights = whole.get("best")
@@ -179,13 +180,12 @@ class Attempt:
             kept = zip(tensors["trail.epochs"].tolist(), np.array(tensors["trail.weights"]), strict=True)
             self.trail = dict(kept)
         if meta.get("from_trail"):  # it goes on after its end, where its best round had been put back
-            self.put_weights(torch.from_numpy(self.trail[self.epoch]))
+            self.put_weights(torch.from_numpy(self.trail[meta["epoch"]]))
         self.trail = {epoch: self.trail[epoch] for epoch in self._still_kept()}
         for name, value in json.loads(json.dumps(meta)).items():
             if name in ("epoch", "step", "events", "best_epoch", "turns", "pending"):
                 setattr(self, name, value)
         self.set_knobs(lr=meta["lr"], weight_decay=meta["weight_decay"], batch_size=meta["batch_size"])
-        events = list(events)
         self.history = [event for event in events if event["kind"] == "epoch" and event["epoch"] <= self.epoch]
         self.expect(event for event in events if event["kind"] == "change")
 

@@ -22,6 +22,7 @@ from core.store import Store, reel
 from core.store.files import replace_file
 
 MOMENTS = 300  # at most, round 0 and the newest among them
+FEW = 25  # of a first film, which is there sooner: whoever grabs the rail need not wait for all of them
 BYTES = 6_000_000  # of all pictures, before they are compressed
 SECONDS = 5.0  # of drawing: where a picture takes long, there are fewer
 SAME = ("type", "run", "epochs")  # facts of a frame that are the film's, and not a moment's
@@ -31,27 +32,32 @@ Drawn = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 
 def errand(store: Store, asked: dict[str, Any], visitor: str) -> dict[str, Any]:
-    """For the server: {"file": name of the film in the live folder}; it lies there until the run has learned more."""
-    name = reel.newest(store, asked["run"])
-    data = gzip.compress(film(recall(store, asked["run"], visitor, ended=False)), QUICK)
-    path = reel.place(store, asked["run"], name[0] if name else "none")
-    for old in store.live.glob(f"{asked['run']}.*{reel.SUFFIX}"):
-        old.unlink(missing_ok=True)
+    """For the server: {"file": name of the film in the live folder}; it lies there until the run has learned more.
+
+    `few`: only so many moments as are drawn in no time.
+    """
+    run, few = asked["run"], bool(asked.get("few"))
+    name = reel.newest(store, run)
+    data = gzip.compress(film(recall(store, run, visitor, ended=False), few), QUICK)
+    path = reel.place(store, run, name[0] if name else "none", few)
+    for old in store.live.glob(f"{run}.*{reel.SUFFIX}"):
+        if not name or not old.name.startswith(f"{run}.{name[0]}."):
+            old.unlink(missing_ok=True)
     replace_file(path, data, lasting=False)
     return {"file": path.name}
 
 
-def film(finished: Finished) -> bytes:
+def film(finished: Finished, few: bool = False) -> bytes:
     """All moments, packed as one (core/frames.py): `epochs` and `moments` in the header, and arrays [moments, ...].
 
-    An array that has not always the same shape is there once for each moment, as "name@place". Raises SpecError where
-    no weights of earlier rounds were kept.
+    `few`: at most FEW of them. An array that has not always the same shape is there once for each moment, as
+    "name@place". Raises SpecError where no weights of earlier rounds were kept.
     """
     if not finished.attempt.trail:
         raise SpecError("run", "Of this network no earlier rounds were kept: it learned in company.",
                         "Press Reset: the same settings learned alone can be looked back at.")
     screen = Screen(finished)
-    drawn = screen.draw()
+    drawn = screen.draw(FEW if few else MOMENTS)
     epochs = [header["epoch"] for header, _ in drawn]
     header = {"type": "film", "run": finished.run, "epochs": epochs, "restored": screen.restored,
               "moments": [{name: value for name, value in header.items() if name not in SAME} for header, _ in drawn],
@@ -78,13 +84,13 @@ class Screen:
         if not self.restored:
             self.weights[self.last.epoch] = newest
 
-    def draw(self) -> list[Drawn]:
+    def draw(self, most: int) -> list[Drawn]:
         """As many moments as there is room and time for, in the order in which they were."""
         epochs = sorted(self.weights)
         begun, first = time.process_time(), [self.at(epoch) for epoch in epochs[:2]]
         cost = (time.process_time() - begun) / len(first)
         size = max(sum(array.nbytes for array in arrays.values()) for _, arrays in first)
-        room = int(min(MOMENTS, BYTES // max(size, 1), SECONDS / max(cost, 1e-9)))
+        room = int(min(most, BYTES // max(size, 1), SECONDS / max(cost, 1e-9)))
         places = np.unique(np.linspace(0, len(epochs) - 1, max(2, min(room, len(epochs)))).round().astype(int))
         return [first[place] if place < len(first) else self.at(epochs[place]) for place in places.tolist()]
 

@@ -33,6 +33,14 @@ class Quotas:
     memory_bytes: int | None = None       # address space of a run's process
     file_bytes: int | None = None         # the largest file a run may write
     openings_a_day: int | None = None     # exams one visitor may open in 24 hours
+    upload_bytes: int = 250_000_000       # of one file that somebody brings (core/own)
+    unpacked_bytes: int = 1_000_000_000   # what it may become when it is unpacked
+    table_rows: int = 1_000_000
+    table_columns: int = 1_000
+    line_bytes: int = 1_000_000           # of one line of a text file
+    cell_chars: int = 10_000              # characters in one cell of a table
+    classes: int = 200                    # different answers
+    pictures: int = 20_000                # in one archive
     unwatched_seconds: float = 60         # a prepared or paused run without a viewer is let go after this
     silent_seconds: float = 120           # a process without a sign of life is ended after this
     retries: int = 3                      # processes that may die without an epoch of progress
@@ -56,7 +64,8 @@ QUOTAS = {
     "local": Quotas(),
     "hosted": Quotas(running=1, queued=3, running_per_core=2, queued_in_all=100, sweep_members=300, idle=2,
                      idle_per_core=16, wall_seconds=600, cpu_seconds=600, memory_bytes=3 * GIGABYTE,
-                     file_bytes=GIGABYTE, openings_a_day=20, silent_seconds=30, linger_seconds=None),
+                     file_bytes=GIGABYTE, openings_a_day=20, upload_bytes=25_000_000,
+                     unpacked_bytes=250_000_000, pictures=10_000, silent_seconds=30, linger_seconds=None),
 }
 
 

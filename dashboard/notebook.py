@@ -173,3 +173,4 @@ def _gone(run: str) -> None:
             with suppress(SpecError):  # it has just ended, or the command line steers it: the row goes in any case
                 jobs.command(store(), run, {"do": "stop"})
         store().delete_run(run)
+        take.forget(run)

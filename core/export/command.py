@@ -5,15 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.export import EXPORTS
 from core.spec import SpecError
 from core.store.files import digest, replace_file
-
-WHAT = "script, notebook, weights, torch, onnx, card, report"
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", help="the run's id: the last line of `run` names it")
-    command.add_argument("--what", required=True, help=f"one of: {WHAT}")
+    command.add_argument("--what", required=True, help=f"one of: {', '.join(EXPORTS)}")
     command.add_argument("--out", required=True, metavar="PATH", help="where the file goes; an older one is replaced")
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from core import shelf
 from core.events import line
-from core.export.filed import packed
-from core.spec import Spec
+from core.export.filed import LARGEST, packed
+from core.spec import Spec, SpecError
 
 if TYPE_CHECKING:
     from core.finished import Finished
@@ -40,7 +40,12 @@ def make(finished: "Finished") -> bytes:
         tensors["start"] = np.frombuffer(shelf.file_of(start), np.uint8)  # without it there is no network like this
     tensors["parity.inputs"], tensors["parity.outputs"] = parity.rows(finished.attempt)
     checkpoint["events"] = len(finished.events) - 1  # whoever goes on from it tells the last Event again
-    return packed(tensors, record(finished) | {"checkpoint": checkpoint})
+    data = packed(tensors, record(finished) | {"checkpoint": checkpoint})
+    if len(data) > LARGEST:
+        raise SpecError("what", f"With all that its optimizer remembers this network takes {len(data) / 1e6:,.0f} MB, "
+                        f"more than the {LARGEST / 1e6:.0f} that could be opened again.",
+                        "Take it home as a PyTorch program.")
+    return data
 
 
 def record(finished: "Finished") -> dict[str, Any]:

@@ -66,7 +66,8 @@ def matrices(model: nn.Module) -> list[Tensor | None]:
 
 def is_whole(attempt: Attempt) -> bool:
     """Whether an example comes as one thing (a picture, a sentence) and not as a column of numbers."""
-    return attempt.inputs.kind not in ROWS
+    named = attempt.inputs.kind == "levels" and attempt.dataset.columns  # a pole is four numbers, a maze is a picture
+    return attempt.inputs.kind not in ROWS and not named
 
 
 def chosen(before: Tensor | None, after: Tensor | None, units: int) -> list[int]:

@@ -18,6 +18,6 @@ def newest(store: Any, run: str) -> tuple[str, int] | None:
     return (row.sha256[:16], row.epoch) if row else None
 
 
-def place(store: Any, run: str, name: str) -> Path:
-    """The file of the film that ends with that checkpoint, compressed."""
-    return store.live / f"{run}.{name}{SUFFIX}"
+def place(store: Any, run: str, name: str, few: bool = False) -> Path:
+    """The file of the film that ends with that checkpoint, compressed; `few`: of the first one, with few moments."""
+    return store.live / f"{run}.{name}{'.few' if few else ''}{SUFFIX}"

@@ -47,19 +47,19 @@ def hint(run: Row, answer: Row) -> str:
         return f"In its practice exam it was off by {answer['miss']:.3g}{unit} on average."
     if answer["kind"] != "class":
         return ""
-    found = _as_sure(run, answer["sure"])
-    if found is None:
+    alike = _as_sure(run, answer["sure"])
+    if alike is None:
         return "How sure it is says nothing about how often it is right. Its opened exam would."
-    right, count = found
-    return f"About so sure {count} times in its final exam, it was right {right} times."
+    if len(alike) < FEW:
+        return "In its final exam it was hardly ever about so sure: how often that is right, nobody knows."
+    return f"About so sure {len(alike)} times in its final exam, it was right {sum(alike)} times."
 
 
-def _as_sure(run: Row, sure: float) -> tuple[int, int] | None:
-    """Of an opened exam: how many questions it answered about so surely, and how many of them rightly."""
+def _as_sure(run: Row, sure: float) -> list[bool] | None:
+    """Of an opened exam: for each question that it answered about so surely, whether it was right."""
     opened = openings.own(run)
     answers = opened[0]["result"].get("answers", {}) if opened else {}
     if "sure" not in answers:
         return None
-    alike = [truth == guess for truth, guess, said in zip(answers["truth"], answers["guess"], answers["sure"],
-                                                          strict=True) if abs(said - sure) <= NEAR]
-    return (sum(alike), len(alike)) if len(alike) >= FEW else None
+    return [truth == guess for truth, guess, said in zip(answers["truth"], answers["guess"], answers["sure"],
+                                                         strict=True) if abs(said - sure) <= NEAR]

@@ -24,7 +24,6 @@ def fill(run: str, inputs: Inputs) -> None:
 
 def filled(run: str, fields: list[Field]) -> Inputs:
     """Draws the form, and returns what stands in it."""
-    _take_over(run, fields)
     inputs: Inputs = {}
     places = st.columns(2) if len(fields) >= MANY else [st.container()]
     unknown = _unknown(run, fields)
@@ -48,7 +47,7 @@ def key(run: str, name: str) -> str:
     return f"ask_{run[:12]}_{name}"
 
 
-def _take_over(run: str, fields: list[Field]) -> None:
+def take_over(run: str, fields: list[Field]) -> None:
     """An example that was chosen goes into the fields, before they are drawn."""
     whose, inputs = st.session_state.pop(TAKEN, (None, None))
     if whose != run:

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.datasets import DATASETS
+from core.datasets import title_of
 from core.exam import FINISHED
 from core.saved import go_on
 from core.spec import SpecError, bounds
@@ -35,7 +35,7 @@ def said(run: Row) -> str:
     spec = attempts.spec_of(run)
     hidden = f" {layers(spec.model.hidden)}" if spec.model.name == "mlp" else ""
     rounds = "1 round" if run["epochs"] == 1 else f"{run['epochs']:,} rounds"
-    data = DATASETS[spec.data.name].TITLE
+    data = title_of(spec.data)
     of = f", {data}" if attempts.title(run) != data else ""  # a run without a name of its own is called by its data
     return f"{KINDS.get(spec.model.name, named(spec.model.name))}{hidden}{of}, {rounds}"
 
@@ -65,12 +65,13 @@ def _turn(by: int) -> None:
 def card(run: Row) -> None:
     """One network, and what can be done with it."""
     name = run["run"]
+    kind = said(run) if attempts.spec_of(run) else ""
     with st.container(border=True, key=f"model_{name}"):
-        if attempts.spec_of(run) is None:
+        if not kind:
             st.markdown(f"**{attempts.described(run)}** {attempts.DAMAGED}")
             return
         st.markdown(f"**{attempts.described(run)}** {grey(plain(state.local_time(run['created'])))}  \n"
-                    f"{plain(said(run), 200)}")
+                    f"{plain(kind[:1].upper() + kind[1:], 200)}")
         notebook.marks(run)
         with st.container(horizontal=True):
             if st.button("Try it", icon=":material/touch_app:", key=f"try_{name}", type="primary"):

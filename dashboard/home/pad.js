@@ -11,7 +11,6 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   pad.tell = (values) => setStateValue("drawn", { version: pad.version, values });
   pad.take(data);
-  return () => clearTimeout(pad.waiting);
 }
 
 function el(tag, className, attributes = {}, text = "") {
@@ -63,7 +62,9 @@ class Pad {
   changed() {
     this.draw();
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.tell(Array.from(this.values, (value) => Math.round(value * 1e4) / 1e4)), SETTLE);
+    this.waiting = setTimeout(() => {
+      if (this.canvas.isConnected) this.tell(Array.from(this.values, (value) => Math.round(value * 1e4) / 1e4));
+    }, SETTLE);
   }
 
   press(event) {

@@ -1,4 +1,4 @@
-"""Two components of Try it: the pad on which an example is drawn, and the answer with all that belongs to it."""
+"""The components of Try it: a pad to draw on, a plane to point at, and the answer with all that belongs to it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,7 @@ def _file(name: str) -> str:
 
 
 _pad = st.components.v2.component("final_exam_pad", css=_file("pad.css"), js=_file("pad.js"))
+_plane = st.components.v2.component("final_exam_plane", css=_file("plane.css"), js=_file("plane.js"))
 _answer = st.components.v2.component("final_exam_answer", css=_file("answer.css"),
                                      js=_file("answer.js") + "\n" + _file("walk.js"))
 
@@ -44,3 +45,13 @@ def answer(data: dict[str, Any], take: Callable[[int], None], *, key: str) -> No
             take(int(taken))
 
     _answer(data=data, key=key, on_taken_change=heard)
+
+
+def plane(data: dict[str, Any], ask: Callable[[list[float]], None], *, key: str) -> None:
+    """A plane to point at. `ask` hears [x, y] of the place, before the page is drawn."""
+    def heard() -> None:
+        place = st.session_state[key]["asked"]
+        if place is not None and len(place) == len(data["place"]):
+            ask([float(value) for value in place])
+
+    _plane(data=data, key=key, on_asked_change=heard)

@@ -35,6 +35,12 @@ def button(run: Row | None, *, key: str) -> None:
         _dialog(run)
 
 
+def forget(run: str) -> None:
+    """A deleted run leaves no file behind that was made of it."""
+    for path in (store().folder / "taken").glob(f"{run}.*"):
+        path.unlink(missing_ok=True)
+
+
 def _ask(run: str | None) -> None:
     """Which run's dialog is open; kept, so that news from the live view does not close it."""
     st.session_state[ASKED] = run
@@ -44,8 +50,13 @@ def _ask(run: str | None) -> None:
 def _dialog(run: Row) -> None:
     spec = attempts.spec_of(run)
     st.markdown(f"**{attempts.described(run)}** {grey(plain(attempts.progress(run), 200))}")
-    view = st.segmented_control("What to take", list(VIEWS), default="files", required=True, key=f"view_{run['run']}",
-                                format_func=VIEWS.get, label_visibility="collapsed")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control("What to take", list(VIEWS), default="files", required=True,
+                                    key=f"view_{run['run']}", format_func=VIEWS.get, label_visibility="collapsed")
+        st.space("stretch")
+        if st.button("Try it here", icon=":material/touch_app:", key=f"try_here_{run['run']}", on_click=_ask,
+                     args=(None,), help="Ask it something before you take it."):
+            st.switch_page("app_pages/try_it.py", query_params={"run": run["run"]})
     if view == READ:
         _code(run)
         return

@@ -11,7 +11,7 @@ from core.exam import FINISHED
 from core.spec import SpecError
 from dashboard import attempts, state
 from dashboard.cached import store
-from dashboard.home import asking, form, models, shown, take
+from dashboard.home import asking, form, models, plane, shown, take
 from dashboard.words import plain
 
 MOST = 200  # networks in the list
@@ -63,6 +63,8 @@ def panel(run: Row) -> None:
 def _ask(run: Row, fields: list[Row]) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
+        form.take_over(run["run"], fields)
+        plane.panel(run, fields)
         inputs = form.filled(run["run"], fields)
         with st.container(horizontal=True):
             form.example(run["run"], fields)

@@ -29,8 +29,9 @@ class Desk(Protocol):
     def kept(self, run: str, name: str) -> bytes | None:
         """The last scene or frame of a run whose live files are gone."""
 
-    def film(self, run: str, visitor: str, least: int) -> tuple[str, bytes]:
-        """A name for the newest film of a run, and the film, compressed. `least`: the round it should reach.
+    def film(self, run: str, visitor: str, least: int, few: bool) -> tuple[str, bytes]:
+        """A name for the newest film of a run, and the film, compressed. `least`: the round it should reach; `few`: a
+        first one with few moments.
 
         Raises SpecError with a sentence where there is none.
         """
@@ -66,16 +67,16 @@ class StoreDesk:
     def kept(self, run: str, name: str) -> bytes | None:
         return self.store.load_blob(run, name)
 
-    def film(self, run: str, visitor: str, least: int) -> tuple[str, bytes]:
+    def film(self, run: str, visitor: str, least: int, few: bool) -> tuple[str, bytes]:
         from core import jobs
         from core.store import reel
 
         until = time.monotonic() + SAVED_WITHIN
         while ((found := reel.newest(self.store, run)) or ("", 0))[1] < least and time.monotonic() < until:
             time.sleep(0.02)
-        place = reel.place(self.store, run, found[0]) if found else None
+        place = reel.place(self.store, run, found[0], few) if found else None
         if place is None or not place.exists():
-            place = self.live / jobs.ask(self.store, "film", {"run": run}, run, visitor)["file"]
+            place = self.live / jobs.ask(self.store, "film", {"run": run, "few": few}, run, visitor)["file"]
         return place.name, place.read_bytes()
 
     def command(self, run: str, command: dict[str, Any]) -> None:

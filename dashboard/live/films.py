@@ -21,7 +21,7 @@ MOST_DRAWN = 4  # films that are drawn at a time
 
 
 class Films:
-    """GET /live/film/<run>?least=<round>: the film as core/film.py packs it. Two who ask at once wait for the same."""
+    """GET /live/film/<run>?least=<round>&few=1: what core/film.py packs. Two who ask at once wait for the same."""
 
     def __init__(self, desk: Desk):
         self.desk = desk
@@ -29,11 +29,12 @@ class Films:
         self.places = asyncio.Semaphore(MOST_DRAWN)
 
     async def serve(self, request: Request) -> Response:
-        run, least = request.path_params["run"], request.query_params.get("least", "0")
+        run, asked = request.path_params["run"], request.query_params
+        least, few = asked.get("least", "0"), "few" in asked
         if not RUN.fullmatch(run) or await asyncio.to_thread(self.desk.known, run) is None:
             return JSONResponse({"error": "There is no such run.", "remedy": "It may have been deleted."}, 404)
         try:
-            name, film = await self._film(run, visitor_in(request.cookies) or "", least)
+            name, film = await self._film(run, visitor_in(request.cookies) or "", least, few)
         except SpecError as error:
             return JSONResponse({"error": error.error, "remedy": error.remedy}, 409)
         except Exception:
@@ -41,12 +42,12 @@ class Films:
             return JSONResponse(LATER, 500)
         return _answer(request, f'"{name}"', film)
 
-    async def _film(self, run: str, visitor: str, least: str) -> tuple[str, bytes]:
+    async def _film(self, run: str, visitor: str, least: str, few: bool) -> tuple[str, bytes]:
         rounds = int(least) if least.isdecimal() and len(least) < 10 else 0
         turn = self.turns[run]
         try:
             async with turn, self.places:
-                return await asyncio.to_thread(self.desk.film, run, visitor, rounds)
+                return await asyncio.to_thread(self.desk.film, run, visitor, rounds, few)
         finally:
             if not turn.locked():
                 self.turns.pop(run, None)

@@ -15,14 +15,14 @@ from dashboard.words import plain
 
 OWN = "Your network"
 KEPT = "theatre_kept"  # answers of this session, by what was asked
-MOST = 40              # of them
+MOST = 20              # of them
 
 Asked = dict[str, Any]
 
 
 def show() -> None:
     """The whole page under its heading."""
-    asked, key = _chosen()
+    asked, key, who = _chosen()
     first = st.session_state.get("theatre_first", {}).get(key, 0)
     leave = st.session_state.get("theatre_leave", {}).get(key)
     try:
@@ -33,6 +33,7 @@ def show() -> None:
         st.session_state.pop("theatre_leave", None)
         st.button("Try again", type="primary", key="theatre_retry")
         return
+    who.markdown(_introduced(asked, played["scene"]["epoch"]), width="stretch")
     wish = stage(key, played, left)
     if wish.more is not None:
         _keep("theatre_first", key, wish.more)
@@ -42,8 +43,10 @@ def show() -> None:
         st.rerun()
 
 
-def _chosen() -> tuple[Asked, str]:
-    """What is on stage: the visitor's own network as it stands, or a small one; and a name for exactly that."""
+def _chosen() -> tuple[Asked, str, Any]:
+    """What is on stage: the visitor's own network as it stands, or a small one; a name for exactly that; and the place
+    for a sentence about it.
+    """
     own = _own()
     names = ([OWN] if own else []) + list(SMALL)
     if st.session_state.get("theatre_scene") not in names:  # the network that was on stage is not there any more
@@ -53,16 +56,21 @@ def _chosen() -> tuple[Asked, str]:
         name = st.selectbox("On stage", names, key="theatre_scene", label_visibility="collapsed", width=230,
                             help="Your network: a copy of the one in the Playground, at its last finished round. "
                                  "Nothing of it changes. The others are small ones, fresh.")
-        if name == OWN:
-            when = f"after round {own['epochs']:,}" if own["epochs"] else "before its first round"
-            st.markdown(f"**{plain(own['title'] or parse(own['spec']).data.name)}** {when}: its next steps, taken on a "
-                        "copy.", width="stretch")
-        else:
-            st.markdown("The loop in which every network here learns, one press at a time.", width="stretch")
+        who = st.empty()
     if name == OWN:
-        return {"run": own["run"]}, f"{own['run']} {own['epochs']}"
+        return {"run": own["run"]}, f"{own['run']} {own['epochs']} {own['state']}", who
     spec = parse(SMALL[name])
-    return {"spec": spec.model_dump(mode="json")}, canonical(spec)
+    return {"spec": spec.model_dump(mode="json")}, canonical(spec), who
+
+
+def _introduced(asked: Asked, epoch: int) -> str:
+    """Who is on stage, in Markdown. `epoch`: the round after which its weights were saved."""
+    if "run" not in asked:
+        return "The loop in which every network here learns, one press at a time."
+    row = store().get_run(asked["run"])
+    name, first = plain(row["title"] or row["spec"]["data"]["name"]), row["spec"].get("students", 1) > 1
+    when = f"after round {epoch:,}" if epoch else "before its first round"
+    return f"**{name}**{', the first of its class,' * first} {when}: its next steps, taken on a copy."
 
 
 def _own() -> dict[str, Any] | None:

@@ -1,6 +1,11 @@
 """Something to read below the stage: each of the six steps in the words of the product and in those of the source."""
 
+from pathlib import Path
+
 import streamlit as st
+
+# what asks the loop: the file itself, as it lies on the disk and runs
+STORY = Path(__file__).parents[2] / "core" / "run.py"
 
 # the name in the source, the heading, what it is about
 STEPS = (
@@ -22,7 +27,7 @@ STEPS = (
      "would rise if the weight grew. That number is its slope, and it lies in `.grad`."),
     ("step", "Move a little",
      "`optimizer.step()`. Every weight moves against its slope. How far, the learning rate decides, and the optimizer. "
-     "Then the next batch comes. After some thousand such steps the network has learned."),
+     "Then the next batch comes: learning is this, many times over."),
 )
 
 
@@ -34,3 +39,8 @@ def show() -> None:
         st.caption("The source on stage is the file that trains every network here; only its questions, its loss and "
                    "its optimizer differ. Small perceptrons learn in a faster form of the same six steps, which gives "
                    "the same numbers up to the last digits.")
+    with st.expander("Who asks the loop: the whole of a run on one page", icon=":material/code:"):
+        st.markdown("`core/run.py` loads the data, cuts the three sets, builds the network, and asks the loop for one "
+                    "moment after the other. After each round it measures. The final exam is not in it, unless it is "
+                    "behind glass.")
+        st.code(STORY.read_text(encoding="utf-8"), language="python", line_numbers=True, height=460)

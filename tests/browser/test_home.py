@@ -60,13 +60,15 @@ def test_a_network_goes_home_is_tried_and_comes_back(app, page, browser, tmp_pat
     draw_a_bar(page)
     ask_with_an_example(page)
 
+    point_at_the_plane(app, page)
+
     opened_store(app).delete_run(run)
     page.goto(f"{app.url}/models", timeout=PATIENCE)
     page.get_by_text("No network has learned to its end yet").wait_for(timeout=PATIENCE)
     page.locator("input[type=file]").set_input_files(weights)
     page.locator("[class*=st-key-try_]").wait_for(timeout=PATIENCE)
     back = [each for each in opened_store(app).runs(page.visitor) if each["state"] == "done"]
-    assert len(back) == 1 and back[0]["epochs"] == 12
+    assert [each["epochs"] for each in back] == [12] and back[0]["run"] != run
     opens_alone(browser, report)
 
 
@@ -96,6 +98,25 @@ def ask_with_an_example(page):
     comes_true(lambda: page.locator(".board").get_attribute("aria-label") != inked, page)
     settled(page)
     assert page.locator(".st-key-try_run").is_visible() and page.locator(ANSWER).is_visible()
+
+
+def point_at_the_plane(app, page):
+    """Two numbers are asked by pointing: the sliders follow, and so does the answer."""
+    run = trained(app, page.visitor, {"learning": {"epochs": 30}})
+    page.goto(f"{app.url}/try?run={run}", timeout=PATIENCE)
+    page.locator(ANSWER).wait_for(timeout=PATIENCE)
+    settled(page)
+    plane, slider = page.locator(f".st-key-plane_{run} canvas"), page.get_by_role("slider").first
+    box = plane.bounding_box()
+    said = []
+    for share in (0.1, 0.9):
+        before = slider.get_attribute("aria-valuetext")
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + share * box["height"])
+        comes_true(lambda now=before: slider.get_attribute("aria-valuetext") != now, page)
+        settled(page)
+        said.append(page.locator(".answer .big").inner_text())
+    assert said == ["upper moon", "lower moon"]
+    opened_store(app).delete_run(run)
 
 
 def opens_alone(browser, report):

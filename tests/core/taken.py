@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.__main__ import events_of
+from core.export.filed import opened, packed
 from core.finished import Finished, recall
 from core.run import setup
 from core.spec import parse, run_id
@@ -26,6 +27,14 @@ def finished(store: Store, name: str, choices: dict[str, Any] | None = None, **h
     whole["learning"] = {"epochs": 1} | whole["learning"]
     owner = how.get("owner", "ann")
     return recall(store, finished_run(store, whole, **how), owner)
+
+
+def forged(data: bytes, tensors=None, **record) -> bytes:
+    """A file with another content and the right checksum."""
+    filed = opened(data)
+    changed = filed.tensors | (tensors or {})
+    kept = {name: tensor for name, tensor in changed.items() if tensor is not None}
+    return packed(kept, {name: value for name, value in (filed.record | record).items() if name != "sha256"})
 
 
 # A data set of every kind, and a network of every sort.

@@ -140,6 +140,15 @@ def test_where_pictures_are_large_or_slow_there_are_fewer_of_them(store, monkeyp
         assert sum(array.nbytes for array in arrays.values()) <= value
 
 
+def test_a_first_film_has_few_of_the_moments_of_the_whole_one_both_ends_and_the_middle_among_them(store):
+    finished = written(store, {"data": {"rows": 60}, "learning": {"epochs": 60}})
+    (whole, moments), (few, some) = (taken_apart(film.film(finished, few)) for few in (False, True))
+    assert len(few["epochs"]) == film.FEW and {0, 30, 60} <= set(few["epochs"]) < set(whole["epochs"])
+    for place, epoch in enumerate(few["epochs"]):
+        assert few["moments"][place] == whole["moments"][epoch]
+        assert np.array_equal(some[place]["surface"], moments[epoch]["surface"])
+
+
 @pytest.mark.parametrize("change", [shuffled, absurd])
 def test_another_exam_changes_no_byte_of_a_sealed_film(store, change, monkeypatch):
     choices = {"data": {"rows": 60}, "split": {"how": "random"}, "learning": {"epochs": 4}}

@@ -7,12 +7,15 @@ import pytest
 import torch
 
 from core.__main__ import main
-from core.datasets import load
+from core.datasets import Column, Dataset, load
+from core.datasets.own import keep
 from core.export.taking import made
+from core.finished import recall
 from core.form import form_of
 from core.learning import LEARNING
 from core.measure import answers, rows
 from core.predict import MOST, Predictor, errand
+from core.reload import load as load_file
 from core.spec import SpecError
 from core.store import Store
 from tests.core.taken import EVERY_KIND, finished, finished_run
@@ -213,6 +216,24 @@ def test_what_is_asked_wrongly_is_named_with_its_value_and_a_remedy(networks, ki
     with pytest.raises(SpecError, match=said) as refused:
         asked(networks(kind)).answer(inputs)
     assert refused.value.field == field and refused.value.remedy
+
+
+def test_data_that_somebody_brought_are_asked_for_like_any_other():
+    dice = np.random.default_rng(0)
+    x = np.column_stack([dice.normal(size=60), dice.integers(0, 2, 60)]).astype(np.float32)
+    columns = (Column("<b>size.of</b>"), Column("colour", "category", ("red", "=1+1")))
+    mine = keep(Dataset("own", "Mine", "table", "classification", x, (x[:, 0] > 0).astype(np.int64), columns,
+                        ("no", "yes"), "ripe"), {})
+    store = Store()
+    known = recall(store, finished_run(store, {"data": {"name": "own", "own": mine}, "learning": {"epochs": 1}}), "ann")
+    predictor = asked(known)
+    assert [field["name"] for field in predictor.form.fields] == ["<b>size.of</b>", "colour"]
+    assert predictor.answer({"<b>size.of</b>": 1.5, "colour": "=1+1"})["answer"] in ("no", "yes")
+    with pytest.raises(SpecError, match="'colour' can't be 'blue'"):
+        predictor.answer({"<b>size.of</b>": 1.5, "colour": "blue"})
+    again, _ = load_file(store, made(store, known.run, "weights", "ann")[1], "bob")
+    assert store.events(again)[-1]["val"] == known.events[-1]["val"]
+    store.close()
 
 
 def test_of_many_questions_the_wrong_one_is_named_and_there_is_an_end(networks):

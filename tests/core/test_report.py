@@ -11,7 +11,7 @@ from core import jobs
 from core.attempt import Attempt
 from core.check import cuts
 from core.datasets import DATASETS, load
-from core.exam import bootstrap, wilson
+from core.exam import bootstrap, open_sealed, wilson
 from core.export.reported import drawn, facts
 from core.export.reported.sheet import bins, levels
 from core.finished import recall
@@ -106,9 +106,15 @@ def test_an_opened_exam_is_told_with_its_wrong_questions(store):
 def test_who_has_not_opened_it_gets_no_mark_from_the_opening_of_another(store):
     run = finished(store, SHORT)
     before = report(store, run)
-    from core.exam import open_sealed
     open_sealed(store, run, "b" * 32, "mine")
     assert report(store, run) == before
+
+
+def test_a_sealed_exam_that_was_seen_through_another_network_says_that_it_would_be_a_peek(store):
+    run = finished(store, SHORT)
+    assert "Looks by now" not in words(report(store, run))
+    opened(store, finished(store, SHORT | {"seed": 1}))
+    assert "Looks by now 1, through other networks: opening it would be a peek" in words(report(store, run))
 
 
 def test_a_moment_is_what_a_shorter_run_would_have_shown(store):

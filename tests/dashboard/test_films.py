@@ -35,11 +35,12 @@ def refused(server, run=RUN, **headers):  # noqa: F811
 def test_the_film_comes_whole_and_compressed_and_says_how_long_it_is(server):  # noqa: F811
     film = pack({"type": "film", "run": RUN, "epochs": [0, 1]}, {})
     (server.desk.folder / f"{RUN}.film").write_bytes(film)
-    headers, plain = get(server, query="?least=7")
+    headers, plain = get(server, query="?least=7&few=1")
     assert plain == film and headers["x-film-bytes"] == str(len(film)) and headers["content-encoding"] is None
     headers, small = get(server, **{"Accept-Encoding": "gzip"})
     assert headers["content-encoding"] == "gzip" and small[:2] == b"\x1f\x8b"
-    assert server.said() == [{"do": "film", "visitor": OWNER, "least": 7}, {"do": "film", "visitor": OWNER, "least": 0}]
+    assert server.said() == [{"do": "film", "visitor": OWNER, "least": least, "few": few}
+                             for least, few in ((7, True), (0, False))]
 
 
 def test_a_browser_that_has_the_film_is_told_so(server):  # noqa: F811
@@ -78,19 +79,23 @@ def test_a_film_is_drawn_once_for_each_state_of_a_run(store, train, monkeypatch)
         return ERRANDS[kind](store, asked, owner)
 
     monkeypatch.setattr(jobs, "ask", ask)
-    name, film = StoreDesk().film(run, VISITOR, 4)
-    again = StoreDesk().film(run, VISITOR, 4)
-    assert again == (name, film) and drawn == [("film", {"run": run}, VISITOR)]
+    name, film = StoreDesk().film(run, VISITOR, 4, False)
+    again = StoreDesk().film(run, VISITOR, 4, False)
+    assert again == (name, film) and drawn == [("film", {"run": run, "few": False}, VISITOR)]
+    drawn.clear()
+    few = StoreDesk().film(run, VISITOR, 4, True)
+    assert few[0] != name and StoreDesk().film(run, VISITOR, 4, True) == few and len(drawn) == 1
+    assert StoreDesk().film(run, VISITOR, 4, False) == again and len(drawn) == 1, "the whole one is still there"
     tensors, meta = store.load_checkpoint(run)
     store.save_checkpoint(run, 4, 99, tensors, meta | {"step": 99})  # it has learned on
-    assert StoreDesk().film(run, VISITOR, 4)[0] != name and len(drawn) == 2
+    assert StoreDesk().film(run, VISITOR, 4, False)[0] != name and len(drawn) == 2
 
 
 def test_who_asks_for_a_round_that_is_just_being_saved_waits_for_it_but_not_for_ever(train, monkeypatch):
     run = train(SHORT)
     monkeypatch.setattr("dashboard.live.desk.SAVED_WITHIN", 0.05)
     monkeypatch.setattr(jobs, "ask", lambda store, kind, asked, run, owner: ERRANDS[kind](store, asked, owner))
-    header, _ = unpack(gzip.decompress(StoreDesk().film(run, VISITOR, 900)[1]))
+    header, _ = unpack(gzip.decompress(StoreDesk().film(run, VISITOR, 900, False)[1]))
     assert header["epochs"] == [0, 1, 2, 3, 4]
 
 
@@ -98,4 +103,4 @@ def test_a_run_that_was_never_saved_says_so(store, train, monkeypatch):
     run = train(SHORT, epochs=2)
     monkeypatch.setattr(jobs, "ask", lambda store, kind, asked, run, owner: ERRANDS[kind](store, asked, owner))
     with pytest.raises(SpecError, match="no saved weights"):
-        StoreDesk().film(run, VISITOR, 0)
+        StoreDesk().film(run, VISITOR, 0, False)

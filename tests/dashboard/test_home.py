@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
+from core.datasets.dataset import Column, Dataset
+from core.datasets.own import keep
 from core.errands import ERRANDS
 from core.exam import open_sealed
 from core.export import EXPORTS, onnx
@@ -85,6 +88,16 @@ def test_after_the_exam_was_opened_the_report_is_made_anew(train, store):
     assert "make_report" in keys(checked(page.run()))
 
 
+def test_a_deleted_run_leaves_no_file_behind(train, store):
+    run, other = train(SHORT), train(SHORT | {"seed": 1})
+    for each in (run, other):
+        jobs.ask(store, "export", {"run": each, "what": "card"}, each, VISITOR)
+    page = opened("runs")
+    page.checkbox(key=f"sure_{run}").check().run()
+    press(page, f"delete_{run}")
+    assert [path.name for path in (store.folder / "taken").iterdir()] == [f"{other}.card"]
+
+
 def test_what_an_extra_is_missing_for_is_greyed_out_with_the_command(train, monkeypatch):
     run = train(SHORT)
     monkeypatch.setattr(onnx, "needs", lambda spec: ("ONNX needs a package.", "make export"))
@@ -148,7 +161,7 @@ def test_finished_networks_of_this_visitor_are_listed_newest_first_and_no_others
     page = opened("models")
     assert [key for key in keys(page) if key.startswith("try_")] == [f"try_{second}", f"try_{first}"]
     said = text_of(page)
-    assert "multi-layer network 3, 4 rounds" in said and ":material/lock: sealed" in said
+    assert "Multi-layer network 3, 4 rounds" in said and ":material/lock: sealed" in said
 
 
 def test_more_than_a_page_is_turned(train, store, monkeypatch):
@@ -166,6 +179,17 @@ def test_a_name_is_shown_as_plain_text(train, store):
     store.change_run(train(SHORT), title="[x](javascript:alert(1)) <b>")
     said = " ".join(each.value for each in opened("models").markdown)
     assert "[x](java" not in said and "\\[x\\]\\(javascript" in said
+
+
+def test_a_network_of_data_that_somebody_brought_is_listed_and_taken_home_like_any_other(train, store):
+    x = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    brought = Dataset("own", "My <table>", "table", "classification", x, (x[:, 0] > 0).astype(np.int64),
+                      (Column("a"), Column("b")), ("no", "yes"))
+    run = train(SHORT | {"data": {"name": "own", "own": keep(brought, {})}})
+    page = opened("models")
+    assert "My <table>" in text_of(page) and f"try_{run}" in keys(page)
+    report = made(store, run, "report", VISITOR)[1].decode()
+    assert "Somebody brought them" in report and "My &lt;table&gt;" in report and "My <table>" not in report
 
 
 def test_go_on_asks_for_more_rounds_and_shows_the_longer_run_in_the_playground(train, store):

@@ -16,6 +16,7 @@ from dashboard.theatre.page import OWN
 from dashboard.theatre.scenes import SMALL
 from tests.dashboard.reading import checked
 from tests.dashboard.test_types import opened
+from tests.house.source import ROOT
 
 SHORT = {"data": {"rows": 60}, "learning": {"epochs": 2}}
 
@@ -91,6 +92,7 @@ def test_the_words_below_name_the_six_steps_in_their_order(asked):
     assert tuple(name for name, _, _ in reading.STEPS) == STEPS
     page = opened("steps")
     assert sum("`" in each.value and each.value.startswith("**") for each in page.markdown) == len(STEPS)
+    assert page.code[0].value == (ROOT / "core" / "run.py").read_text(encoding="utf-8").strip()
 
 
 def test_the_stage_is_served_beside_the_live_view():

@@ -1,5 +1,6 @@
 """Try it: the form of every kind of data is filled in, asked, and answered as the network answers."""
 
+import base64
 import json
 
 import pytest
@@ -9,8 +10,10 @@ from core import jobs
 from core.errands import ERRANDS
 from core.exam import open_sealed
 from core.finished import recall
+from core.frames import pack
 from core.predict import Predictor
-from dashboard.home import asking, form
+from core.snapshot import frame, scene
+from dashboard.home import asking, form, plane
 from tests.core.suited import suited
 from tests.dashboard.conftest import VISITOR
 from tests.house.source import ROOT
@@ -152,6 +155,7 @@ def test_how_often_it_was_right_when_it_was_about_so_sure_is_told_of_an_opened_e
     assert len(alike) >= 5
     assert asking.hint(store.get_run(run), answer) == \
         f"About so sure {len(alike)} times in its final exam, it was right {sum(alike)} times."
+    assert "nobody knows" in asking.hint(store.get_run(run), {"kind": "class", "sure": 0.2})
 
 
 def test_a_number_is_told_with_its_usual_miss(train):
@@ -160,3 +164,26 @@ def test_a_number_is_told_with_its_usual_miss(train):
     last = page.session_state["try_last"]["answer"]
     assert asking.hint({"run": run}, last) == \
         f"In its practice exam it was off by {last['miss']:.3g} {last['unit']} on average."
+
+
+def test_two_numbers_are_asked_on_the_plane_that_the_live_view_has_kept(store, train):
+    run = train(SHORT)
+    assert plane._picture(run) is None  # nobody has drawn it
+    known = recall(store, run, VISITOR)
+    store.save_blob(run, "scene", pack(*scene(known.attempt)))
+    header, arrays = frame(known.attempt)
+    store.save_blob(run, "frame", pack(header, arrays))
+    plane._picture.clear()
+    found = plane._picture(run)
+    assert base64.b64decode(found["surface"]) == arrays["surface"].tobytes()
+    assert [answer for _, _, answer in found["points"]] == known.attempt.split.train.y.tolist()
+    assert "Point at a question" in text_of(opened(run))
+
+
+def test_pictures_of_other_data_are_no_plane(store, train):
+    run = train(SHORT | {"data": {"name": "digits", "rows": 200}})
+    known = recall(store, run, VISITOR)
+    store.save_blob(run, "scene", pack(*scene(known.attempt)))
+    store.save_blob(run, "frame", pack(*frame(known.attempt)))
+    plane._picture.clear()
+    assert plane._picture(run) is None and "Point at a question" not in text_of(opened(run))

@@ -155,7 +155,9 @@ def standing(finished: Finished) -> list[tuple[str, str]]:
         return [*lines, ("The exam", "It lay open while the network learned: its mark is practice."),
                 ("Looks by now", f"{finished.looks:,}: one for every round")]
     if opening is None:
-        return [*lines, ("The exam", "Sealed. Its mark was never computed, so it can't be in this file.")]
+        seen = [("Looks by now", f"{finished.looks:,}, through other networks: opening it would be a peek.")]
+        return [*lines, ("The exam", "Sealed. Its mark was never computed, so it can't be in this file."),
+                *seen * bool(finished.looks)]
     result = opening["result"]
     peeks = result.get("peeks", 0)
     before = "nobody had looked before: the official mark" if not peeks else \

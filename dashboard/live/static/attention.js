@@ -12,7 +12,7 @@ export class Attention {
     this.small = radios("div.fx-heads", "Blocks and heads", []);
     this.canvas = el("canvas", { role: "img", onpointermove: (event) => this.point(event), onpointerdown: (event) => this.point(event) });
     this.words = el("div.fx-lookwords", { "aria-hidden": "true" });
-    this.text = el("p.fx-looks", { role: "status" });
+    this.text = el("p.fx-looks", {});
     this.root = el("section.fx-attention", { hidden: true, "aria-label": "Where it looks" }, el("h4", {}, "Where it looks"),
       el("div.fx-looking", {}, this.small, el("div.fx-lookmap", {}, el("div.fx-lookrow", {}, this.words, this.canvas), this.text)));
     this.chosen = [0, 0];

@@ -5,10 +5,10 @@ import { unpack } from "./wire.js";
 // What lies between two moments is drawn as a mixture of both; counts, guesses and texts are those of the one before.
 const MIXED = /^(surface|units\.\d+|weights\.\d+|curve|map\.place|residual\.guess)$/;
 
-// Fetches the film of a run as far as it is, at least to the round `least`. progress(share): of what has come so far.
-// Throws { error, remedy } where there is none.
-export async function fetchFilm(run, least, progress, signal) {
-  const answer = await fetch(`/live/film/${run}?least=${least}`, { signal, credentials: "same-origin" });
+// Fetches the film of a run as far as it is, at least to the round `least`; `few`: a first one, which is there sooner.
+// progress(share): of what has come so far. Throws { error, remedy } where there is none.
+export async function fetchFilm(run, { least, few, progress, signal }) {
+  const answer = await fetch(`/live/film/${run}?least=${least}${few ? "&few=1" : ""}`, { signal, credentials: "same-origin" });
   if (!answer.ok) throw await answer.json();
   const whole = new Uint8Array(Number(answer.headers.get("x-film-bytes")));
   const reader = answer.body.getReader();

@@ -5,8 +5,9 @@ import { el, say, put, show, number } from "./dom.js";
 const LITTLE = 0.2; // weights for each answer up to which there is little room to learn by heart
 
 export class Light {
-  constructor() {
-    this.root = el("span.fx-light", { role: "img", tabindex: "0" });
+  // tell(sentence): who can't hover asks by a tap
+  constructor(tell) {
+    this.root = el("button.fx-light", { type: "button", onclick: () => tell(this.root.title) });
   }
 
   // A scene's header: `parameters`, and `book` with how many answers the course holds.
@@ -23,7 +24,8 @@ export class Light {
 // The same with its sentence beside it.
 export class SpokenLight extends Light {
   constructor() {
-    super();
+    super(() => {});
+    this.root.disabled = true; // its sentence is there already
     this.text = el("span", {});
     this.line = el("p.fx-lightline", {}, this.root, this.text);
   }

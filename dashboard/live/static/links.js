@@ -33,9 +33,9 @@ export class Links {
       const look = { plain: !matrix, largest, active, theme, colours, crowd: Math.min(1, Math.sqrt(90 / links.length)) };
       for (const link of links) this.stroke(context, number, link, { ...look, front: !active });
       if (!active) continue;
-      for (const link of matrix ? every(matrix) : links) {
-        if (touches(link, number, active)) this.stroke(context, number, link, { ...look, front: true });
-      }
+      const own = (matrix ? every(matrix) : links).filter((link) => touches(link, number, active));
+      const most = own.reduce((size, { value }) => Math.max(size, Math.abs(value)), 1e-12);
+      for (const link of own) this.stroke(context, number, link, { ...look, largest: most, front: true });
     }
   }
 

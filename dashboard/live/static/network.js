@@ -18,7 +18,10 @@ export class Network {
     this.units = el("div.fx-units", {});
     this.stage = el("div.fx-netstage", { role: "group" }, this.links, this.units);
     this.size = el("span.fx-hint", {});
-    this.light = new Light();
+    this.light = new Light((sentence) => {
+      say(this.about, sentence);
+      this.build(); // there is less room now
+    });
     this.into = el("a.fx-into", { target: "_self", title: "Every unit, weight and slope on a page of its own",
       onclick: (event) => this.leadInside(event, lookInside) }, "Look inside");
     this.pointer = el("span.fx-pointer", {}, "Point at a unit to see what it sees.");

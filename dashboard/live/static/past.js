@@ -10,9 +10,9 @@ import { compared } from "./comparing.js";
 const WHOLE = 12; // seconds in which a film plays at 1×
 const SHORT = 0.12; // seconds at least for which a moment is shown at 1×: a film of ten rounds is no flash
 const PAUSED_WITHIN = 3000; // ms in which a run that was asked to pause does so
+const MANY = 50; // rounds, from which a first film with few moments is there sooner than the whole
 const STILL = 250; // ms between two pictures for those who want no motion
 const AFTERWARDS = ["state", "speed", "moment", "message", "resumed", "why", "place", "looks", "best", "run", "epochs", "seq"];
-const INSIDE = "This is its inside now. In the Playground you can go back to its earlier rounds.";
 const COMPANY = "A class keeps no earlier rounds: a network that learns alone can be looked back at.";
 
 export class Past {
@@ -125,7 +125,6 @@ export class Past {
 
   // Why there is nothing to look back at; empty where there is.
   none() {
-    if (this.view.settings?.mode === "inside") return INSIDE;
     return this.live?.header.class ? COMPANY : "";
   }
 
@@ -139,12 +138,14 @@ export class Past {
   // Whether the film goes as far as the run; of somebody else's that learns on, as far as it went when it was fetched.
   isWhole() {
     if (this.film?.run !== this.run) return false;
+    if (this.film.reach === null) return false;
     return this.film.reach >= this.newest || (this.held && this.live.header.state === "learning");
   }
 
+  // Shows the round that is looked at, from the film that is there, if it goes so far; and sees to it that all is there.
   wake() {
-    if (this.isWhole()) this.show();
-    else this.fetch(false);
+    if (this.film?.run === this.run && this.film.last >= this.at) this.show();
+    if (!this.isWhole()) this.fetch(false);
   }
 
   show() {
@@ -165,10 +166,9 @@ export class Past {
     try {
       await this.rest();
       const reach = this.newest;
-      const film = await fetchFilm(run, this.view.toolbar.mine ? reach : 0, (share) => this.came(share), abort.signal);
-      if (abort.signal.aborted) return;
-      this.film = Object.assign(film, { reach });
-      this.held = this.at !== null;
+      const asked = { least: this.view.toolbar.mine ? reach : 0, progress: (share) => this.came(share), signal: abort.signal };
+      if (!this.quiet && reach > MANY) this.receive(await fetchFilm(run, { ...asked, few: true }), null, abort);
+      this.receive(await fetchFilm(run, asked), reach, abort);
     } catch (reason) {
       if (!abort.signal.aborted) this.fail(reason);
     } finally {
@@ -176,6 +176,14 @@ export class Past {
       this.show();
       if (this.playing) this.start();
     }
+  }
+
+  // reach: the newest round when it was asked for; null: it is the first one, with few moments.
+  receive(film, reach, { signal }) {
+    if (signal.aborted) return;
+    this.film = Object.assign(film, { reach });
+    this.held = reach !== null && this.at !== null;
+    if (reach === null) this.show();
   }
 
   came(share) {

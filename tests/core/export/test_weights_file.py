@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from core.__main__ import main
 from core.exam import open_sealed
+from core.export import EXPORTS, weights
 from core.export.filed import opened
 from core.export.taking import made
 from core.spec import SpecError
@@ -70,6 +72,14 @@ def test_no_byte_can_be_changed_and_no_end_cut_off(store):
         opened(data + b"x")
 
 
+def test_a_file_that_could_not_be_opened_again_is_not_made(store, monkeypatch):
+    run = finished_run(store, QUICK)
+    monkeypatch.setattr(weights, "LARGEST", 1_000)
+    with pytest.raises(SpecError, match="could be opened again") as refused:
+        made(store, run, "weights", "ann")
+    assert refused.value.remedy
+
+
 def test_nothing_of_a_sealed_exam_is_in_the_file(store):
     known = finished(store, "moons", QUICK)
     filed = opened(made(store, known.run, "weights", "ann")[1])
@@ -94,3 +104,9 @@ def test_behind_glass_the_events_keep_their_exam_marks(store):
     run = finished_run(store, QUICK, glass=True)
     filed = opened(made(store, run, "weights", "ann")[1])
     assert filed.record["glass"] is True and "test" in filed.record["facts"]["marks"]
+
+
+def test_what_can_be_taken_home_is_described(capsys):
+    assert main(["describe"]) == 0
+    told = json.loads(capsys.readouterr().out)["exports"]
+    assert list(told) == list(EXPORTS) and all(each["title"] and each["sentence"] for each in told.values())

@@ -31,12 +31,12 @@ class FolderDesk:
         path = self.folder / f"{run}.{name}.kept"
         return path.read_bytes() if path.exists() else None
 
-    def film(self, run: str, visitor: str, least: int) -> tuple[str, bytes]:
+    def film(self, run: str, visitor: str, least: int, few: bool) -> tuple[str, bytes]:
         """What lies in `<run>.film`; who asked for it is written down, as a command is."""
         path = self.folder / f"{run}.film"
         if not path.exists():
             raise SpecError("run", "Of this network no earlier rounds were kept.", "Press Reset.")
-        self.command(run, {"do": "film", "visitor": visitor, "least": least})
+        self.command(run, {"do": "film", "visitor": visitor, "least": least, "few": few})
         return f"{run}.{path.stat().st_mtime_ns}", gzip.compress(path.read_bytes(), mtime=0)
 
     def command(self, run: str, command: dict[str, Any]) -> None:
