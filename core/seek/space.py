@@ -1,6 +1,4 @@
-"""Which settings a search tries, and between which values: those that the kind of network has, as core/spec declares
-them, kept to the range in which they usually matter.
-"""
+"""Which settings a search tries: those that the kind of network has, in the range in which they usually matter."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
