@@ -1,4 +1,4 @@
-# make run, test, slow, bench, lint, text, vision, export: each first prepares what it needs, once. A stamp file in .venv says that it is there.
+# make run, test, slow, bench, lint, text, vision, export, tune: each first prepares what it needs, once. A stamp file in .venv says that it is there.
 VENV ?= .venv
 PORT ?= 8501
 HOST ?= 127.0.0.1
@@ -10,7 +10,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").
 ONE_THREAD = OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 
-.PHONY: run test slow bench lint text vision export clean
+.PHONY: run test slow bench lint text vision export tune clean
 .NOTPARALLEL:
 
 run: $(VENV)/run.stamp
@@ -46,6 +46,9 @@ vision: $(VENV)/vision.stamp
 # Lets networks be taken home as ONNX: 110 MB, and nothing else needs it.
 export: $(VENV)/export.stamp
 
+# Lets a search look for better settings: 15 MB, and nothing else needs it.
+tune: $(VENV)/tune.stamp
+
 clean:
 	rm -rf $(VENV) bench/out
 
@@ -70,7 +73,13 @@ $(VENV)/export.stamp: $(VENV)/run.stamp requirements-export.txt
 	@$(PIP) -r requirements-export.txt
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp $(VENV)/vision.stamp $(VENV)/export.stamp requirements-dev.txt
+$(VENV)/tune.stamp: $(VENV)/run.stamp requirements-tune.txt
+	@echo "Installing requirements-tune.txt"
+	@$(PIP) -r requirements-tune.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/text.stamp $(VENV)/vision.stamp $(VENV)/export.stamp $(VENV)/tune.stamp \
+		requirements-dev.txt
 	@echo "Installing requirements-dev.txt"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -17,6 +17,7 @@ from core.export import command as export
 from core.export import predict_command, serve_command
 from core.lessons import command as lessons
 from core.own import command as own
+from core.seek import command as seek
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
 from core.store import Store, StoreError
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     kept.set_defaults(command=keep)
     for name, module, said in (
             ("baselines", baselines, "what simple methods make of SPEC.json's course: a line each, then a summary"),
+            ("search", seek, "look for better settings than SPEC.json's; a JSON line per try, then a summary"),
             ("lessons", lessons, "list the lessons, show one, or verify that what they claim holds"),
             ("export", export, "a finished run as a file to take home: code, weights, card, report"),
             ("predict", predict_command, "what a finished network answers to INPUT; an answer a line"),

@@ -60,7 +60,8 @@ def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 
                         "Let it finish, or stop it, and open the exam then.")
     result = grade(store, row, fresh)
     attempts = sum(other["fingerprint"] == row["fingerprint"] for other in store.runs(owner=row["owner"]))
-    result |= {"peeks": looks(store, visitor, result["fingerprint"]), "attempts": max(attempts, 1)}
+    result |= {"peeks": looks(store, visitor, result["fingerprint"]),
+               "attempts": max(attempts, store.searches.tried_with(run), 1)}
     opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result, official=not fresh)
     return result | {"run": run, "official": opening["official"], "reason": opening["reason"],
                      "opened": opening["opened"]}

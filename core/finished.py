@@ -70,4 +70,4 @@ def recall(store: Store, run: str, visitor: str = "", ended: bool = True) -> Fin
     exam = attempt.split.fingerprint
     alike = sum(other["fingerprint"] == exam for other in store.runs(owner=row["owner"]))
     return Finished(row, spec, attempt, events, official[0] if official else None, looks(store, visitor, exam),
-                    max(alike, 1))
+                    max(alike, store.searches.tried_with(run), 1))

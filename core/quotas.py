@@ -125,7 +125,7 @@ def in_turn(waiting: Sequence[dict[str, Any]], learning: Sequence[dict[str, Any]
 
 def is_heavy(job: dict[str, Any]) -> bool:
     """Whether the job keeps a core busy for long: many networks do, a single run is small."""
-    return job.get("kind") in ("sweep", "byheart")
+    return job.get("kind") in ("sweep", "byheart", "search")
 
 
 def may_start(quotas: Quotas, job: dict[str, Any], learning: Sequence[dict[str, Any]]) -> bool:

@@ -12,7 +12,9 @@ Job = dict[str, Any]
 
 
 def progress(store: Store, job: Job) -> int:
-    """What is kept of its work: rounds of a run, members of a sweep."""
+    """What is kept of its work: rounds of a run, members of a sweep, tries of a search."""
+    if job["kind"] == "search":
+        return len(store.searches.tries(job["run"]))
     if job["kind"] == "sweep":
         sweep = store.sweeps.get(job["run"])
         return sweep["done"] + sweep["failed"] if sweep else 0
@@ -33,7 +35,12 @@ def rescue(store: Store, job: Job, words: str, retries: int) -> None:
         return
     hopeless = job["tries"] >= retries and progress(store, job) <= job["progress"]
     remedy = f"It was tried {job['tries']} times. What it had learned is kept; start it again to go on."
-    if job["kind"] == "sweep":
+    if job["kind"] == "search":
+        store.searches.change(job["run"], **({"state": "failed", "error": words, "remedy": remedy} if hopeless
+                                             else {"state": "interrupted"}))
+        if hopeless:
+            return store.queue.remove(job["job"])
+    elif job["kind"] == "sweep":
         store.sweeps.interrupt(job["run"])
         store.sweeps.change(job["run"], **({"state": "failed", "error": words, "remedy": remedy} if hopeless
                                            else {"state": "interrupted"}))

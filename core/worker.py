@@ -21,6 +21,7 @@ from core.pretrained import kept
 from core.processes import born, stand_back
 from core.quotas import Quotas, current
 from core.run import learn, setup
+from core.seek import process
 from core.snapshot import frame
 from core.spec import SpecError, parse
 from core.steward import Steward
@@ -55,6 +56,8 @@ def serve(pipe: Connection, url: str) -> None:
         show_again(store, job)
     elif job["kind"] == "byheart":
         memorised.work(store, job)
+    elif job["kind"] == "search":
+        process.work(store, job, quotas)
     elif job["kind"] == "sweep":
         sweep(store, job, quotas)
     else:

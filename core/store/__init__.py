@@ -33,6 +33,7 @@ from core.store.rows import (
     open_row,
     summary,
 )
+from core.store.searches import Searches
 from core.store.sweeps import WEIGHTS, Sweeps
 from core.store.tables import blobs, checkpoints, events, jobs, locked, open_doors, openings, runs
 from core.store.tail import Tail
@@ -58,6 +59,7 @@ class Store:
         self.doors = open_doors(self.url, self.folder)
         self.queue = Queue(self.doors)
         self.sweeps = Sweeps(self.doors, self._in_turn)
+        self.searches = Searches(self.doors)
 
     @property
     def live(self) -> Path:

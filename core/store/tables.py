@@ -82,7 +82,7 @@ openings = Table(
 jobs = Table(
     "jobs", metadata,
     Column("job", String(80), primary_key=True),  # the run's id, or "exam-…" for an opening
-    Column("kind", String(8), nullable=False),    # run | exam | lesson | show | sweep | byheart
+    Column("kind", String(16), nullable=False),   # run | sweep | search | byheart | show, or an errand
     Column("run", String(64), nullable=False, index=True),
     Column("owner", String(64), nullable=False),
     Column("state", String(16), nullable=False, index=True),

@@ -33,10 +33,10 @@ FLOORS = [
      "core.retold", "core.serve", "core.theatre"},
     {"core.errands"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
-     "core.steward", "core.rescue", "core.worker"},
+     "core.steward", "core.seek", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
-    {"core.byheart", "core.saved"},
+    {"core.byheart", "core.saved", "core.searching"},
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]
@@ -44,7 +44,7 @@ WITH_TORCH = {"core.__main__", "core.attempt", "core.classroom", "core.dealer", 
               "core.examine", "core.export", "core.film", "core.fit", "core.grading", "core.graph", "core.inside",
               "core.learning", "core.lessons.command", "core.losses", "core.measure", "core.memorised", "core.models",
               "core.optimizers", "core.parallel", "core.pictures", "core.predict", "core.prepare", "core.pretrained",
-              "core.rebuilt", "core.run", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre",
+              "core.rebuilt", "core.run", "core.seek", "core.snapshot", "core.spoken", "core.sweeping", "core.theatre",
               "core.worker"}
 UI_SCRIPTS = ("dashboard.app_pages.", "dashboard.main", "dashboard.streamlit_app")
 PURE = ("dashboard.charts", "dashboard.theme", "dashboard.words")
@@ -134,7 +134,7 @@ def test_there_is_no_import_cycle():
 
 def _pins() -> list[str]:
     """The lines of what the product needs, and of its extras."""
-    files_ = [ROOT / f"requirements{extra}.txt" for extra in ("", "-text", "-vision", "-export")]
+    files_ = [ROOT / f"requirements{extra}.txt" for extra in ("", "-text", "-vision", "-export", "-tune")]
     return [line for path in files_ for line in path.read_text().splitlines() if line and not line.startswith("#")]
 
 

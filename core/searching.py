@@ -1,0 +1,71 @@
+"""How a page asks for a search, or for the curves of more data: a job of its own, and how it stands. No torch.
+
+    {"base": Spec, "tries": 20, "minutes": null, "seed": 0, "over": null}     a search
+    {"more": {"base": Spec, "seeds": 5}}                                      would more data help, or a bigger network
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core import check
+from core.jobs import ensure_supervisor
+from core.quotas import current, refuse_too_many
+from core.seek.plan import SEEDS, more_name, parse_plan, refuse_more, require
+from core.spec import SpecError, parse
+from core.store import Store
+from core.store.queue import AT_ONCE, LIVE
+
+KIND = "search"
+
+Row = dict[str, Any]
+
+
+def submit(store: Store, asked: Any, owner: str = "") -> str:
+    """Asks for it and returns its id; the same one by the same visitor goes on where it was left.
+
+    Raises SpecError before anything is written down, and QuotaError when too much is waiting.
+    """
+    name, record = _checked(asked, owner)
+    if store.queue.get(job_of(name)) is None:
+        waiting = [each for each in store.queue.all("queued") if each["kind"] not in AT_ONCE]
+        refuse_too_many(current(), owner, waiting)
+        if not store.searches.create(name, owner, record, "queued"):
+            store.searches.change(name, state="queued", error=None, remedy=None, asked=record)
+        store.queue.add(job_of(name), name, owner, kind=KIND, play=True)
+    ensure_supervisor(store)
+    return name
+
+
+def cancel(store: Store, name: str) -> None:
+    """Takes the job away; its process notices within a second, and what was tried is kept."""
+    job = store.queue.get(job_of(name))
+    if job is None:
+        return
+    store.queue.remove(job["job"])
+    if job["state"] not in LIVE:
+        store.searches.change(name, state="stopped")
+
+
+def status(store: Store, name: str) -> Row | None:
+    """The search's row (asked, state, summary, error, remedy) with `tries`, a record for each that is over."""
+    row = store.searches.get(name)
+    return row and row | {"tries": store.searches.tries(name)}
+
+
+def job_of(name: str) -> str:
+    return f"{KIND}-{name}"
+
+
+def _checked(asked: Any, owner: str) -> tuple[str, Row]:
+    if not isinstance(asked, Mapping) or "more" not in asked:
+        plan = parse_plan(asked)
+        require()
+        return plan.name(owner), plan.record()
+    more = asked["more"]
+    if not isinstance(more, Mapping):
+        raise SpecError("more", "What is asked must be a JSON object.", 'Begin with {"more": {"base": {}}}.')
+    base, seeds = parse(more.get("base", {})), more.get("seeds", SEEDS)
+    refuse_more(base, seeds)
+    check.contradictions(base)
+    return more_name(base, seeds, owner), {"more": {"base": base.model_dump(mode="json", exclude_defaults=True),
+                                                    "seeds": seeds}}

@@ -1,0 +1,1 @@
+"""Looking for better settings: tries that are ordinary runs, ranked by the practice exam, and the luck in it."""
