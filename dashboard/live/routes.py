@@ -128,9 +128,15 @@ class Viewer:
                 frame, self.sent = self.watcher.version, self.watcher.header.get("seq")
                 self.painted.clear()
                 await self.socket.send_bytes(self.watcher.frame)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(ACK_TIMEOUT):  # not wait_for: where the answer comes with the goodbye,
-                        await self.painted.wait()             # that forgets the goodbye, and the viewer never leaves
+                await self._painted()
+
+    async def _painted(self) -> None:
+        """Until the frame that was sent is painted. Not wait_for: where the answer comes with the goodbye, that forgets
+        the goodbye, and the viewer never leaves.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ACK_TIMEOUT):
+                await self.painted.wait()
 
     async def _move_on(self) -> None:
         """Passes on which run the page will show next."""
