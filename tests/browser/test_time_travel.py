@@ -46,6 +46,7 @@ def trained(page, app, **query):
     press(page, "Play")
     until(page, "now.state === 'done'")
     settled(page)
+    comes_true(lambda: seen(page)["label"] == f"practice {seen(page)['practice']}", page)  # lines are drawn seldom
     return run
 
 
@@ -133,8 +134,8 @@ def again_and_compare(page, found, now):
     until(page, "now.past === '59'")
     keys.press("Escape")
     until(page, "now.past === ''")
-    page.wait_for_timeout(100)
-    assert seen(page) == now and not page.locator(".fx-lookback").is_visible()
+    comes_true(lambda: seen(page) == now, page)
+    assert not page.locator(".fx-lookback").is_visible()
     area = page.locator("figure.fx-curves .nsewdrag").first.bounding_box()
     middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
     page.mouse.move(*middle, steps=3)
