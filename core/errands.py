@@ -6,7 +6,7 @@ A page asks with `jobs.ask`; the name of the errand stands in core/store/queue.p
 from collections.abc import Callable
 from typing import Any
 
-from core import baselines, examine, film, looking, predict, reload, spoken
+from core import baselines, bringing, examine, film, looking, predict, reload, spoken
 from core.exam import open_sealed
 from core.export import taking
 from core.store import Store
@@ -31,6 +31,8 @@ ERRANDS: dict[str, Errand] = {
     "predict": predict.errand,
     "theatre": theatre.show,
     "baselines": baselines.errand,
+    "inspect": bringing.inspect,
+    "adopt": bringing.adopt,
 }
 # What a sentence says of an errand that crashed: the field, what it was, and what to know beside.
 CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unless the list says so"),
@@ -41,4 +43,5 @@ CRASHED = {"exam": ("exam", "Grading", "; the exam was not counted as opened unl
            "reload": ("file", "Reading the file", "; nothing of it was taken over"),
            "predict": ("run", "Answering", ""),
            "theatre": ("run", "The theatre", ""),
-           "baselines": ("data", "Fitting the simple methods", "")}
+           "baselines": ("data", "Fitting the simple methods", ""),
+           "inspect": ("file", "Reading the file", ""), "adopt": ("file", "Reading the file", "")}

@@ -15,16 +15,19 @@ PAGES = {
     "": [
         st.Page("app_pages/story.py", title="Story", icon=":material/auto_stories:", default=True),
         st.Page("app_pages/playground.py", title="Playground", icon=":material/tune:", url_path="playground"),
-        st.Page("app_pages/inside.py", title="Inside", icon=":material/network_node:", url_path="inside"),
         st.Page("app_pages/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons"),
         st.Page("app_pages/curves.py", title="Curves", icon=":material/insights:", url_path="curves"),
-        st.Page("app_pages/steps.py", title="Six steps", icon=":material/footprint:", url_path="steps"),
+        st.Page("app_pages/data.py", title="Your data", icon=":material/upload_file:", url_path="data"),
         st.Page("app_pages/runs.py", title="My runs", icon=":material/history_edu:", url_path="runs"),
         st.Page("app_pages/models.py", title="My models", icon=":material/inventory_2:", url_path="models"),
         st.Page("app_pages/try_it.py", title="Try it", icon=":material/touch_app:", url_path="try",
                 visibility="hidden"),
         st.Page("app_pages/autopsy.py", title="Autopsy", icon=":material/biotech:", url_path="autopsy",
                 visibility="hidden"),
+    ],
+    "Inside": [
+        st.Page("app_pages/inside.py", title="Unit by unit", icon=":material/network_node:", url_path="inside"),
+        st.Page("app_pages/steps.py", title="Six steps", icon=":material/footprint:", url_path="steps"),
     ],
     "Types of learning": [
         st.Page("app_pages/pictures.py", title="Supervised", icon=":material/photo_library:", url_path="pictures"),

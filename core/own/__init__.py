@@ -3,3 +3,5 @@
 guard (is it a text table, and how is it written?) -> reading (bytes to named cells) -> columns (what each is) ->
 audit (what is wrong with it) -> plan (what is done about it) -> core.datasets.own.keep.
 """
+
+FOLDER = "brought"  # in the store's folder: files as they were brought, until their visit is over

@@ -11,7 +11,8 @@ from core.store.tables import Doors, jobs
 
 LIVE = ("leased", "running")
 # Kinds of jobs for whose answer a page waits (core/errands.py).
-ANSWERED = ("exam", "lesson", "read", "export", "reload", "predict", "film", "theatre", "inside", "baselines")
+ANSWERED = ("exam", "lesson", "read", "export", "reload", "predict", "film", "theatre", "inside", "baselines",
+            "inspect", "adopt")
 AT_ONCE = (*ANSWERED, "show")  # those that take a moment, and wait for nobody's learning
 
 

@@ -1,0 +1,42 @@
+"""Data that somebody brings, as a page asks for it: what a file holds, what is wrong with it, the data set it makes.
+
+The file is parsed in a process with limits, anew at each request: nothing of it stays in the memory of the server.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.own import FOLDER, building, plan, reading
+from core.own.raw import Choices, Raw
+from core.own.told import told
+from core.spec import SpecError
+from core.store import Store
+
+
+def inspect(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    """For a page: what core/own/told.py tells of asked["file"] under asked["plan"], or under the plan that is proposed.
+
+    asked["target"]: another column as the answer; asked["fix"]: [name, column] of a change that a finding names.
+    """
+    raw, chosen = _asked(store, asked)
+    return told(raw, chosen)
+
+
+def adopt(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    """For a page: {"own": name of the data set that is kept, "cut": how its sets are cut}."""
+    raw, chosen = _asked(store, asked)
+    return {"own": building.adopt(raw, chosen, raw.written["file"]), "cut": plan.cut_of(chosen)}
+
+
+def _asked(store: Store, asked: Mapping[str, Any]) -> tuple[Raw, plan.Plan]:
+    path = (store.folder / FOLDER / str(asked["file"])).resolve()
+    if path.parent != (store.folder / FOLDER).resolve() or not path.is_file():
+        raise SpecError("file", "The file is not here any more.", "Bring it again.")
+    path.touch()
+    raw = reading.read(path.read_bytes(), str(asked.get("name", "")), Choices(sample=asked.get("sample")))
+    chosen = plan.parsed(asked["plan"]) if asked.get("plan") else plan.proposed(raw)
+    if asked.get("target"):
+        chosen = plan.proposed(raw, asked["target"], chosen.types)
+    if asked.get("fix"):
+        chosen = plan.fixed(chosen, *asked["fix"])
+    return raw, chosen

@@ -1,0 +1,94 @@
+"""What was read, what is asked, and what is wrong with it: every finding with one button that mends it."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.words import grey, plain
+from dashboard.yours import desk
+
+ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
+TASKS = {"classification": "One of several answers", "regression": "A number"}
+FIRST = 12  # rows that are named
+
+Told = dict[str, Any]
+
+
+def read(told: Told) -> None:
+    """The first rows, and what had to be done to read them."""
+    head = told["head"]
+    st.subheader("What was read", anchor=False)
+    rows = [dict(zip(head["names"], row, strict=True)) for row in head["rows"]]
+    st.dataframe(rows, height=212, hide_index=True)
+    for note in told["notes"]:
+        st.caption(plain(note["sentence"], 400))
+    with st.expander("Columns", icon=":material/view_column:"):
+        st.dataframe([{"column": each["name"], "is a": each["type"], "missing": each["missing"],
+                       "different": each["distinct"], "most often": ", ".join(str(value) for value, _ in
+                                                                              each["examples"])}
+                      for each in told["columns"]], hide_index=True)
+        _types(told)
+
+
+def _types(told: Told) -> None:
+    """One column at a time is called what it is."""
+    columns = {each["name"]: each for each in told["columns"] if len(each["could"]) > 1}
+    if not columns:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("A column that was taken for something else", list(columns), key="yours_column",
+                            format_func=lambda each: plain(each, 60))
+        could = columns[name]["could"]
+        kind = st.selectbox("It is a", could, index=could.index(columns[name]["type"]) if columns[name]["type"] in could
+                            else 0, key=f"yours_type_{name}_{columns[name]['type']}")
+        st.button("Change", on_click=desk.change, kwargs={"types": told["plan"]["types"] | {name: kind}},
+                  disabled=kind == columns[name]["type"])
+
+
+def asked(told: Told) -> None:
+    """What is to be predicted, and from what."""
+    plan, names = told["plan"], [each["name"] for each in told["columns"]]
+    st.subheader("What is asked", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _shown("yours_target", plan["target"], tuple(names))
+        st.selectbox("Answer :gray[target]", names, key="yours_target", format_func=lambda name: plain(name, 60),
+                     on_change=lambda: desk.change(target=st.session_state["yours_target"]),
+                     help="The column that a network shall learn to fill in.")
+        _shown("yours_task", plan["task"], ())
+        st.segmented_control("As", list(TASKS), key="yours_task", format_func=TASKS.get, required=True,
+                             on_change=lambda: desk.change(task=st.session_state["yours_task"]),
+                             help="Guessed from what stands in the column.")
+    if told["kind"] == "table":
+        others = [name for name in names if name != plan["target"]]
+        out = [name for name in plan["left_out"] if name in others]
+        _shown("yours_out", out, tuple(others))
+        st.multiselect("Left out", others, key="yours_out", format_func=lambda name: plain(name, 60),
+                       on_change=lambda: desk.change(left_out=st.session_state["yours_out"]),
+                       help="Columns that the network does not see.")
+
+
+def findings(told: Told) -> None:
+    """What is wrong with it, the gravest first."""
+    st.subheader("What to know before it is cut", anchor=False)
+    if not told["findings"]:
+        st.markdown("Nothing was found.")
+    for place, each in enumerate(told["findings"]):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            rows = f" {grey('rows ' + ', '.join(map(str, each['rows'][:FIRST])) + ' …')}" if each["rows"] else ""
+            st.markdown(f"{ICONS[each['severity']]} {plain(each['sentence'], 500)}{rows}")
+            if each["fix"]:
+                st.button(plain(each["button"], 60), key=f"yours_fix_{place}_{each['code']}", on_click=desk.change,
+                          kwargs={"fix": [each["fix"], each["column"]]})
+    if desk.current()["history"]:
+        st.button("Undo the last change", icon=":material/undo:", on_click=desk.undo)
+    if told["powers"]:
+        with st.expander("How much each column tells by itself", icon=":material/bar_chart:"):
+            st.dataframe([{"column": name, "worth": worth} for name, worth in told["powers"]], hide_index=True,
+                         column_config={"worth": st.column_config.ProgressColumn(
+                             "of all there is to know", min_value=0, max_value=1, format="percent")})
+
+
+def _shown(key: str, value: Any, shape: tuple[str, ...]) -> None:
+    """Makes a widget show the plan's value."""
+    if st.session_state.get(key) != value or st.session_state.get(f"{key}_of") != shape:
+        st.session_state[key], st.session_state[f"{key}_of"] = value, shape
