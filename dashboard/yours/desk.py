@@ -80,13 +80,13 @@ def seal(shares: dict[str, float]) -> None:
     if made is None:
         return
     spec = {"data": {"name": "own", "own": made["own"]}, "split": {"how": made["cut"], **shares}}
-    found = _asked("baselines", {"spec": spec | {"model": {"name": _network(now["told"]["kind"])}}})
+    found = _asked("baselines", {"spec": spec | {"model": {"name": network(now["told"]["kind"])}}})
     if found is not None:
         now |= {"own": made["own"], "split": spec["split"], "baselines": found}
 
 
-def _network(kind: str) -> str:
-    """A network that is made for the data: what is compared with it does not depend on which."""
+def network(kind: str) -> str:
+    """A network that is made for the data."""
     return {"text": "embedding_bag", "images": "cnn"}.get(kind, "mlp")
 
 
