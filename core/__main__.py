@@ -22,7 +22,7 @@ from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
 from core.store import Store, StoreError
 from core.sweep import Values, curves, mark_of, parse_sweep
-from core.terminal import Interrupt, read_json
+from core.terminal import Interrupt, ended, read_json
 
 OWNER = ""  # runs of the command line belong to this machine, not to a visitor
 FLUSH, CHECKPOINT = 0.1, 2.0  # seconds between two commits of Events, and between two checkpoints
@@ -184,15 +184,6 @@ def train_sweep(asked: argparse.Namespace) -> int:
     say({"kind": "summary", "members": sweep.size, "failed": sweeping.failed, "vary": list(dict(sweep.vary)),
          "mark": mark_of(told[0][1]["train"]) if told else None, "curves": curves(told)})
     return 0 if told else 1
-
-
-def ended(moments: Iterator[dict[str, Any] | None]) -> Iterator[dict[str, Any]]:
-    """The members that are over, out of all moments."""
-    with Interrupt() as interrupt:
-        for member in moments:
-            interrupt.check()
-            if member:
-                yield member
 
 
 def member_line(member: dict[str, Any]) -> Event:

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,15 @@ class Interrupt:
     def check(self) -> None:
         if self.asked:
             raise KeyboardInterrupt
+
+
+def ended(moments: Iterator[dict[str, Any] | None]) -> Iterator[dict[str, Any]]:
+    """The records of what is over, out of all moments of learning; Ctrl-C is noticed at each."""
+    with Interrupt() as interrupt:
+        for record in moments:
+            interrupt.check()
+            if record:
+                yield record
 
 
 def read_json(path: str) -> Any:

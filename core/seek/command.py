@@ -1,11 +1,11 @@
 """`python -m core search`: a line of JSON for each try, then a summary."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from core.seek.plan import parse_plan, require
-from core.terminal import Interrupt, read_json
+from core.terminal import ended, read_json
 
 OWNER = ""  # the command line's runs belong to this machine
 
@@ -35,7 +35,7 @@ def run(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None], open_s
     store = open_store(asked.store)
     search = More(store, OWNER, plan.base) if asked.more else Search(store, OWNER, plan)
     try:
-        for record in _over(search):
+        for record in ended(search.learn()):
             say(record)
     except KeyboardInterrupt:
         search.leave()
@@ -48,12 +48,3 @@ def run(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None], open_s
         return 1
     say(search.summary())
     return 0 if any("val" in record for record in search.records) else 1
-
-
-def _over(search: Any) -> Iterator[dict[str, Any]]:
-    """The records of what is over, out of all moments; Ctrl-C is noticed at each."""
-    with Interrupt() as interrupt:
-        for record in search.learn():
-            interrupt.check()
-            if record:
-                yield record

@@ -16,7 +16,7 @@ from dashboard.words import grey, plain
 
 Row = dict[str, Any]
 ASKED = "taking"   # of which run the dialog is open
-MADE = "taken"     # what was made in this session: (run, what, its state) -> {"name", "file"}
+MADE = "taken"     # what was made in this visit: (run, what, its state) -> {"name", "file"}
 READ = "code"      # is read on the page, and needs no file
 VIEWS = {"files": "Files", READ: "Read the code"}
 WITHIN = 90.0      # seconds that somebody waits for a file

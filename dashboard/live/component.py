@@ -50,7 +50,7 @@ def live_view(run: str, *, mode: Literal["playground", "story", "inside"] = "pla
 
 
 def seat() -> str:
-    """Names this session to its sockets; nobody else can know it."""
+    """Names this visit to its sockets; nobody else can know it."""
     return st.session_state.setdefault("seat", secrets.token_hex(16))
 
 

@@ -14,7 +14,7 @@ from dashboard.theatre.scenes import SMALL
 from dashboard.words import plain
 
 OWN = "Your network"
-KEPT = "theatre_kept"  # answers of this session, by what was asked
+KEPT = "theatre_kept"  # answers of this visit, by what was asked
 MOST = 20              # of them
 
 Asked = dict[str, Any]

@@ -7,9 +7,9 @@ from statistics import median
 import pytest
 import torch
 
-import core.seek.command
 import core.seek.plan
 import core.seek.tried
+import core.terminal
 from core.__main__ import main
 from core.events import line
 from core.exam import open_sealed, wilson
@@ -168,7 +168,7 @@ def test_the_command_prints_a_line_per_try_and_names_what_is_missing(monkeypatch
     assert json.loads(capsys.readouterr().out)["field"] == "tries"
     checks = iter(range(40))
     with monkeypatch.context() as patch:
-        patch.setattr(core.seek.command.Interrupt, "check", lambda _: next(checks, None) is None and ctrl_c())
+        patch.setattr(core.terminal.Interrupt, "check", lambda _: next(checks, None) is None and ctrl_c())
         assert main(["search", str(path), "--tries", "50", "--seed", "8"]) == 130
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["kind"] == "summary"
     monkeypatch.setattr(core.seek.plan, "find_spec", lambda name: None)
