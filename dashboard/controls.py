@@ -118,9 +118,12 @@ def _data(spec: Spec) -> None:
     source = source_of(spec.data)
     _show("data.name", spec.data.name)
     st.selectbox(label("data.name"), offered_with(spec.data), format_func=lambda name: named_data(name, spec.data),
-                 key=_key("data.name"), on_change=_new_data,
+                 key=_key("data.name"), on_change=lambda: _take(st.session_state[_key("data.name")]),
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
-    _gallery()
+    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+        _gallery()
+        st.page_link("app_pages/draw.py", label="Draw points", icon=":material/draw:", width="content",
+                     help="Dots of your own on a plane, with a sealed exam.")
     _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
 
@@ -163,10 +166,6 @@ def _noise(spec: Spec, usual: float | None) -> None:
     st.slider(label(path), 0.0, highest, step=0.05, key=_key(path), disabled=real, on_change=_took,
               args=(path, lambda noise: None if noise == usual else noise),
               help=field_info(path).description + " These examples bring their own." * real)
-
-
-def _new_data() -> None:
-    _take(st.session_state[_key("data.name")])
 
 
 def _sets(spec: Spec) -> None:

@@ -41,6 +41,7 @@ def _places() -> None:
         if st.button("Try it with penguins", icon=":material/science:", help="344 penguins near Palmer Station, some "
                      "measurements missing (Gorman et al. 2014, CC0)."):
             _take(SAMPLE.name, SAMPLE.read_bytes())
+        st.page_link("app_pages/draw.py", label="Draw points", icon=":material/draw:", help="Dots on a plane, by hand.")
 
 
 def _take(name: str, data: bytes) -> None:

@@ -1,0 +1,9 @@
+"""Draw your own points: a small world for a network, with an exam of its own."""
+
+import streamlit as st
+
+from dashboard.yours import drawing
+
+st.header("Draw your own points", anchor=False)
+if drawing.panel():
+    st.switch_page("app_pages/playground.py")
