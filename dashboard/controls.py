@@ -122,8 +122,9 @@ def _data(spec: Spec) -> None:
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
     with st.container(horizontal=True, vertical_alignment="center", gap=None):
         _gallery()
-        st.page_link("app_pages/draw.py", label="Draw points", icon=":material/draw:", width="content",
-                     help="Dots of your own on a plane, with a sealed exam.")
+        if st.button("Draw points", icon=":material/draw:", type="tertiary",
+                     help="Dots of your own on a plane, with a sealed exam."):
+            st.switch_page("app_pages/draw.py")
     _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
 

@@ -48,17 +48,30 @@ def _point(number: int, told: Any) -> Point:
 
 
 def dataset(points: list[Point]) -> Dataset:
-    """The points as a data set. Classes without any are left out, and those after them move up.
+    """The points as a data set, without gaps in their colours (`moved_up`).
 
     A point that lies exactly on another of its class counts once: else it could be studied and asked in the exam too.
     Raises SpecError where they are too few for three sets.
     """
-    once = list(dict.fromkeys(map(tuple, points)))
+    once = list(dict.fromkeys(map(tuple, moved_up(points)[0])))
     _refuse_few(once)
     table = np.array(once, np.float64)
-    seen, y = np.unique(table[:, 2], return_inverse=True)
-    return Dataset("own", f"{len(once):,} drawn points", "points", "classification",
-                   table[:, :2].astype(np.float32), y.astype(np.int64), COLUMNS, CLASSES[:len(seen)], target="colour")
+    y = table[:, 2].astype(np.int64)
+    return Dataset("own", f"{len(once):,} drawn points", "points", "classification", table[:, :2].astype(np.float32), y,
+                   COLUMNS, CLASSES[:y.max() + 1], target="colour")
+
+
+def moved_up(points: list[Point]) -> tuple[list[Point], str]:
+    """The points with the first colours that there are, and a sentence where others had been drawn, else nothing.
+
+    A picture colours the classes of a data set in their order: a gap would give a point another colour there.
+    """
+    seen = sorted({int(number) for *_, number in points})
+    places = {number: place for place, number in enumerate(seen)}
+    told = [f"what was {CLASSES[number]} is {CLASSES[place]} now" for number, place in places.items()
+            if number != place]
+    said = f"Colours without points are left out: {', '.join(told)}." if told else ""
+    return [[x, y, places[number]] for x, y, number in points], said
 
 
 def _refuse_few(points: list[tuple[float, ...]]) -> None:
@@ -78,19 +91,13 @@ def _refuse_few(points: list[tuple[float, ...]]) -> None:
 
 def adopt(points: list[Point]) -> str:
     """Keeps the points as a data set, and returns its name: `data.own` of a Spec. Raises SpecError."""
-    made = dataset(points)
+    made, gaps = dataset(points), moved_up(points)[1]
     steps = [f"{counted(len(points), 'point')} were drawn by hand, with {len(made.classes)} colours."]
     if len(made.y) < len(points):
         steps.append(f"{counted(len(points) - len(made.y), 'point')} left out that lay exactly on another of the same "
                      "colour.")
-    return keep(made, {"file": "drawn by hand", "rows": len(points), "steps": steps + moved(points), "cut": "stratified"})
-
-
-def moved(points: list[Point]) -> list[str]:
-    """A sentence about each colour that moves up because one before it has no points."""
-    seen = sorted({int(number) for *_, number in points})
-    return [f"What was drawn {CLASSES[number]} is shown {CLASSES[place]}: colours without points are left out."
-            for place, number in enumerate(seen) if number != place]
+    return keep(made, {"file": "drawn by hand", "rows": len(points), "steps": [*steps, *[gaps] * bool(gaps)],
+                       "cut": "stratified"})
 
 
 @lru_cache(maxsize=1)

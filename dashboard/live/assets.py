@@ -1,4 +1,4 @@
-"""Files of live view, theatre and board, and plotly.js out of the installed package: compressed once, cached for good."""
+"""Files of live view, theatre and board, and plotly.js out of the installed package: compressed once, then cached."""
 
 import gzip
 import hashlib

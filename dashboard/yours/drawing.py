@@ -9,7 +9,7 @@ from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.fitting import along
 from dashboard.live import assets
-from dashboard.onscreen import with_values
+from dashboard.onscreen import OnScreen, with_values
 from dashboard.turning import course
 
 KEY = "drawing"
@@ -52,17 +52,24 @@ def _heard() -> None:
         now["points"] = drawn.checked(told.get("points"))
         if isinstance(used, int) and used > now["done"]:
             now["done"] = used
-            state.take_along(_begun(now["points"]))
-            for sentence in drawn.moved(now["points"]):
-                state.note("info", sentence)
-            now["go"] = True
+            _use(now)
     except SpecError as problem:
         now["said"] = str(problem)
     except OSError as problem:
         now["said"] = f"The points could not be kept: {problem.strerror}. Try again later."
 
 
-def _begun(points: list[drawn.Point]) -> Any:
+def _use(now: Now) -> None:
+    """Leads to the Playground with a fresh attempt. Raises SpecError, OSError."""
+    attempt = _begun(now["points"])
+    now["points"], gaps = drawn.moved_up(now["points"])
+    if gaps:
+        state.note("info", gaps)
+    state.take_along(attempt)
+    now["go"] = True
+
+
+def _begun(points: list[drawn.Point]) -> OnScreen:
     """A fresh attempt at these points, its exam sealed. Raises SpecError, OSError."""
     base = with_values(Spec(), USUAL)
     values = {"data.name": "own", "data.own": drawn.adopt(points), "data.rows": None, "data.noise": None}

@@ -8,6 +8,8 @@ import { Points } from "./drawing_points.js";
 const TOOLS = { draw: ["Draw", "One point for a click, a spray for a drag (D)"], move: ["Move", "Drag a point to another place (M)"],
   erase: ["Erase", "Takes away what lies under the brush (E)"] };
 const BRUSH = { min: 0.1, max: 1, step: 0.05, usual: 0.35 }; // its radius, in the plane's unit
+const KEYS = "Keys on the board: arrows move, Enter puts a point, Delete takes one away; 1 to 4 are the colours.";
+const KEPT = "final-exam-drawing"; // in the tab, for when the page is loaded anew
 const pads = new WeakMap(); // parent element -> Drawing: Streamlit calls mount again for every change of data or theme
 
 export async function mount(component) {
@@ -29,8 +31,8 @@ export async function mount(component) {
 class Drawing {
   constructor(parent, { points, limits, classes, starts }) {
     Object.assign(this, { turn: 0, tool: "draw", group: 0, brush: BRUSH.usual, reach: limits.reach, classes, starts, used: 0 });
-    this.points = new Points(points, limits);
-    this.sent = points;
+    this.sent = points.length ? points : recalled();
+    this.points = new Points(this.sent, limits);
     this.board = new Board(this);
     this.styled = loadStyle(import.meta.url, "drawing.css");
     this.root = el("div.dw", { onkeydown: (event) => this.key(event) }, el("div.dw-parts", {}, this.pens(), this.tools(),
@@ -72,7 +74,7 @@ class Drawing {
     this.use = el("button.dw-use", { type: "button", title: "Cuts three sets, seals the exam, and opens the Playground",
       onclick: () => this.send(true) }, "Use these points");
     this.said = el("p.dw-said", { role: "alert" });
-    return el("div.dw-end", {}, this.use, this.said, this.sum);
+    return el("div.dw-end", {}, this.use, this.said, this.sum, el("p.dw-keys", {}, KEYS));
   }
 
   async configure(component) {
@@ -145,6 +147,7 @@ class Drawing {
       say(this.said, "");
     }
     this.sent = this.points.list;
+    remember(this.sent);
     this.component.setStateValue("told", { n: this.n, used: this.used, points: this.points.list });
   }
 
@@ -179,5 +182,20 @@ class Drawing {
   leave() {
     this.board.leave();
     this.root.remove();
+  }
+}
+
+// Where a browser keeps nothing, the drawing lasts as long as the page.
+function remember(list) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(list));
+  } catch { /* said above */ }
+}
+
+function recalled() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return [];
   }
 }

@@ -16,12 +16,14 @@ export class Board {
   constructor(desk) {
     this.desk = desk;
     this.dots = el("canvas.dw-dots", { "aria-hidden": "true" });
-    this.over = el("canvas.dw-over", { tabindex: "0", role: "application", "aria-label": "Plane to draw on" });
+    this.over = el("canvas.dw-over", { tabindex: "0", role: "application", "aria-label": "Plane to draw on. Arrow keys move, Enter puts a point, "
+      + "Delete takes one away. 1 to 4 choose the colour; D draws, M moves, E erases." });
     this.root = el("div.dw-board", {}, this.dots, this.over);
     this.cursor = [0, 0];
     this.carried = -1; // the point that moves along
     for (const [name, handle] of [["pointerdown", "press"], ["pointermove", "drag"], ["pointerup", "release"],
-      ["pointercancel", "release"], ["pointerleave", "away"], ["keydown", "key"], ["focus", "come"], ["blur", "go"]]) {
+      ["pointercancel", "release"], ["lostpointercapture", "release"], ["pointerleave", "away"], ["keydown", "key"],
+      ["focus", "come"], ["blur", "go"]]) {
       this.over.addEventListener(name, (event) => this[handle](event));
     }
     // else Chromium takes a tap right after a quick stroke for the end of a gesture, and swallows it

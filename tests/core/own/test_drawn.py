@@ -1,4 +1,4 @@
-"""Points that were drawn by hand: each as it was drawn in a set of three, few of them refused, forged ones never taken."""
+"""Points that were drawn by hand: each in one of three sets as it was drawn; few are refused, forged ones never taken."""
 
 import json
 import math
@@ -8,7 +8,7 @@ import pytest
 
 from core import datasets
 from core.datasets.own import path_of, source
-from core.own.drawn import CLASSES, EACH, FEWEST, MOST, REACH, adopt, checked, dataset, moved, starts
+from core.own.drawn import CLASSES, EACH, FEWEST, MOST, REACH, adopt, checked, dataset, moved_up, starts
 from core.run import run
 from core.spec import DataSpec, SpecError, parse
 from core.split import cut
@@ -50,7 +50,8 @@ def test_every_point_lies_in_exactly_one_set_and_each_colour_in_all_three():
 
 
 def test_a_network_learns_them_and_sees_no_exam():
-    events = list(run(spec_of(adopt(PAIR), model={"hidden": [8]}, learning={"epochs": 60, "lr": 0.03, "batch_size": 4})))
+    learning = {"epochs": 60, "lr": 0.03, "batch_size": 4}
+    events = list(run(spec_of(adopt(PAIR), model={"hidden": [8]}, learning=learning)))
     assert events[-1]["kind"] == "done" and "test" not in events[-1]
     assert events[-1]["val"]["accuracy"] == 1, "the sides lie far apart"
 
@@ -59,20 +60,23 @@ def test_points_on_one_another_count_once_so_that_none_is_studied_and_asked_too(
     twice = [*PAIR, *PAIR, [*PAIR[0][:2], 1]]  # the last: the same place, another colour
     made = dataset(twice)
     assert len(made.y) == 21 and made.y[-1] == 1
-    assert source(adopt(twice)).about["steps"][1] == "20 points left out that lay exactly on another of the same colour."
+    said = source(adopt(twice)).about["steps"][1]
+    assert said == "20 points left out that lay exactly on another of the same colour."
 
 
 def test_colours_without_points_are_left_out_and_it_is_said():
-    pink = [[x, y, 3 * number] for x, y, number in PAIR]
-    assert dataset(pink).classes == ("orange", "blue") and dataset(pink).y.tolist() == dataset(PAIR).y.tolist()
-    assert moved(pink) == ["What was drawn pink is shown blue: colours without points are left out."]
-    assert moved(PAIR) == []
+    gaps = [[x, y, 1 + 2 * number] for x, y, number in PAIR]
+    said = "Colours without points are left out: what was blue is orange now, what was pink is blue now."
+    assert moved_up(gaps) == (PAIR, said)
+    assert dataset(gaps).classes == ("orange", "blue") and dataset(gaps).y.tolist() == dataset(PAIR).y.tolist()
+    assert source(adopt(gaps)).about["steps"][1] == said
+    assert moved_up(PAIR) == (PAIR, "")
 
 
 @pytest.mark.parametrize(("points", "said"), [
     ([], "no points yet"),
     (PAIR[:10], "All points are orange"),
-    ([*PAIR[:18]] + [[0, 0, 2]], "There is 1 green point"),
+    ([*PAIR, [0, 0, 2]], "There is 1 green point"),
     (PAIR[:14], "There are 4 blue points"),
     (PAIR[1:], "There are 19 points"),
 ])
