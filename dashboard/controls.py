@@ -120,7 +120,7 @@ def _data(spec: Spec) -> None:
     st.selectbox(label("data.name"), offered_with(spec.data), format_func=lambda name: named_data(name, spec.data),
                  key=_key("data.name"), on_change=lambda: _take(st.session_state[_key("data.name")]),
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
-    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _gallery()
         if st.button("Draw points", icon=":material/draw:", type="tertiary",
                      help="Dots of your own on a plane, with a sealed exam."):

@@ -1,4 +1,4 @@
-"""Points that were drawn by hand: each in one of three sets as it was drawn; few are refused, forged ones never taken."""
+"""Points that were drawn by hand: each in one set as it was drawn; few are refused, forged ones are never taken."""
 
 import json
 import math
