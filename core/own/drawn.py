@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets import DATASETS
-from core.datasets.dataset import Dataset
+from core.datasets.dataset import Column, Dataset
 from core.datasets.own import keep
 from core.datasets.plane import COLUMNS
 from core.own.notes import counted
@@ -20,6 +20,7 @@ REACH = 3  # from the middle of the plane to its edges
 DIGITS = 3  # of a place, behind the point: finer than a pixel
 CLASSES = ("orange", "blue", "green", "pink")  # in the order of the colours in which classes are drawn
 MOST, FEWEST, EACH = 2_000, 20, 5  # points in all, and of each class
+MOST_COLOURS = 10  # that a picture of the plane tells apart
 STARTS = {"moons": 0.15, "circles": 0.1, "spirals": 0.1}  # sets to begin with, and their blur (noise)
 START_ROWS = 200
 FILL = 0.85  # how much of the plane a set to begin with takes
@@ -72,6 +73,12 @@ def moved_up(points: list[Point]) -> tuple[list[Point], str]:
             if number != place]
     said = f"Colours without points are left out: {', '.join(told)}." if told else ""
     return [[x, y, places[number]] for x, y, number in points], said
+
+
+def is_plane(x: np.ndarray, columns: tuple[Column, ...], classes: tuple[str, ...]) -> bool:
+    """Whether a table [n, columns] that somebody brought is points too: two numbers, both known, and a few classes."""
+    return 2 <= len(classes) <= MOST_COLOURS and [column.kind for column in columns] == ["number"] * 2 and \
+        bool(np.isfinite(x).all())
 
 
 def _refuse_few(points: list[tuple[float, ...]]) -> None:

@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 
 from core import datasets
+from core.datasets.dataset import Column
 from core.datasets.own import path_of, source
-from core.own.drawn import CLASSES, EACH, FEWEST, MOST, REACH, adopt, checked, dataset, moved_up, starts
+from core.own.building import built
+from core.own.drawn import CLASSES, EACH, FEWEST, MOST, REACH, adopt, checked, dataset, is_plane, moved_up, starts
+from core.own.plan import proposed
+from core.own.reading import pasted
 from core.run import run
 from core.spec import DataSpec, SpecError, parse
 from core.split import cut
@@ -107,3 +111,23 @@ def test_what_one_may_start_from_lies_on_the_plane_and_can_be_used():
     for points in starts().values():
         assert checked(points) == points and len(dataset(points).classes) == 2
         assert max(abs(value) for point in points for value in point[:2]) <= REACH
+
+
+def test_a_table_of_two_numbers_and_a_few_classes_is_points_too():
+    lines = [f"{x},{y},{'left' if number == 0 else 'right'}" for x, y, number in PAIR * 2]
+    raw = pasted("\n".join(["width,height,side", *lines]))
+    made = built(raw, proposed(raw, "side"))
+    assert (made.kind, made.classes, [column.name for column in made.columns]) == ("points", ("left", "right"),
+                                                                                  ["width", "height"])
+    gap = pasted("\n".join(["width,height,side", *lines, ",1,left"]))
+    assert built(gap, proposed(gap, "side")).kind == "table", "no place on a plane is unknown"
+    number = pasted("\n".join(["width,height,side", *lines]))
+    assert built(number, proposed(number, "width")).kind == "table"
+
+
+@pytest.mark.parametrize(("columns", "classes", "plane"), [
+    ((Column("a"), Column("b")), 2, True), ((Column("a"), Column("b")), 10, True),
+    ((Column("a"), Column("b")), 11, False), ((Column("a"), Column("b")), 0, False),
+    ((Column("a"), Column("b", "category", ("u", "v"))), 2, False), ((Column("a"),) * 3, 2, False)])
+def test_more_than_a_picture_can_show_stays_a_table(columns, classes, plane):
+    assert is_plane(np.zeros((4, len(columns))), columns, tuple(map(str, range(classes)))) is plane
