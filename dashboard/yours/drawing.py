@@ -23,17 +23,19 @@ _mount = st.components.v2.component("final_exam_drawing", js=assets.boot("drawin
 Now = dict[str, Any]
 
 
-def panel() -> bool:
-    """The board. True once its points have become an attempt, which the Playground shows."""
+def leaves() -> bool:
+    """Whether the points have just become an attempt, which the Playground shows. True once."""
+    return _now().pop("go", False)
+
+
+def panel() -> None:
+    """The board, and what it is for."""
     now = _now()
-    if now.pop("go", False):
-        return True
     st.markdown(f"Draw dots of two colours or more: at least {drawn.FEWEST}, {drawn.EACH} of each. They are cut into "
                 "three sets, one of them sealed, and a network learns to tell the colours apart.")
     _mount(data={name: now[name] for name in ("points", "done", "said")}
            | {"limits": LIMITS, "classes": drawn.CLASSES, "starts": drawn.starts()},
            key=BOARD, height="content", default={"told": None}, on_told_change=_heard)
-    return False
 
 
 def _now() -> Now:
