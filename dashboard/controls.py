@@ -88,9 +88,8 @@ def _data(spec: Spec) -> None:
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _gallery()
-        if st.button("Draw points", icon=":material/draw:", type="tertiary",
-                     help="Dots of your own on a plane, with a sealed exam."):
-            st.switch_page("app_pages/draw.py")
+        st.button("Draw points", icon=":material/draw:", type="tertiary", on_click=st.switch_page,
+                  args=("app_pages/draw.py",), help="Dots of your own on a plane, with a sealed exam.")
     _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
 

@@ -118,11 +118,14 @@ def _exam(run: dict[str, Any], count: int) -> str:
     return f"**{attempts.said_mark(result['test'], result['questions'])}**{bar} {grey(looked[2:]) if looked else ''}"
 
 
+def _open(run: dict[str, Any]) -> None:
+    state.take_along(state.attach(run))
+    st.switch_page("app_pages/playground.py")
+
+
 def _buttons(run: dict[str, Any]) -> None:
     with st.container(horizontal=True):
-        if st.button("Open", icon=":material/open_in_full:", key=f"open_{run['run']}"):
-            state.take_along(state.attach(run))
-            st.switch_page("app_pages/playground.py")
+        st.button("Open", icon=":material/open_in_full:", key=f"open_{run['run']}", on_click=_open, args=(run,))
         if run["epochs"]:
             moves.finish_button(run)
         moves.go_on_button(run)

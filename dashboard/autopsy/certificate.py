@@ -37,8 +37,8 @@ def buttons(run: Row, *, key: str) -> None:
     opened = openings.own(run)
     if not opened or "answers" not in opened[0]["result"]:
         return
-    if st.button("Autopsy", icon=":material/biotech:", key=f"autopsy_{key}", help="Every wrong question, and why."):
-        st.switch_page("app_pages/autopsy.py", query_params={"run": run["run"]})
+    st.button("Autopsy", icon=":material/biotech:", key=f"autopsy_{key}", help="Every wrong question, and why.",
+              on_click=st.switch_page, args=("app_pages/autopsy.py",), kwargs={"query_params": {"run": run["run"]}})
     download(run, opened[0], key=key)
 
 

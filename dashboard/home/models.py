@@ -74,8 +74,8 @@ def card(run: Row) -> None:
                     f"{plain(kind[:1].upper() + kind[1:], 200)}")
         notebook.marks(run)
         with st.container(horizontal=True):
-            if st.button("Try it", icon=":material/touch_app:", key=f"try_{name}", type="primary"):
-                st.switch_page("app_pages/try_it.py", query_params={"run": name})
+            st.button("Try it", icon=":material/touch_app:", key=f"try_{name}", type="primary",
+                      on_click=st.switch_page, args=("app_pages/try_it.py",), kwargs={"query_params": {"run": name}})
             take.button(run, key=name)
             _more(run)
             starts.keep_button(run)

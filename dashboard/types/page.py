@@ -90,16 +90,19 @@ def _take(kind: Type, key: str) -> None:
         state.replace_spec(kind.variants[name].spec)
 
 
+def _all_settings(now: state.OnScreen) -> None:
+    state.take_along(now)
+    st.switch_page("app_pages/playground.py")
+
+
 def _ways_on(kind: Type, now: state.OnScreen) -> None:
     """Where to go from here: all settings, the link, and lessons on the subject."""
     from core.lessons import LESSONS
     from core.lessons.words import words
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("All settings", icon=":material/tune:", key=f"all_{kind.name}",
-                     help="The same attempt in the Playground, where everything can be changed."):
-            state.take_along(now)
-            st.switch_page("app_pages/playground.py")
+        st.button("All settings", icon=":material/tune:", key=f"all_{kind.name}", on_click=_all_settings, args=(now,),
+                  help="The same attempt in the Playground, where everything can be changed.")
         share.button(now)
         for name in kind.lessons:
             if name in LESSONS:
