@@ -48,7 +48,7 @@ def dataset_of(made: Table, quotas: Quotas | None = None) -> Dataset:
         raise SpecError("plan.given", f"The column {plan.given!r} names {named}: course, practice and exam are needed.",
                         "Split the rows another way.")
     return Dataset("own", title(made), made.kind, plan.task, x, made.y, made.columns, made.classes, plan.target,
-                   groups=_groups(made), given=given, timed=bool(plan.time))
+                   groups=groups(made), given=given, timed=bool(plan.time))
 
 
 def refuse(made: Table, quotas: Quotas) -> None:
@@ -69,7 +69,7 @@ def refuse(made: Table, quotas: Quotas) -> None:
                         "another column.")
 
 
-def _groups(made: Table) -> np.ndarray | None:
+def groups(made: Table) -> np.ndarray | None:
     """int64 [n]: what must go to one set. A row without a group is one of its own."""
     plan = made.plan
     if plan.group:

@@ -22,4 +22,4 @@ if "own" in now:
 looking.read(now["told"])
 looking.asked(now["told"])
 looking.findings(now["told"])
-sets.cut(now["told"])
+sets.cut(now)
