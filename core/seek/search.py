@@ -61,6 +61,12 @@ class Search:
             yield from self._try(number, trial, chosen)
         self.store.searches.change(self.name, state="done", summary=self.summary())
 
+    @property
+    def standing(self) -> Row:
+        """How far it is: tries that are over, the round of the present one, and seconds that are left of the budget."""
+        left = None if self.plan.minutes is None else max(0.0, self.until - time.monotonic())
+        return {"tries": len(self.records), "round": self.trying.round if self.trying else 0, "left": left}
+
     def leave(self) -> None:
         """What was told is kept; the same search goes on where it was left."""
         if self.trying is not None:
