@@ -18,7 +18,7 @@ from dashboard.yours.tried import Tried
 
 EVERY = 1.0  # seconds between two looks at a search that goes on
 TRIES = (10, 20, 40, 80)
-MINUTES = (None, 1, 2, 5, 10, 30)
+MINUTES = (0, 1, 2, 5, 10, 30)  # 0: no limit
 GOING = ("queued", "learning")
 DRAWN = 12  # attempts in the picture
 STILL = {"displayModeBar": False}
@@ -29,9 +29,10 @@ Row = dict[str, Any]
 def panel(now: Row) -> None:
     """All attempts, what a search does now, and the way to the best."""
     st.subheader("Experiments", anchor=False)
-    found = searching.status(store(), now["search"]) if now.get("search") else None
+    name = now.get("search") or next((row["search"] for row in tried.searches(now, "base")), "")
+    found = searching.status(store(), name)
     if found is not None and found["state"] in GOING:
-        st.fragment(_watch, run_every=EVERY)(now)
+        st.fragment(_watch, run_every=EVERY)(now, name)
         return
     all_of_them = tried.of(now)
     _luck(now, all_of_them)
@@ -63,25 +64,26 @@ def _start(found: list[Tried]) -> None:
                "is said how much.")
 
 
-def _submit(tries: int, minutes: int | None) -> None:
+def _submit(tries: int, minutes: int) -> None:
     now = desk.current()
     spec = {"data": {"name": "own", "own": now["own"]}, "split": now["split"],
             "model": {"name": desk.network(now["told"]["kind"])}}
     try:
-        now["search"] = searching.submit(store(), {"base": spec, "tries": tries, "minutes": minutes}, state.visitor())
+        now["search"] = searching.submit(store(), {"base": spec, "tries": tries, "minutes": minutes or None},
+                                         state.visitor())
     except SpecError as problem:
         state.note("error", str(problem))
 
 
-def _watch(now: Row) -> None:
+def _watch(now: Row, name: str) -> None:
     """Drawn anew every second, and the whole page once it is over."""
-    found = searching.status(store(), now["search"])
+    found = searching.status(store(), name)
     if found is None or found["state"] not in GOING:
         st.rerun()
     asked, done, far = found["asked"], len(found["tries"]), found["now"]
     wanted = asked.get("tries") or max(TRIES)
     st.progress(min(1.0, max(done / wanted, _used(asked, far))), _said_progress(found, wanted))
-    st.button("Stop the search", icon=":material/stop:", on_click=searching.cancel, args=(store(), now["search"]),
+    st.button("Stop the search", icon=":material/stop:", on_click=searching.cancel, args=(store(), name),
               help="What was tried is kept.")
     all_of_them = tried.of(now)
     _luck(now, all_of_them)

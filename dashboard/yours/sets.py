@@ -61,14 +61,19 @@ def _said(marked: Told, found: Told) -> str:
     return f"{number(value)} {found['unit']} ({number(low)} to {number(high)})"
 
 
-def _start(now: Told) -> None:
-    """A fresh attempt at these data, its exam sealed; the page then leads to it."""
+def usual(now: Told) -> Spec:
+    """The settings of a network that begins with these data. Raises SpecError."""
     base = with_values(Spec(), USUAL)
     split = {f"split.{name}": value for name, value in now["split"].items()}
     values = {"data.name": "own", "data.own": now["own"], "data.rows": None, "data.noise": None,
               "learning.loss": "auto", **split}
+    return with_values(base, along(values, base) | split)
+
+
+def _start(now: Told) -> None:
+    """A fresh attempt at these data, its exam sealed; the page then leads to it."""
     try:
-        attempt = state.begin(with_values(base, along(values, base) | split), glass=False)
+        attempt = state.begin(usual(now), glass=False)
     except SpecError as problem:
         state.note("error", str(problem))
         return

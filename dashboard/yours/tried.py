@@ -46,11 +46,18 @@ class Tried:
         return self.val[headline(self.val)]
 
 
+def searches(now: Row, kind: str) -> list[Row]:
+    """What this visitor has asked for of these data and this cut, newest first: "base" searches, "more" curves."""
+    found = [(row, row["asked"] if kind == "base" else row["asked"].get("more", {})) for owner in state.owners()
+             for row in store().searches.of(owner)]
+    return [row for row, asked in found if "base" in asked and _here(asked["base"], now)]
+
+
 def of(now: Row) -> list[Tried]:
     """Every attempt at what is sealed on the page, the best practice mark first. `now`: of dashboard/yours/desk.py."""
     found = now["baselines"]
     exams = _exams(found["fingerprint"])
-    tries = [each for row in reversed(_searches(now)) for each in _tries(row, found)]
+    tries = [each for row in reversed(searches(now, "base")) for each in _tries(row, found)]
     known = {each.run for each in tries}
     own = [_attempt(row, place, found) for place, row in enumerate(reversed(_runs(found["fingerprint"])), 1)
            if row["run"] not in known]
@@ -115,12 +122,10 @@ def said(each: Tried, questions: int) -> str:
 # --- where they come from
 
 
-def _searches(now: Row) -> list[Row]:
-    """The searches of this visitor that began with these data and this cut, newest first."""
-    wanted = parse({"data": {"name": "own", "own": now["own"]}, "split": now["split"]})
-    found = [row for owner in state.owners() for row in store().searches.of(owner) if "base" in row["asked"]]
-    return [row for row in found if row["asked"]["base"].get("data", {}).get("own") == now["own"]
-            and parse(row["asked"]["base"]).split == wanted.split]
+def _here(base: Row, now: Row) -> bool:
+    """Whether settings are about these data and this cut."""
+    return base.get("data", {}).get("own") == now["own"] and \
+        parse(base).split == parse({"split": now["split"]}).split
 
 
 def _runs(fingerprint: str) -> list[Row]:
