@@ -1,4 +1,4 @@
-"""The three sets as a bar, in a real browser: a border is moved, the counts follow, and the seal takes the borders away."""
+"""The three sets as a bar, in a real browser: a border is moved, the counts follow, and the seal takes it away."""
 
 import pytest
 
@@ -19,6 +19,7 @@ def test_a_border_is_moved_by_mouse_and_keys_and_the_sealed_bar_has_none(app, br
     borders = page.locator(".border[role=slider]")
     borders.first.wait_for()
     settled(page)
+    page.get_by_role("button", name="Seal the final exam").scroll_into_view_if_needed()
     box = borders.last.bounding_box()
     track = page.locator(".track").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
