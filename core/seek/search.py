@@ -182,11 +182,11 @@ def verdict(records: list[Row], best: Row, amount: float, unit: str) -> str:
     """What the search was worth: the best practice mark beside that of the settings it began with."""
     first, mark = records[0], headline(best["val"])
     if "val" not in first or best is first:
-        return "Your own settings stay the best." if best is first else ""
+        return "The settings that it began with stay the best." if best is first else ""
     gain = better(mark) * (best["val"][mark] - first["val"][mark])
     said = luck.said(abs(gain), mark, best["questions"], unit)
     by_luck = luck.said(amount, mark, best["questions"], unit)
-    whole = f"The best try is {said} better than your own settings; luck alone is expected to give "
+    whole = f"The best try is {said} better than the settings that it began with; luck alone is expected to give "
     return whole + ("as much." if gain <= amount else f"about {by_luck}.")
 
 

@@ -115,8 +115,9 @@ class Bar {
       const said = all ? `<b>${rows[at].toLocaleString("en")}</b> rows, ${share} %` : `${share} %`;
       node.innerHTML = `<div class="name">${mark(at)}${names[at]}</div><div class="term">${terms[at]}</div><div class="rows">${said}</div>`;
     });
-    this.sure.textContent = all ? (found[3] ? `80 % right in this exam would mean ${found[3]}: the fewer questions, the less it can tell.` : "")
-      : "There are too few rows, or groups, for three sets.";
+    const sure = found[3] ? `80 % right in this exam would mean ${found[3]}: the fewer questions, the less it can tell.` : "";
+    const whole = this.falls.hidden ? "" : "Groups are not cut: the thin bar shows how they fall.";
+    this.sure.textContent = all ? [whole, sure].join(" ").trim() : "There are too few rows, or groups, for three sets.";
     this.sure.hidden = !this.sure.textContent;
   }
 

@@ -7,12 +7,12 @@ import streamlit as st
 from core import searching
 from core.events import better
 from core.seek.luck import FORMULA
-from core.spec import SpecError
+from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.cached import store
 from dashboard.charts import coordinates, importance, ranking
 from dashboard.words import grey, number, plain
-from dashboard.yours import desk, tried
+from dashboard.yours import desk, sets, tried
 from dashboard.yours.settings import axes, title
 from dashboard.yours.tried import Tried
 
@@ -42,13 +42,14 @@ def panel(now: Row) -> None:
         chosen = _table(now, all_of_them, choose=True)
         _way_in(all_of_them, chosen)
         _pictures(now, all_of_them, (found or {}).get("summary") or {})
-    _start(all_of_them)
+    _start(now, all_of_them)
 
 
 # --- a search
 
 
-def _start(found: list[Tried]) -> None:
+def _start(now: Row, found: list[Tried]) -> None:
+    base, name = _base(now, found)
     st.markdown(f"**Look for better settings** {grey('automatic search')}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tries = st.segmented_control("Tries", TRIES, default=20, key="yours_tries", required=True,
@@ -58,19 +59,23 @@ def _start(found: list[Tried]) -> None:
                                format_func=lambda each: f"{each} minute{'s' * (each != 1)}" if each else
                                "as long as it takes", help="The time budget: when it is used up, the search ends with "
                                                            "the tries that it has made.")
-        st.button("Start the search", icon=":material/search:", on_click=_submit, args=(tries, minutes),
+        st.button("Start the search", icon=":material/search:", on_click=_submit, args=(base, tries, minutes),
                   type="secondary" if found else "primary")
-    st.caption("They are compared by the practice exam alone. The more of them, the more luck is in the best mark; it "
-               "is said how much.")
+    st.caption(f"It begins with {plain(name)}, and compares tries by the practice exam alone. The more of them, the "
+               "more luck is in the best mark; it is said how much.")
 
 
-def _submit(tries: int, minutes: int) -> None:
-    now = desk.current()
-    spec = {"data": {"name": "own", "own": now["own"]}, "split": now["split"],
-            "model": {"name": desk.network(now["told"]["kind"])}}
+def _base(now: Row, found: list[Tried]) -> tuple[Spec, str]:
+    """The best of one's own attempts, else the network that one begins with here; and what it is called."""
+    own = ((tried.single(each), each.name) for each in found if not each.searched)
+    return next(((base, f"the settings of {name}") for base, name in own if base is not None),
+                (sets.usual(now), "usual settings"))
+
+
+def _submit(base: Spec, tries: int, minutes: int) -> None:
+    asked = {"base": base.model_dump(mode="json", exclude_defaults=True), "tries": tries, "minutes": minutes or None}
     try:
-        now["search"] = searching.submit(store(), {"base": spec, "tries": tries, "minutes": minutes or None},
-                                         state.visitor())
+        desk.current()["search"] = searching.submit(store(), asked, state.visitor())
     except SpecError as problem:
         state.note("error", str(problem))
 
@@ -139,7 +144,7 @@ def _table(now: Row, found: list[Tried], *, choose: bool) -> Tried | None:
     if not found:
         return None
     questions, unit = now["baselines"]["rows"]["val"], now["baselines"]["unit"]
-    of = f"practice exam{f' (off by, {unit})' if now['baselines']['mark'] == 'mae' and unit else ''}"
+    of = "practice exam" + (f" (off by{f', {unit}' * bool(unit)})" if now["baselines"]["mark"] == "mae" else "")
     rows = [{"attempt": each.name, of: tried.said(each, questions), "final exam": each.exam, "rounds": each.epochs,
              "how it stands": each.state, "settings": ", ".join(tried.settings(each)) or "as they come"}
             for each in found]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -65,14 +66,11 @@ def _ask(now: Row, found: Row | None) -> None:
 def _base(now: Row, found: Sequence[Tried]) -> tuple[Spec, str]:
     """The best attempt that can be asked, else the network that one begins with here; and what it is called."""
     for each in found:
-        if each.val is None or not each.finished:
-            continue
-        base = each.spec.model_copy(update={"learning": each.spec.learning.model_copy(update={"changes": ()})})
-        try:
-            refuse_more(base, SEEDS)
-        except SpecError:
-            continue
-        return base, f"the best attempt so far ({each.name})"
+        base = tried.single(each)
+        with suppress(SpecError):
+            if base is not None:
+                refuse_more(base, SEEDS)
+                return base, f"the best attempt so far ({each.name})"
     return sets.usual(now), "a usual network"
 
 

@@ -40,6 +40,7 @@ class Tried:
     low: float | None = None
     high: float | None = None
     error: float | None = None
+    searched: bool = False  # a search has made it
 
     @property
     def mark(self) -> float:
@@ -103,6 +104,13 @@ def error_of(marks: Row, questions: int, spread: float | None) -> float | None:
     return sqrt(max(0.0, (1 - marks["r2"]) * spread ** 2 - marks["mae"] ** 2) / (questions - 1))
 
 
+def single(each: Tried) -> Spec | None:
+    """Its settings, to train such networks one by one; None where it is none that has learned to an end by itself."""
+    if each.val is None or not each.finished or each.spec.students != 1:
+        return None
+    return with_values(each.spec, {"learning.changes": []})
+
+
 def settings(each: Tried) -> list[str]:
     """What was chosen for it, as far as it differs from how things come; the data are the same for all."""
     chosen = each.spec.model_dump(mode="json")
@@ -143,7 +151,7 @@ def _tries(row: Row, found: Row) -> list[Tried]:
         except SpecError:  # of an earlier version
             continue
         each = Tried(record["run"], f"Try {record['number'] + 1}", spec, ENDS.get(record["state"], record["state"]),
-                     record["state"] == "done", record.get("epochs") or 0)
+                     record["state"] == "done", record.get("epochs") or 0, searched=True)
         made.append(_marked(each, record.get("train"), record.get("val"), found))
     return made
 

@@ -42,7 +42,8 @@ def attempts(page: AppTest):  # noqa: F811
 
 def choices(page: AppTest, **learning) -> dict:  # noqa: F811
     now = page.session_state["yours"]
-    return {"data": {"name": "own", "own": now["own"]}, "split": now["split"], "learning": {"epochs": 4} | learning}
+    return {"data": {"name": "own", "own": now["own"]}, "split": now["split"], "model": {"hidden": [32, 16]},
+            "learning": {"epochs": 4} | learning}
 
 
 def test_a_search_shows_its_tries_the_luck_in_them_and_no_exam(searched, store):
@@ -141,3 +142,13 @@ def test_pictures_say_the_same_in_words():
 
 def test_nothing_to_look_at_has_no_luck():
     assert tried.lucky([], {"val": 9}, "") == "" and tried.settings(Tried("r", "n", Spec(), "s", True, 0)) == []
+
+
+def test_a_search_begins_with_the_best_of_ones_own_attempts(sealed, store, train):
+    assert "begins with usual settings" in said(sealed)
+    now = sealed.session_state["yours"]
+    assert experiments._base(now, [])[0].model.hidden == (32, 16)
+    train(choices(sealed), attempt=2)
+    best = train(choices(sealed, lr=0.03))
+    base, name = experiments._base(now, tried.of(now))
+    assert base == parse(store.get_run(best)["spec"]) and name.startswith("the settings of Attempt")
