@@ -52,7 +52,8 @@ class Bar {
       this.held = true;
     });
     node.addEventListener("pointermove", (event) => { if (this.held) this.move(at, this.under(event)); });
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => { this.held = false; });
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => { this.held = false; this.settle(); });
+    node.addEventListener("blur", () => this.settle());
     node.addEventListener("keydown", (event) => {
       const { step } = this.data;
       const place = event.key === "Home" ? 0 : event.key === "End" ? 100 : KEYS[event.key] && this.cut[at] + KEYS[event.key] * step;
@@ -82,7 +83,15 @@ class Bar {
     this.cut[at] = there;
     this.draw();
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => { if (this.root.isConnected) this.tell([...this.cut]); }, SETTLE);
+    this.waiting = setTimeout(() => this.settle(), SETTLE);
+  }
+
+  // Whoever lets go and presses a button at once means the borders as they stand.
+  settle() {
+    clearTimeout(this.waiting);
+    if (!this.waiting || !this.root.isConnected) return;
+    this.waiting = null;
+    this.tell([...this.cut]);
   }
 
   take(data) {

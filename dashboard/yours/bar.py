@@ -16,6 +16,7 @@ from dashboard.words import TERMS
 
 HERE = Path(__file__).parent
 STEP, USUAL = 5, (60, 80)  # per cent: how far apart two places of a border are; where the borders are at first
+KEY = "yours_bar"
 SUPPOSED = 0.8  # the share of right answers for which the width of the error bar is told
 
 Told = dict[str, Any]
@@ -29,15 +30,18 @@ def shares(first: int, second: int) -> dict[str, float]:
     return {"train": first / 100, "val": round((second - first) / 100, 4), "test": round(1 - second / 100, 4)}
 
 
-def dragged(told: Told, way: str) -> dict[str, float]:
-    """The bar with two borders to drag; the shares that were chosen. Where a column says it, there are no borders."""
+def chosen() -> dict[str, float]:
+    """The shares by the borders as they stand at a click, also where the page has not been drawn since."""
+    cut = st.session_state[KEY]["cut"] if KEY in st.session_state else None
+    return shares(*(cut if _right(cut) else USUAL))
+
+
+def movable(told: Told, way: str) -> None:
+    """The bar with two borders to drag. Where a column says it, there are no borders."""
     cuts = _cuts(told, way)
     fixed = "given" in told["dealt"]
     data = _looks() | {"cuts": cuts, "step": STEP, "usual": list(USUAL), "fixed": fixed, "locked": False}
-    result = _bar(data=data, key="yours_bar", default={"cut": list(USUAL)}, on_cut_change=lambda: None,
-                  height="content")
-    cut = result["cut"]
-    return shares(*(cut if _right(cut) else USUAL))
+    _bar(data=data, key=KEY, default={"cut": list(USUAL)}, on_cut_change=lambda: None, height="content")
 
 
 def locked(rows: dict[str, int]) -> None:

@@ -52,17 +52,19 @@ def _start(now: Row, found: list[Tried]) -> None:
     base, name = _base(now, found)
     st.markdown(f"**Look for better settings** {grey('automatic search')}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        tries = st.segmented_control("Tries", TRIES, default=20, key="yours_tries", required=True,
-                                     help="Each is a network with other settings: stride, layers, dropout and so on. "
-                                          "Those that do badly are ended early.")
-        minutes = st.selectbox("At most", MINUTES, key="yours_minutes", width=220,
-                               format_func=lambda each: f"{each} minute{'s' * (each != 1)}" if each else
-                               "as long as it takes", help="The time budget: when it is used up, the search ends with "
-                                                           "the tries that it has made.")
-        st.button("Start the search", icon=":material/search:", on_click=_submit, args=(base, tries, minutes),
+        st.segmented_control("Tries", TRIES, default=20, key="yours_tries", required=True,
+                             help="Each is a network with other settings: stride, layers, dropout and so on. Those "
+                                  "that do badly are ended early.")
+        st.selectbox("At most", MINUTES, key="yours_minutes", width=220, format_func=_said_budget,
+                     help="The time budget: when it is used up, the search ends with the tries that it has made.")
+        st.button("Start the search", icon=":material/search:", on_click=_submit, args=(base,),
                   type="secondary" if found else "primary")
     st.caption(f"It begins with {plain(name)}, and compares tries by the practice exam alone. The more of them, the "
                "more luck is in the best mark; it is said how much.")
+
+
+def _said_budget(minutes: int) -> str:
+    return f"{minutes} minute{'s' * (minutes != 1)}" if minutes else "as long as it takes"
 
 
 def _base(now: Row, found: list[Tried]) -> tuple[Spec, str]:
@@ -72,8 +74,9 @@ def _base(now: Row, found: list[Tried]) -> tuple[Spec, str]:
                 (sets.usual(now), "usual settings"))
 
 
-def _submit(base: Spec, tries: int, minutes: int) -> None:
-    asked = {"base": base.model_dump(mode="json", exclude_defaults=True), "tries": tries, "minutes": minutes or None}
+def _submit(base: Spec) -> None:
+    asked = {"base": base.model_dump(mode="json", exclude_defaults=True), "tries": st.session_state["yours_tries"],
+             "minutes": st.session_state["yours_minutes"] or None}
     try:
         desk.current()["search"] = searching.submit(store(), asked, state.visitor())
     except SpecError as problem:

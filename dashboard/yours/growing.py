@@ -59,7 +59,7 @@ def _ask(now: Row, found: Row | None) -> None:
         known = found is not None and found["state"] == "done" and \
             found["search"] == more_name(base, repeats, state.visitor())
         st.button("Measure again" if found else "Measure it", icon=":material/trending_up:", on_click=_submit,
-                  args=(base, repeats), key="yours_measure", disabled=known, help=KNOWN if known else HELP)
+                  args=(base,), key="yours_measure", disabled=known, help=KNOWN if known else HELP)
     st.caption(f"Asked of {plain(name)}. It trains {many * repeats} networks.")
 
 
@@ -74,8 +74,9 @@ def _base(now: Row, found: Sequence[Tried]) -> tuple[Spec, str]:
     return sets.usual(now), "a usual network"
 
 
-def _submit(base: Spec, repeats: int) -> None:
-    asked = {"more": {"base": base.model_dump(mode="json", exclude_defaults=True), "seeds": repeats}}
+def _submit(base: Spec) -> None:
+    asked = {"more": {"base": base.model_dump(mode="json", exclude_defaults=True),
+                      "seeds": st.session_state["yours_repeats"]}}
     try:
         desk.current()["more"] = searching.submit(store(), asked, state.visitor())
     except SpecError as problem:

@@ -23,7 +23,7 @@ def cut(now: Told) -> None:
     st.subheader("Three sets", anchor=False)
     way = ways.control(now)
     st.markdown(ways.said(told, way))
-    shares = bar.dragged(told, way)
+    bar.movable(told, way)
     with st.expander("What will be done", icon=":material/checklist:"):
         for step in told["steps"]:
             st.markdown(f"* {plain(step, 400)}")
@@ -32,10 +32,15 @@ def cut(now: Told) -> None:
     if "own" in now:
         st.caption("The exam above stays sealed. Sealing once more with another cut makes another exam; attempts at "
                    "this one stay in My runs.")
-    st.button("Seal the final exam", icon=":material/lock:", type="primary", on_click=desk.seal,
-              args=(shares | ({"how": way} if way == "random" else {}),),
+    st.button("Seal the final exam", icon=":material/lock:", type="primary", on_click=_seal,
               disabled=told["stopped"], help="Makes the data set and cuts it. From here on nothing of the exam is "
               "looked at until you open it." if not told["stopped"] else "Something above stands in the way.")
+
+
+def _seal() -> None:
+    """With the way and the borders that hold at the click."""
+    way = ways.chosen(desk.current())
+    desk.seal(bar.chosen() | ({"how": way} if way == "random" else {}))
 
 
 def sealed(now: Told) -> None:

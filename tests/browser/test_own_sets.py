@@ -30,8 +30,6 @@ def test_a_border_is_moved_by_mouse_and_keys_and_the_sealed_bar_has_none(app, br
     borders.first.focus()
     page.keyboard.press("ArrowLeft")
     page.get_by_text("110 rows, 55 %").wait_for()
-    page.wait_for_timeout(400)  # the borders are told when they have come to rest
-    settled(page)
     page.get_by_role("button", name="Seal the final exam").click()
     page.get_by_text("110 rows to study, 70 to practise, 20 in the final exam").wait_for()
     sealed = page.locator(".sets.sealed")
