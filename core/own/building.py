@@ -50,7 +50,7 @@ def dataset_of(made: Table, quotas: Quotas | None = None) -> Dataset:
                         "Split the rows another way.")
     kind = "points" if made.kind == "table" and is_plane(x, made.columns, made.classes) else made.kind
     return Dataset("own", title(made), kind, plan.task, x, made.y, made.columns, made.classes, plan.target,
-                   groups=_groups(made), given=given, timed=bool(plan.time))
+                   groups=groups(made), given=given, timed=bool(plan.time))
 
 
 def refuse(made: Table, quotas: Quotas) -> None:
@@ -71,7 +71,7 @@ def refuse(made: Table, quotas: Quotas) -> None:
                         "another column.")
 
 
-def _groups(made: Table) -> np.ndarray | None:
+def groups(made: Table) -> np.ndarray | None:
     """int64 [n]: what must go to one set. A row without a group is one of its own."""
     plan = made.plan
     if plan.group:
