@@ -18,6 +18,7 @@ from dashboard.fitting import (
     steps,
     worth_showing,
 )
+from dashboard.scripts import lead_to
 from dashboard.widgets import field, help_of, key_of, show, took
 from dashboard.words import SETS, grey, label, number
 
@@ -88,8 +89,8 @@ def _data(spec: Spec) -> None:
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _gallery()
-        st.button("Draw points", icon=":material/draw:", type="tertiary", on_click=st.switch_page,
-                  args=("app_pages/draw.py",), help="Dots of your own on a plane, with a sealed exam.")
+        st.button("Draw points", icon=":material/draw:", type="tertiary", on_click=lead_to, args=("draw",),
+                  help="Dots of your own on a plane, with a sealed exam.")
     _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
 

@@ -41,4 +41,6 @@ PAGES = {
         st.Page("app_pages/reinforcement.py", title="By trial", icon=":material/route:", url_path="reinforcement"),
     ],
 }
-st.navigation(PAGES, position="top").run()
+page = st.navigation(PAGES, position="top")
+scripts.follow({each.url_path: each for group in PAGES.values() for each in group}, page.url_path)
+page.run()

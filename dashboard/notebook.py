@@ -14,6 +14,7 @@ from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import history
 from dashboard.home import take
+from dashboard.scripts import lead_to
 from dashboard.words import grey, number, plain, set_label
 
 PAGE = 10  # attempts on a page
@@ -120,7 +121,7 @@ def _exam(run: dict[str, Any], count: int) -> str:
 
 def _open(run: dict[str, Any]) -> None:
     state.take_along(state.attach(run))
-    st.switch_page("app_pages/playground.py")
+    lead_to(state.PLAYGROUND)
 
 
 def _buttons(run: dict[str, Any]) -> None:

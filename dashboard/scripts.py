@@ -4,16 +4,20 @@ This reaches into Streamlit (1.67, pinned); tests/dashboard/test_scripts.py fail
 of it is `fastReruns = false` in .streamlit/config.toml.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
 ADDRESSES = 50  # that are remembered
+OVERTAKEN = 1.0  # seconds in which a request of the page before may still arrive after another page was begun
+LED = "led_to"  # where the visitor's last click leads
 
 
 @contextmanager
@@ -75,6 +79,24 @@ def with_newest(written: list[dict[str, str]], query: dict[str, str]) -> list[di
 def _went_back() -> bool:
     context = get_script_run_ctx(suppress_warning=True)
     return bool(context and context.is_history_navigation)
+
+
+def lead_to(page: str, **query: str) -> None:
+    """In a callback: the visitor goes on on another page (its url_path)."""
+    st.session_state[LED] = {"page": page, "query": query, "since": time.monotonic(), "there": False}
+
+
+def follow(pages: dict[str, StreamlitPage], here: str) -> None:
+    """Goes where the last click leads; once more where the page before, still busy, has called its own script again."""
+    led = st.session_state.get(LED)
+    if not led:
+        return
+    if led["there"] and (_went_back() or time.monotonic() - led["since"] > OVERTAKEN):
+        del st.session_state[LED]
+    elif led["page"] == here:
+        led["there"] = True
+    else:
+        st.switch_page(pages[led["page"]], query_params=led["query"] or None)
 
 
 def give_way() -> None:

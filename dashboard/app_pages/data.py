@@ -6,8 +6,6 @@ from dashboard import state
 from dashboard.words import plain
 from dashboard.yours import arriving, desk, experiments, growing, looking, sets
 
-if st.session_state.pop("yours_go", False):
-    st.switch_page("app_pages/playground.py")
 st.header("Your data", anchor=False)
 for kind, sentence in state.take_notes():
     getattr(st, kind)(plain(sentence, 500))

@@ -8,6 +8,7 @@ import streamlit as st
 from core.datasets import source_of
 from core.events import SHARES, headline
 from dashboard import attempts, classes, openings, state
+from dashboard.scripts import lead_to
 from dashboard.words import SURE_QUESTIONS, choice, number, percent
 
 Row = dict[str, Any]
@@ -38,7 +39,7 @@ def buttons(run: Row, *, key: str) -> None:
     if not opened or "answers" not in opened[0]["result"]:
         return
     st.button("Autopsy", icon=":material/biotech:", key=f"autopsy_{key}", help="Every wrong question, and why.",
-              on_click=st.switch_page, args=("app_pages/autopsy.py",), kwargs={"query_params": {"run": run["run"]}})
+              on_click=lead_to, args=("autopsy",), kwargs={"run": run["run"]})
     download(run, opened[0], key=key)
 
 

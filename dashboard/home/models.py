@@ -11,6 +11,7 @@ from core.spec import SpecError, bounds
 from dashboard import attempts, notebook, starts, state
 from dashboard.cached import store
 from dashboard.home import take
+from dashboard.scripts import lead_to
 from dashboard.words import grey, layers, named, plain
 
 PAGE = 8         # cards on a page
@@ -75,7 +76,7 @@ def card(run: Row) -> None:
         notebook.marks(run)
         with st.container(horizontal=True):
             st.button("Try it", icon=":material/touch_app:", key=f"try_{name}", type="primary",
-                      on_click=st.switch_page, args=("app_pages/try_it.py",), kwargs={"query_params": {"run": name}})
+                      on_click=lead_to, args=("try",), kwargs={"run": name})
             take.button(run, key=name)
             _more(run)
             starts.keep_button(run)
@@ -96,9 +97,6 @@ def _more(run: Row) -> None:
             st.error(problem)
         st.button("Go on", icon=":material/play_arrow:", type="primary", key=f"longer_{run['run']}", on_click=_go_on,
                   args=(run["run"],))
-    if st.session_state.get("goes_on") == run["run"]:
-        del st.session_state["goes_on"]
-        st.switch_page("app_pages/playground.py")
 
 
 def _go_on(run: str) -> None:
@@ -112,4 +110,4 @@ def _go_on(run: str) -> None:
         st.session_state["not_longer"] = {run: plain(str(problem), 400)}
         return
     state.take_along(state.attach(longer))
-    st.session_state["goes_on"] = run
+    lead_to(state.PLAYGROUND)

@@ -12,7 +12,7 @@ from core.export import EXPORTS
 from core.spec import Spec, SpecError
 from dashboard import attempts, openings, state
 from dashboard.cached import store
-from dashboard.scripts import whole
+from dashboard.scripts import lead_to, whole
 from dashboard.words import grey, plain
 
 Row = dict[str, Any]
@@ -47,6 +47,12 @@ def _ask(run: str | None) -> None:
     st.session_state[ASKED] = run
 
 
+def _try(run: str) -> None:
+    _ask(None)
+    lead_to("try", run=run)
+    st.rerun()  # the whole page: what is clicked in a dialog draws the dialog alone
+
+
 @st.dialog("Take it home", width="large", icon=":material/download:", on_dismiss=lambda: _ask(None))
 def _dialog(run: Row) -> None:
     spec = attempts.spec_of(run)
@@ -55,9 +61,8 @@ def _dialog(run: Row) -> None:
         view = st.segmented_control("What to take", list(VIEWS), default="files", required=True,
                                     key=f"view_{run['run']}", format_func=VIEWS.get, label_visibility="collapsed")
         st.space("stretch")
-        if st.button("Try it here", icon=":material/touch_app:", key=f"try_here_{run['run']}", on_click=_ask,
-                     args=(None,), help="Ask it something before you take it."):
-            st.switch_page("app_pages/try_it.py", query_params={"run": run["run"]})
+        st.button("Try it here", icon=":material/touch_app:", key=f"try_here_{run['run']}", on_click=_try,
+                  args=(run["run"],), help="Ask it something before you take it.")
     if view == READ:
         _code(run)
         return

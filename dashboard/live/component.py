@@ -15,6 +15,7 @@ from dashboard.live import assets
 from dashboard.live.desk import Desk, StoreDesk, may_command
 from dashboard.live.visitor import visitor_in
 from dashboard.live.watcher import MOVING, corrected, standing, touch
+from dashboard.scripts import lead_to
 
 FEED_EVERY = 0.25  # seconds between two frames where the socket is blocked
 NEWS = ("state", "moment")  # it has come to rest; a teachable moment. Each redraws the page
@@ -103,7 +104,8 @@ def _events(result: Any, run: str, key: str, desk: Desk | None) -> LiveEvents:
         _commanded(run, each.get("command"), desk)
     if "inside" in wishes:  # the network shall be looked into, on its own page
         st.session_state["led_inside"] = True
-        st.switch_page("app_pages/inside.py", query_params={"run": run})
+        lead_to("inside", run=run)
+        st.rerun()
     student = wishes.get("open", {}).get("student")
     return LiveEvents("reset" in wishes, "undo" in wishes, student if isinstance(student, str) else None)
 

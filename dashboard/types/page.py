@@ -11,7 +11,7 @@ from core.spec import Spec, canonical, parse
 from dashboard import moves, sealed, share, state
 from dashboard.cached import store
 from dashboard.live.component import live_view
-from dashboard.scripts import whole
+from dashboard.scripts import lead_to, whole
 from dashboard.words import plain
 
 OWN = "Your own settings"  # instead of a variant's name, when the settings are those of none
@@ -92,7 +92,7 @@ def _take(kind: Type, key: str) -> None:
 
 def _all_settings(now: state.OnScreen) -> None:
     state.take_along(now)
-    st.switch_page("app_pages/playground.py")
+    lead_to(state.PLAYGROUND)
 
 
 def _ways_on(kind: Type, now: state.OnScreen) -> None:

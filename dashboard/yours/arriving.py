@@ -6,6 +6,7 @@ import streamlit as st
 
 import core.datasets
 from core.quotas import current as quotas
+from dashboard.scripts import lead_to
 from dashboard.words import plain
 from dashboard.yours import desk
 
@@ -41,7 +42,7 @@ def _places() -> None:
         if st.button("Try it with penguins", icon=":material/science:", help="344 penguins near Palmer Station, some "
                      "measurements missing (Gorman et al. 2014, CC0)."):
             _take(SAMPLE.name, SAMPLE.read_bytes())
-        st.button("Draw points", icon=":material/draw:", on_click=st.switch_page, args=("app_pages/draw.py",),
+        st.button("Draw points", icon=":material/draw:", on_click=lead_to, args=("draw",),
                   help="Dots of your own on a plane, by hand.")
 
 

@@ -10,6 +10,7 @@ from dashboard import state
 from dashboard.fitting import along
 from dashboard.live import assets
 from dashboard.onscreen import OnScreen, with_values
+from dashboard.scripts import lead_to
 from dashboard.turning import course
 
 KEY = "drawing"
@@ -23,11 +24,6 @@ _mount = st.components.v2.component("final_exam_drawing", js=assets.boot("drawin
 Now = dict[str, Any]
 
 
-def leaves() -> bool:
-    """Whether the points have just become an attempt, which the Playground shows. True once."""
-    return _now().pop("go", False)
-
-
 def panel() -> None:
     """The board, and what it is for."""
     now = _now()
@@ -39,7 +35,7 @@ def panel() -> None:
 
 
 def _now() -> Now:
-    """points; done: the last wish that was answered; said: the answer, if it was no; go: whether to leave the page."""
+    """points; done: the last wish that was answered; said: the answer, if it was no."""
     return st.session_state.setdefault(KEY, {"points": [], "done": 0, "said": ""})
 
 
@@ -68,7 +64,7 @@ def _use(now: Now) -> None:
     if gaps:
         state.note("info", gaps)
     state.take_along(attempt)
-    now["go"] = True
+    lead_to(state.PLAYGROUND)
 
 
 def _begun(points: list[drawn.Point]) -> OnScreen:

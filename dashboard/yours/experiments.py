@@ -11,6 +11,7 @@ from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.cached import store
 from dashboard.charts import coordinates, importance, ranking
+from dashboard.scripts import lead_to
 from dashboard.words import grey, number, plain
 from dashboard.yours import desk, sets, tried
 from dashboard.yours.settings import axes, title
@@ -219,4 +220,4 @@ def _open(run: str) -> None:
     known = store().get_run(run)
     if known and state.mine(known):
         state.take_along(state.attach(known))
-        st.session_state["yours_go"] = True
+        lead_to(state.PLAYGROUND)

@@ -9,6 +9,7 @@ from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.fitting import along
 from dashboard.onscreen import with_values
+from dashboard.scripts import lead_to
 from dashboard.words import number, plain
 from dashboard.yours import bar, desk, ways
 
@@ -83,4 +84,4 @@ def _start(now: Told) -> None:
         state.note("error", str(problem))
         return
     state.take_along(attempt)
-    st.session_state["yours_go"] = True
+    lead_to(state.PLAYGROUND)

@@ -86,3 +86,32 @@ def test_addresses_are_remembered_newest_last_and_not_for_ever():
         written = scripts.with_newest(written, {"seed": str(number)})
     written = scripts.with_newest(written, {"seed": "55"})
     assert len(written) == 50 and written[-1] == {"seed": "55"} and written.count({"seed": "55"}) == 1
+
+
+def led(led_to, here, monkeypatch):
+    """Where follow() goes from a page, and what is left to do afterwards."""
+    went = []
+    monkeypatch.setattr(scripts.st, "session_state", {scripts.LED: led_to} if led_to else {})
+    monkeypatch.setattr(scripts.st, "switch_page", lambda page, query_params: went.append((page, query_params)))
+    scripts.follow({"runs": "My runs", "try": "Try it"}, here)
+    return went, scripts.st.session_state.get(scripts.LED)
+
+
+def test_a_click_leads_to_another_page_also_when_the_one_before_calls_once_more(monkeypatch):
+    monkeypatch.setattr(scripts.st, "session_state", {})
+    scripts.lead_to("try", run="7")
+    wish = scripts.st.session_state[scripts.LED]
+    assert led(wish, "runs", monkeypatch)[0] == [("Try it", {"run": "7"})]
+    assert led(wish, "try", monkeypatch)[0] == []
+    assert led(wish, "runs", monkeypatch)[0] == [("Try it", {"run": "7"})], "a request that was on its way is overtaken"
+    wish["since"] -= 2 * scripts.OVERTAKEN
+    assert led(wish, "runs", monkeypatch) == ([], None), "later it is the visitor who went back"
+    assert led(None, "runs", monkeypatch) == ([], None)
+
+
+def test_one_that_has_not_arrived_is_led_on_however_long_it_takes(monkeypatch):
+    monkeypatch.setattr(scripts.st, "session_state", {})
+    scripts.lead_to("try")
+    wish = scripts.st.session_state[scripts.LED]
+    wish["since"] -= 60
+    assert led(wish, "runs", monkeypatch)[0] == [("Try it", None)]
