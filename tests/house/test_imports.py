@@ -27,7 +27,7 @@ FLOORS = [
     {"core.run"},
     {"core.store", "core.exam", "core.grading", "core.examine", "core.cohort", "core.memorised", "core.spoken",
      "core.keeping"},
-    {"core.finished", "core.own", "core.segments"},
+    {"core.finished", "core.own", "core.segments", "core.checklist", "core.beside"},
     {"core.bringing", "core.fields", "core.form"},
     {"core.baselines", "core.export", "core.film", "core.looking", "core.predict", "core.rebuilt", "core.reload",
      "core.retold", "core.serve", "core.theatre"},
