@@ -45,10 +45,16 @@ def sentence(result: Row, exams: Sequence[Row]) -> str:
     return f"On new questions the network is {', and '.join(said)}."
 
 
+def short(value: float) -> str:
+    """Three digits as people write them: 9,370 and not 9.37e+03."""
+    value = float(f"{value:.3g}")
+    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e15 else f"{value:.3g}"
+
+
 def _clause(result: Row, each: Row, mark: str) -> str:
     theirs = each["test"]["marks"][mark]
     ahead, clear = _ahead(result, each, mark)
-    name = f"“{each['title']}” ({100 * theirs:.0f} %)" if mark in SHARES else f"“{each['title']}” (off by {theirs:.3g})"
+    name = f"“{each['title']}” ({f'{100 * theirs:.0f} %' if mark in SHARES else f'off by {short(theirs)}'})"
     if ahead == 0:
         return f"just as good as {name}"
     if clear:

@@ -31,7 +31,7 @@ FLOORS = [
     {"core.bringing", "core.fields", "core.form"},
     {"core.baselines", "core.export", "core.film", "core.looking", "core.predict", "core.rebuilt", "core.reload",
      "core.retold", "core.serve", "core.theatre"},
-    {"core.errands"},
+    {"core.errands", "core.opened"},
     {"core.stage", "core.saver", "core.recorder", "core.conduct", "core.conduct_class", "core.notice", "core.sweeping",
      "core.steward", "core.seek", "core.rescue", "core.worker"},
     {"core.supervisor"},

@@ -63,9 +63,9 @@ def groups(finished: Finished, unit: str) -> str:
     rows = "".join(_group(each, unit) for each in found.segments)
     names = ("questions", "right" if found.is_share else "off by", "95 % interval", "by luck alone")
     head = '<th scope="col">Group</th>' + "".join(f'<th scope="col" class="n">{name}</th>' for name in names)
-    table = (f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-             "<p><small>By luck alone: how often the worst of all groups would look at least this bad, did nothing but "
-             f"luck choose which questions go wrong. Groups have at least {FEWEST} questions.</small></p>")
+    table = (f'<div class="scroll"><table class="groups"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+             "</div><p><small>By luck alone: how often the worst of all groups would look at least this bad, did "
+             f"nothing but luck choose which questions go wrong. Groups have at least {FEWEST} questions.</small></p>")
     return (f'<section aria-label="Weakest groups"><h2>Weakest groups</h2><p>{html.escape(verdict(found))}</p>'
             f"{table * bool(rows)}</section>")
 
