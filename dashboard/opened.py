@@ -50,16 +50,19 @@ def panel(run: Row, result: Row) -> None:
 def marks(run: Row, result: Row, exams: list[Row]) -> list[chart.Row]:
     """The rows of the picture, in per cent or in the unit of the answers."""
     mark, counts = headline(result["test"]), marked(run)
-    found = [_row(SETS[name], name, run[name][mark], mark, counts[name]) for name in ("train", "val") if run[name]]
+    found = [_row(SETS[name], name, run[name][mark], mark, questions=counts[name]) for name in ("train", "val")
+             if run[name]]
     if "bet" in result:
         said = f"{number(result['bet'])} %" if mark in SHARES else _said(result["bet"], mark)
         found.append(chart.Row("Your bet", BET, result["bet"], said))
-    found.append(_row(SETS["test"], "test", result["test"][mark], mark, result["questions"], result["interval"]))
+    found.append(_row(SETS["test"], "test", result["test"][mark], mark, questions=result["questions"],
+                      bar=result["interval"]))
     return found + [_row(f"{each['title']}, at the same exam", METHOD, each["test"]["marks"][mark], mark,
-                         each["test"]["questions"], each["test"]["interval"]) for each in exams]
+                         questions=each["test"]["questions"], bar=each["test"]["interval"]) for each in exams]
 
 
-def _row(name: str, look: str, value: float, mark: str, questions: int, bar: list[float] | None = None) -> chart.Row:
+def _row(name: str, look: str, value: float, mark: str, *, questions: int, bar: list[float] | None = None
+         ) -> chart.Row:
     share = mark in SHARES
     times = 100 if share else 1
     low, high = bar or (wilson(round(value * questions), questions) if share else (None, None))
@@ -98,9 +101,9 @@ def told(checks: list[Row]) -> str:
 
 
 def can_compare(run: Row) -> bool:
-    """Whether there are simple methods for such questions."""
+    """Whether there are simple methods for such questions; a class has no one mark to stand beside theirs."""
     spec = attempts.spec_of(run)
-    return spec is not None and spec.learning.name == "supervised" and \
+    return spec is not None and spec.students == 1 and spec.learning.name == "supervised" and \
         seen_kind(spec.data) in LEARNINGS["supervised"].kinds
 
 
