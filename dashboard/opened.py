@@ -16,6 +16,7 @@ from dashboard.attempts import marked
 from dashboard.cached import store
 from dashboard.charts import opened as chart
 from dashboard.charts.opened import BET, METHOD
+from dashboard.scripts import whole
 from dashboard.story.layout import ink
 from dashboard.words import SETS, number, percent, plain
 
@@ -118,7 +119,7 @@ def compare(run: str) -> None:
 def _offer(run: Row) -> None:
     if st.button("How would simple methods do?", icon=":material/balance:", key="exam_compare",
                  help="The majority, a line and gradient boosting learn the same course and sit the same exam."):
-        with st.spinner("Simple methods learn the course and sit the exam …"):
+        with whole(), st.spinner("Simple methods learn the course and sit the exam …"):
             compare(run["run"])
-        st.session_state[FRESH] = run["run"]
+            st.session_state[FRESH] = run["run"]
         st.rerun()

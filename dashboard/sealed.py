@@ -11,6 +11,7 @@ from dashboard import opened as shown
 from dashboard.attempts import questions, said_mark
 from dashboard.autopsy import certificate
 from dashboard.cached import store
+from dashboard.scripts import whole
 from dashboard.words import grey, number
 
 REASON = "I have finished trying and want to know how good it really is."
@@ -93,9 +94,10 @@ def _ask(run: str, again: bool, seen: int) -> None:
         st.markdown("This mark counts. If you change settings afterwards and look again, the exam has become "
                     "practice, and its mark flatters.")
     known = store().get_run(run)
-    if known and opening.ask(known, REASON, "open_now", again=again):
-        _ask_about(None)
-        st.rerun()
+    with whole():
+        if known and opening.ask(known, REASON, "open_now", again=again):
+            _ask_about(None)
+            st.rerun()
 
 
 def _verdict(result: dict[str, Any], seen: int) -> str:
