@@ -1,5 +1,6 @@
 """The question before a seal breaks: what is measured about it, a bet, a reason, and the button."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,14 +11,15 @@ from core.events import SHARES, headline
 from core.spec import SpecError
 from dashboard import opened, state
 from dashboard.cached import store
+from dashboard.scripts import whole
 from dashboard.words import plain
 
 Row = dict[str, Any]
 
 
 def ask(run: Row, reason: str, key: str, *, again: bool = False,
-        label: str = "Open it") -> bool:
-    """Draws it all; True in the moment in which the exam was opened."""
+        label: str = "Open it", then: Callable[[], None] = lambda: None) -> bool:
+    """Draws it all; True in the moment in which the exam was opened, after `then` was done."""
     found = [] if again else checks(store(), run, state.visitor())
     if found:
         st.markdown(opened.told(found))
@@ -25,7 +27,13 @@ def ask(run: Row, reason: str, key: str, *, again: bool = False,
     reason = st.text_input("Why now?", value=reason, max_chars=200, key=f"{key}_reason", help="It is written down "
                            "beside the mark.")
     pressed = st.button(label, icon=":material/lock_open:", type="primary", key=key)
-    return pressed and _open(run, reason, bet)
+    if not pressed:
+        return False
+    with whole():
+        done = _open(run, reason, bet)
+        if done:
+            then()
+    return done
 
 
 def _bet(run: Row, key: str) -> float | None:

@@ -11,7 +11,6 @@ from dashboard import opened as shown
 from dashboard.attempts import questions, said_mark
 from dashboard.autopsy import certificate
 from dashboard.cached import store
-from dashboard.scripts import whole
 from dashboard.words import grey, number
 
 REASON = "I have finished trying and want to know how good it really is."
@@ -94,10 +93,8 @@ def _ask(run: str, again: bool, seen: int) -> None:
         st.markdown("This mark counts. If you change settings afterwards and look again, the exam has become "
                     "practice, and its mark flatters.")
     known = store().get_run(run)
-    with whole():
-        if known and opening.ask(known, REASON, "open_now", again=again):
-            _ask_about(None)
-            st.rerun()
+    if known and opening.ask(known, REASON, "open_now", again=again, then=lambda: _ask_about(None)):
+        st.rerun()
 
 
 def _verdict(result: dict[str, Any], seen: int) -> str:

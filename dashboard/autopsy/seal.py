@@ -7,7 +7,6 @@ import streamlit as st
 from core.exam import FINISHED
 from dashboard import opening, openings
 from dashboard.attempts import questions
-from dashboard.scripts import whole
 from dashboard.sealed import times
 
 REASON = "I want to see what went wrong."
@@ -20,7 +19,7 @@ def panel(run: dict[str, Any]) -> None:
         st.page_link("app_pages/playground.py", label="Go on in the Playground", icon=":material/tune:",
                      query_params={"run": run["run"]})
         return
-    with whole(), st.container(width=560):
+    with st.container(width=560):
         if opening.ask(run, REASON, "autopsy_open", label="Open the final exam"):
             st.rerun()
 
