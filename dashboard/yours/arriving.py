@@ -41,6 +41,8 @@ def _places() -> None:
         if st.button("Try it with penguins", icon=":material/science:", help="344 penguins near Palmer Station, some "
                      "measurements missing (Gorman et al. 2014, CC0)."):
             _take(SAMPLE.name, SAMPLE.read_bytes())
+        if st.button("Draw points", icon=":material/draw:", help="Dots of your own on a plane, by hand."):
+            st.switch_page("app_pages/draw.py")
 
 
 def _take(name: str, data: bytes) -> None:
