@@ -17,6 +17,7 @@ from core.export import command as export
 from core.export import predict_command, serve_command
 from core.lessons import command as lessons
 from core.own import command as own
+from core.own import starting
 from core.seek import command as seek
 from core.spec import Spec, SpecError, parse, run_id
 from core.split import SETS
@@ -48,8 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     whole = Parser(prog="python -m core", description="Final Exam without a browser: train, open the exam, describe.")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="train what SPEC.json says; Events as JSON lines")
-    run.add_argument("spec", help="a file with the settings as JSON, or - for standard input")
+    run = commands.add_parser("run", help="train what SPEC.json says, or on a table of your own; Events as JSON lines")
+    run.add_argument("spec", help="a file with the settings as JSON, - for standard input, or a table (CSV, Excel …)")
+    starting.add_arguments(run)
     run.add_argument("--glass", action="store_true", help="watch the final exam while it learns: practice from then on")
     run.set_defaults(command=train)
     sweep = commands.add_parser("sweep", help="train every member of SWEEP.json; a JSON line each, then a summary")
@@ -59,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     exam = commands.add_parser("exam", help="open the final exam of a finished run; the opening is written down")
     exam.add_argument("run", help="the run's id: the last line of `run` names it")
     exam.add_argument("--reason", required=True, help="why it is opened")
+    exam.add_argument("--bet", type=float, metavar="MARK", help="per cent of right answers, or the average miss")
+    exam.add_argument("--whole", action="store_true", help="with simple methods and the weakest groups")
     exam.set_defaults(command=open_exam)
     kept = commands.add_parser("keep", help="put the weights of a finished run on the shelf, as a start for others")
     kept.add_argument("run", help="the run's id: the last line of `run` names it")
@@ -87,7 +91,7 @@ def say(record: dict[str, Any]) -> None:
 
 def train(asked: argparse.Namespace) -> int:
     """Trains a Spec here, in this process. A run that was cut off goes on; a finished one is told again."""
-    spec = parse(read_json(asked.spec))
+    spec = parse(starting.settings(asked, say))
     import torch  # after the Spec was read: a wrong one is answered at once
 
     torch.set_num_threads(1)  # small networks are slower with more, and the bits may differ
@@ -202,15 +206,21 @@ def marks_of(member: dict[str, Any]) -> dict[str, Any]:
 
 
 def open_exam(asked: argparse.Namespace) -> int:
-    from core.exam import open_sealed
+    from core.checklist import open_checked
 
     store = open_store(asked.store)
     row = store.get_run(asked.run) if asked.run.isalnum() else None
     if row is None:
         raise SpecError("run", f"There is no run {asked.run[:60]!r} in this store.", "Give the id that `run` printed.")
-    opening = open_sealed(store, asked.run, row["owner"], asked.reason)
-    told = ("run", "test", "interval", "questions", "peeks", "official", "attempts", "fingerprint", "reason")
-    say({name: opening[name] for name in told})
+    opening = open_checked(store, asked.run, row["owner"], asked.reason, bet=asked.bet)
+    told = ("run", "test", "interval", "questions", "peeks", "official", "attempts", "fingerprint", "reason", "bet",
+            "checks")
+    more = {}
+    if asked.whole:
+        from core.opened import whole
+
+        more = whole(store, asked.run, row["owner"], opening)
+    say({name: opening[name] for name in told if name in opening} | more)
     return 0
 
 

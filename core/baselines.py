@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core import check, datasets, prepare, suits, vocabulary
+from core.beside import paired
 from core.datasets import Dataset
 from core.datasets.dataset import dice
 from core.events import Marks, headline
@@ -106,13 +107,15 @@ def examined(store: Store, run: str, visitor: str) -> list[dict[str, Any]]:
     if row is None:
         raise SpecError("run", f"There is no run {run[:40]!r}.", "Choose one of your runs.")
     openings = store.openings(run=run, visitor=visitor)
-    if not any(opening["official"] for opening in openings):
+    official = next((opening["result"] for opening in openings if opening["official"]), None)
+    if official is None:
         raise SpecError("run", "The final exam of this run is sealed; so it is for what the run is compared with.",
                         "Open the exam of the run first.")
     if known := [opening["result"]["baselines"] for opening in openings if "baselines" in opening["result"]]:
         return known[0]
     bench = laid(parse(row["spec"]))
-    found = [_told(baseline) | {"test": marked(bench, baseline, bench.split.test)} for baseline in fitted(bench)]
+    found = [_told(baseline) | {"test": marked(bench, baseline, bench.split.test),
+                                "beside": _beside(bench, baseline, official)} for baseline in fitted(bench)]
     store.add_opening(run, visitor, bench.split.fingerprint, "beside the exam of the network",
                       {"looks": 0, "part": True, "baselines": found}, official=False)
     return found
@@ -125,8 +128,26 @@ def marked(bench: Bench, baseline: Baseline, part: Examples) -> dict[str, Any]:
     return {"marks": marks, "interval": list(interval(marks, n, misses)), "questions": n}
 
 
+def _beside(bench: Bench, baseline: Baseline, result: dict[str, Any]) -> dict[str, Any] | None:
+    """The network's answers against the method's, question by question; None where its answers are not there."""
+    answers, test = result.get("answers", {}), bench.split.test
+    n = len(answers.get("ids", ()))
+    if not n or "students" in result or answers["ids"] != test.ids[:n].tolist():
+        return None
+    truth, guess = np.array(answers["truth"]), np.array(answers["guess"])
+    said = baseline.says(bench.reader(test.x[:n]))
+    if bench.classes:
+        return paired(truth != guess, baseline.model.classes_[said.argmax(axis=1)] != truth, is_share=True)
+    return paired(np.abs(truth - guess), np.abs(bench.preparation.in_units(said.astype(float)) - truth), is_share=False)
+
+
 def errand(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, Any]:
-    """For a page. asked: {"spec": Spec as JSON}, or {"run": id} with the final exam where the visitor has opened it."""
+    """For a page. asked: {"spec": Spec as JSON}, or {"run": id} with the final exam where the visitor has opened it.
+
+    {"opened": id}: the marks of that opened exam alone, as {"exam": ...}.
+    """
+    if "opened" in asked:
+        return {"exam": examined(store, str(asked["opened"]), visitor)}
     if "run" not in asked:
         return compare(parse(asked["spec"]))
     row = store.get_run(asked["run"]) if str(asked["run"]).isalnum() else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core import baselines, bringing, examine, film, looking, predict, reload, spoken
-from core.exam import open_sealed
+from core.checklist import open_checked
 from core.export import taking
 from core.store import Store
 from core.theatre import errand as theatre
@@ -16,7 +16,8 @@ Errand = Callable[[Store, dict[str, Any], str], dict[str, Any]]  # (store, what 
 
 
 def _open(store: Store, asked: dict[str, Any], visitor: str) -> dict[str, Any]:
-    return open_sealed(store, asked["run"], asked["visitor"], asked["reason"], asked["fresh"])
+    return open_checked(store, asked["run"], asked["visitor"], asked["reason"], fresh=asked["fresh"],
+                        bet=asked.get("bet"))
 
 
 # Each raises SpecError for what it can't do, which the page shows as a sentence.

@@ -43,12 +43,14 @@ def interval(marks: Marks, questions: int, misses: np.ndarray | None = None) -> 
     return bootstrap(misses)
 
 
-def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 0) -> dict[str, Any]:
+def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 0, *,
+                beside: dict[str, Any] | None = None) -> dict[str, Any]:
     """Opens the exam of a finished run, writes the opening down, and returns mark, interval, peeks and answers.
 
     The visitor's first opening of a run is its official mark; every earlier look at the same exam, through whichever
     run, makes this one a peek. `fresh` > 0 sits the network down to another exam: as many new questions drawn from the
-    same source (only for data that can be drawn anew). Raises SpecError naming what is missing.
+    same source (only for data that can be drawn anew). `beside`: what else is written down with the result, as plain
+    JSON. Raises SpecError naming what is missing.
     """
     row = store.get_run(run)
     if row is None:
@@ -61,7 +63,7 @@ def open_sealed(store: Store, run: str, visitor: str, reason: str, fresh: int = 
     result = grade(store, row, fresh)
     attempts = sum(other["fingerprint"] == row["fingerprint"] for other in store.runs(owner=row["owner"]))
     result |= {"peeks": looks(store, visitor, result["fingerprint"]),
-               "attempts": max(attempts, store.searches.tried_with(run), 1)}
+               "attempts": max(attempts, store.searches.tried_with(run), 1)} | (beside or {})
     opening = store.add_opening(run, visitor, result["fingerprint"], reason.strip()[:500], result, official=not fresh)
     return result | {"run": run, "official": opening["official"], "reason": opening["reason"],
                      "opened": opening["opened"]}

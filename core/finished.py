@@ -19,7 +19,8 @@ class Finished:
     """`attempt`: with the weights of its last checkpoint, its history and its trail (epoch -> all weights as one row).
 
     `opening`: the official one of whoever asks, as the store has it; None while the exam is sealed to them. `looks`:
-    how often they have seen marks of this exam; `attempts`: runs of the owner that would sit it.
+    how often they have seen marks of this exam; `attempts`: runs of the owner that would sit it. `beside`: what simple
+    methods got in it (core/baselines.py), where they sat it.
     """
 
     row: dict[str, Any]
@@ -29,6 +30,7 @@ class Finished:
     opening: dict[str, Any] | None
     looks: int = 0
     attempts: int = 1
+    beside: list[dict[str, Any]] | None = None
 
     @property
     def run(self) -> str:
@@ -66,8 +68,10 @@ def recall(store: Store, run: str, visitor: str = "", ended: bool = True) -> Fin
                         "Let it learn a round, and pause it." if not ended else "Train it again.")
     attempt, events = setup(spec, run, bool(row["glass"])), store.events(run)
     attempt.restore(*saved, events=events)
-    official = [each for each in store.openings(run=run, visitor=visitor) if each["official"]]
+    seen = store.openings(run=run, visitor=visitor)
+    official = [each for each in seen if each["official"]]
+    beside = next((each["result"]["baselines"] for each in seen if "baselines" in each["result"]), None)
     exam = attempt.split.fingerprint
     alike = sum(other["fingerprint"] == exam for other in store.runs(owner=row["owner"]))
     return Finished(row, spec, attempt, events, official[0] if official else None, looks(store, visitor, exam),
-                    max(alike, store.searches.tried_with(run), 1))
+                    max(alike, store.searches.tried_with(run), 1), beside if official else None)

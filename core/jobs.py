@@ -175,13 +175,15 @@ def place(store: Store, run: str) -> int | None:
     return order.index(run) + 1 if run in order else None
 
 
-def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0) -> dict[str, Any]:
+def open_exam(store: Store, run: str, visitor: str, reason: str, fresh: int = 0, *, bet: float | None = None
+              ) -> dict[str, Any]:
     """Opens the final exam: a process grades it, writes the opening down and answers. Waits for it.
 
-    `fresh`: another exam of new questions, by number. Raises SpecError with a sentence where it can't be opened.
+    `fresh`: another exam of new questions, by number. `bet`: what its mark will be, in per cent of right answers or as
+    an average miss; it is written down beside the mark. Raises SpecError with a sentence where it can't be opened.
     """
     _refuse_too_many_openings(store, visitor)
-    asked = {"run": run, "visitor": visitor, "reason": reason, "fresh": fresh}
+    asked = {"run": run, "visitor": visitor, "reason": reason, "fresh": fresh, "bet": bet}
     return ask(store, "exam", asked, run, visitor, within=GRADED_WITHIN)
 
 

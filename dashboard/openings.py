@@ -20,6 +20,13 @@ def own(run: Row) -> list[Row]:
     return [opening for opening in found if opening["visitor"] in state.owners() and "test" in opening["result"]]
 
 
+def beside(run: Row) -> list[Row] | None:
+    """What simple methods got in the exam that this visitor opened (core/baselines.py); None before they sat it."""
+    found = store().openings(run=run["run"], fingerprint=run["fingerprint"]) if run["fingerprint"] else []
+    return next((each["result"]["baselines"] for each in found
+                 if each["visitor"] in state.owners() and "baselines" in each["result"]), None)
+
+
 def looks(run: Row) -> int:
     """How often marks of these questions were seen, through whichever attempt: openings, and rounds in the open."""
     known = run["fingerprint"] or _twin(run)

@@ -4,20 +4,16 @@ from typing import Any
 
 import streamlit as st
 
-from core import jobs
 from core.events import SHARES, headline
-from core.exam import FINISHED, wilson
-from core.spec import SpecError
-from dashboard import classes, moves, openings, state
-from dashboard.attempts import marked, questions, said_mark
+from core.exam import FINISHED
+from dashboard import classes, moves, opening, openings, state
+from dashboard import opened as shown
+from dashboard.attempts import questions, said_mark
 from dashboard.autopsy import certificate
 from dashboard.cached import store
-from dashboard.charts import marks
-from dashboard.scripts import whole
-from dashboard.words import grey, number, plain
+from dashboard.words import grey, number
 
-REASONS = ("I have finished trying and want to know how good it really is.", "I am curious.",
-           "I compare two attempts.")
+REASON = "I have finished trying and want to know how good it really is."
 
 
 def switch(now: state.OnScreen) -> None:
@@ -43,7 +39,7 @@ def panel(now: state.OnScreen) -> None:
         st.markdown(_verdict(opened[0]["result"], openings.looks(run)) if opened else _waiting(run))
         certificate.buttons(run, key="playground")
     if opened:
-        _marks(run, opened[0]["result"])
+        shown.panel(run, opened[0]["result"])
     if st.session_state.get("asking") == now.run:
         _ask(now.run, bool(opened), openings.looks(run))
 
@@ -91,20 +87,13 @@ def _ask(run: str, again: bool, seen: int) -> None:
     if again:
         st.markdown("You know this exam's mark already: another look counts as a **peek**.")
     elif seen:
-        st.markdown(f"You have looked at these questions {times(seen)} before, in the open or through another attempt. "
-                    "So this is a **peek**, and its mark flatters.")
+        st.markdown("These questions are not new to you, from the open or from another attempt. So this is a **peek**, "
+                    "and its mark flatters.")
     else:
         st.markdown("This mark counts. If you change settings afterwards and look again, the exam has become "
                     "practice, and its mark flatters.")
-    reason = st.text_input("Why now?", value=REASONS[0], max_chars=200)
-    if st.button("Open it", type="primary", key="open_now"):
-        try:
-            with whole(), st.spinner("The network sits its exam …"):
-                jobs.open_exam(store(), run, state.visitor(), reason)
-                _ask_about(None)
-        except SpecError as problem:
-            st.error(plain(str(problem), 400))
-            return
+    known = store().get_run(run)
+    if known and opening.ask(known, REASON, "open_now", again=again, then=lambda: _ask_about(None)):
         st.rerun()
 
 
@@ -119,23 +108,3 @@ def _verdict(result: dict[str, Any], seen: int) -> str:
         return f"**Final exam: {told}** {grey(number(result['questions']) + ' questions')}{peeks}"
     return (f"**Final exam: {said_mark(result['test'], result['questions'])}** "
             f"{grey(bar + '95 % interval, ' + number(result['questions']) + ' questions')}{peeks}")
-
-
-def _marks(run: dict[str, Any], result: dict[str, Any]) -> None:
-    """The three marks on one axis; of a class the live view shows those of every student."""
-    found = {} if classes.exam_marks(result) else exam_marks(run, result)
-    if found:
-        with st.expander("The three marks beside each other", icon=":material/straighten:"):
-            st.plotly_chart(marks.line(found), key="exam_marks", alt=marks.alt(found), config={"displayModeBar": False})
-
-
-def exam_marks(run: dict[str, Any], result: dict[str, Any]) -> dict[str, marks.Mark]:
-    """Course, practice and exam marks with their error bars; empty where there are no right answers to count."""
-    mark = headline(result["test"])
-    if mark not in SHARES:
-        return {}
-    found, counts = {}, marked(run)
-    for name in ("train", "val"):
-        share = run[name][mark]
-        found[name] = marks.Mark(share, *wilson(round(share * counts[name]), counts[name]), counts[name])
-    return found | {"test": marks.Mark(result["test"][mark], *result["interval"], result["questions"])}

@@ -12,16 +12,24 @@ Task = Literal["classification", "regression"]
 
 @dataclass(frozen=True)
 class Column:
-    """One measured thing. A category's values are indices into its levels, stored as floats; NaN is missing."""
+    """One measured thing. A category's values are indices into its levels, stored as floats; NaN is missing.
+
+    `is_date`: the numbers are days since the first of January 1970.
+    """
 
     name: str
     kind: Literal["number", "category"] = "number"
     levels: tuple[str, ...] = ()
+    is_date: bool = False
 
     def text(self, value: float) -> str:
         if np.isnan(value):
             return "missing"
-        return self.levels[int(value)] if self.kind == "category" else f"{value:.5g}"
+        if self.is_date:
+            return str(np.datetime64(int(np.floor(value)), "D"))
+        if self.kind == "category":
+            return self.levels[int(value)]
+        return f"{value:,.0f}" if 1e5 <= abs(value) < 1e15 else f"{value:.5g}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,8 +54,8 @@ class Own:
 def keep(dataset: Dataset, about: dict[str, Any]) -> str:
     """Keeps a data set and returns its name. `about`: plain JSON to stand beside it, such as where it comes from."""
     record = {name: getattr(dataset, name) for name in ("title", "kind", "task", "classes", "target", "unit", "timed")}
-    record |= {"columns": [[column.name, column.kind, list(column.levels)] for column in dataset.columns],
-               "about": about}
+    record |= {"columns": [[column.name, "date" if column.is_date else column.kind, list(column.levels)]
+                           for column in dataset.columns], "about": about}
     arrays = {name: getattr(dataset, name) for name in ARRAYS if getattr(dataset, name) is not None}
     if dataset.kind == "text":
         arrays |= _as_bytes(dataset.x)
@@ -108,7 +108,8 @@ def _read(name: str, changed: int, size: int) -> tuple[Own, Dataset]:
 
 
 def _whole(tensors: dict[str, np.ndarray], record: dict[str, Any]) -> Dataset:
-    columns = tuple(Column(name, kind, tuple(levels)) for name, kind, levels in record["columns"])
+    columns = tuple(Column(name, "number" if kind == "date" else kind, tuple(levels), kind == "date")
+                    for name, kind, levels in record["columns"])
     x = _as_texts(tensors) if record["kind"] == "text" else tensors["x"]
     x = x.astype(np.float32) / 255 if record["kind"] == "images" else x
     arrays = {name: tensors.get(name) for name in ARRAYS[2:]}

@@ -81,7 +81,28 @@ def _exam(finished: "Finished", told: dict[str, Any]) -> str:
         return f"The final exam is sealed{looked}: how well it does on new examples is not known yet. {tries}"
     peeks = finished.opening["result"].get("peeks", 0)
     first = "for the first time" if not peeks else f"after {peeks:,} earlier looks at the same exam"
-    return f"The final exam was opened {first}: “{plain(finished.opening['reason'])}”. {tries}"
+    return f"The final exam was opened {first}: “{plain(finished.opening['reason'])}”. {tries}{_beside(finished)}"
+
+
+def _beside(finished: "Finished") -> str:
+    """The bet, simple methods at the same exam, and the groups of questions that went worst."""
+    from core.beside import sentence
+    from core.export.reported.beside import worst  # torch lives behind this door
+    from core.segments import verdict
+
+    result, told = finished.opening["result"], []
+    mark = headline(result["test"])
+    if "bet" in result:
+        told.append(f"- The bet before it was opened: {result['bet']:g}{' %' * (mark in SHARES)}.")
+    if finished.beside:
+        told.append(f"- {plain(sentence(result, finished.beside))}")
+    found = worst(finished)
+    if found:
+        told.append(f"- {plain(verdict(found))}")
+        told += [f"  - {plain(each.column)}: {plain(each.says)}, "
+                 + said("accuracy" if each.is_share else "mae", each.mark, len(each.questions), "")
+                 + f" in {len(each.questions):,} questions." for each in found.segments if each.is_weak]
+    return "".join("\n\n" * (place == 0) + line + "\n" for place, line in enumerate(told)).rstrip("\n")
 
 
 def _settings(spec: Spec) -> str:

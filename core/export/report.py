@@ -39,7 +39,7 @@ def needs(spec: Spec) -> None:
 
 def make(finished: "Finished") -> bytes:
     """The file. Of the exam it holds what may be told to whoever asks, and nothing else."""
-    from core.export.reported import drawn, facts, sheet  # torch lives behind this door
+    from core.export.reported import beside, drawn, facts, sheet  # torch lives behind this door
 
     lines, exam = drawn.lines(finished), sheet.sheet(finished)
     spec, dataset = finished.spec, finished.attempt.dataset
@@ -54,6 +54,8 @@ def make(finished: "Finished") -> bytes:
     parts = {"marks": "\n".join(_tile(marks[name], dataset.unit) if name in marks else _sealed(told["sizes"]["test"])
                                 for name in SETS),
              "gap": _gap(finished.marks), "rounds": _rounds(told), "exam": _exam(exam, dataset.target),
+             "beside": beside.comparison(finished, marks.values(), dataset.unit),
+             "groups": beside.groups(finished, dataset.unit), "known": beside.known(finished),
              "standing": "\n".join(f"<dt>{_safe(name)}</dt><dd>{_safe(said)}</dd>"
                                    for name, said in facts.standing(finished)),
              "settings": _settings(chosen), "told": _as_json(told), "script": _script(),

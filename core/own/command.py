@@ -14,6 +14,12 @@ Say = Callable[[dict[str, Any]], None]
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="CSV, TSV, Excel, Parquet, JSON lines, or a zip of pictures")
+    add_choices(command)
+    command.add_argument("--keep", action="store_true", help="keep the data set; its name goes into a Spec as data.own")
+
+
+def add_choices(command: argparse.ArgumentParser) -> None:
+    """How a file is read and what is asked of it."""
     command.add_argument("--target", default="", metavar="COLUMN", help="what is asked (default: guessed)")
     command.add_argument("--task", choices=("classification", "regression"), help="a class or a number (default: "
                          "guessed)")
@@ -23,18 +29,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--separator", default="", metavar="SIGN", help="what is between cells (default: found out)")
     command.add_argument("--letters", action="store_true", help="quotes are letters like others, and enclose nothing")
     command.add_argument("--sample", type=int, metavar="SEED", help="draw rows by luck where there are too many")
-    command.add_argument("--keep", action="store_true", help="keep the data set; its name goes into a Spec as data.own")
 
 
 def run(asked: argparse.Namespace, say: Say, open_store: Callable[[str | None], Any]) -> int:
     """Findings, a line for each column, and a summary. Raises SpecError."""
-    from core.own import building, plan, reading  # behind this door: they take their time to load
-    from core.own.raw import Choices
+    from core.own import building, reading  # behind this door: they take their time to load
     from core.own.told import told
 
-    raw = reading.read(_bytes(asked.file), Path(asked.file).name,
-                       Choices(asked.separator, quotes=not asked.letters, sample=asked.sample))
-    chosen = _plan(asked, raw, plan)
+    raw = reading.read(read_file(asked.file), Path(asked.file).name, choices_of(asked))
+    chosen = plan_of(asked, raw)
     found = told(raw, chosen)
     name = building.adopt(raw, chosen, Path(asked.file).name) if asked.keep else None
     for kind in ("note", "column", "finding"):
@@ -49,7 +52,17 @@ def run(asked: argparse.Namespace, say: Say, open_store: Callable[[str | None], 
     return 0
 
 
-def _plan(asked: argparse.Namespace, raw: Any, plan: Any) -> Any:
+def choices_of(asked: argparse.Namespace) -> Any:
+    """How the file is to be read."""
+    from core.own.raw import Choices
+
+    return Choices(asked.separator, quotes=not asked.letters, sample=asked.sample)
+
+
+def plan_of(asked: argparse.Namespace, raw: Any) -> Any:
+    """The plan that is proposed for a file, with what was asked for. Raises SpecError."""
+    from core.own import plan
+
     try:
         more = json.loads(asked.plan)
     except (ValueError, RecursionError):
@@ -66,7 +79,7 @@ def _plan(asked: argparse.Namespace, raw: Any, plan: Any) -> Any:
     return chosen
 
 
-def _bytes(path: str) -> bytes:
+def read_file(path: str) -> bytes:
     """The bytes of a file that is not too large. Raises SpecError."""
     limit = current().upload_bytes
     try:

@@ -198,7 +198,7 @@ def _with_inputs(made: Table) -> Table:
                 told += [f"{name}: {counted(int(endless.sum()), 'infinite value counts', 'infinite values count')} as "
                          "missing."] if made.plan.infinite == "missing" else []
             x[:, place] = np.where(endless, np.nan, values)
-            columns.append(Column(name))
+            columns.append(Column(name, is_date=found.type == "date"))
             continue
         values_of, codes, said = levels(cells, found, MOST_LEVELS)
         x[:, place] = np.where(codes < 0, np.nan, codes)[made.rows]

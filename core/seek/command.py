@@ -4,14 +4,16 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from core.own import starting
 from core.seek.plan import parse_plan, require
-from core.terminal import ended, read_json
+from core.terminal import ended
 
 OWNER = ""  # the command line's runs belong to this machine
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("spec", help="a file with the settings to begin with as JSON, or - for standard input")
+    command.add_argument("spec", help="the settings to begin with as JSON, - for standard input, or a table")
+    starting.add_arguments(command)
     command.add_argument("--tries", type=int, metavar="N", help="at most so many (default: 20, or as time allows)")
     command.add_argument("--minutes", type=float, metavar="M", help="at most so long (default: as long as it takes)")
     command.add_argument("--seed", type=int, default=0, help="the luck of the search: the same number, the same tries")
@@ -22,7 +24,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None], open_store: Callable[[str | None], Any]
         ) -> int:
-    plan = parse_plan({"base": read_json(asked.spec), "tries": asked.tries, "minutes": asked.minutes,
+    plan = parse_plan({"base": starting.settings(asked, say), "tries": asked.tries, "minutes": asked.minutes,
                        "seed": asked.seed, "over": asked.over.split(",") if asked.over else None})
     if not asked.more:
         require()

@@ -55,7 +55,10 @@ class Body:
 
     def name(self, answer: float) -> str:
         """An answer as people read it."""
-        return self.classes[int(answer)] if self.classes else f"{answer:.4g} {self.dataset.unit}".strip()
+        if self.classes:
+            return self.classes[int(answer)]
+        said = f"{answer:,.0f}" if 1e4 <= abs(answer) < 1e15 else f"{answer:.4g}"
+        return f"{said} {self.dataset.unit}".strip()
 
     def is_wrong(self, question: int) -> bool:
         return self.answers["truth"][question] != self.answers["guess"][question]

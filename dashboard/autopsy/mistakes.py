@@ -1,5 +1,7 @@
 """The wrong questions one by one: the guess, how sure, the right answer, and what the nearest course example says."""
 
+from collections.abc import Container
+
 import streamlit as st
 
 from dashboard.autopsy import drawn, layout
@@ -46,11 +48,25 @@ def show(body: Body) -> None:
         st.markdown(f"**Nothing to dissect:** all {len(body.answers['truth'])} questions were answered right.")
         return
     found = filtered(body, *_filters(body)) if body.classes else wrong(body)
+    group = _group(body)
+    found = [each for each in found if each in group]
     st.caption(_said(body, found))
     if found:
         shown = layout.page_of(found, PAGE_KEY)
         layout.cards([card(body, each) for each in shown])
         layout.turn_pages(len(found), PAGE_KEY)
+
+
+def _group(body: Body) -> Container[int]:
+    """The questions of the group that was chosen among the weakest, with a way back to all; else all."""
+    chosen = st.session_state.get("autopsy_group")
+    if not chosen or chosen["run"] != body.run["run"]:
+        return range(len(body.answers["truth"]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/filter_alt: Only **{plain(chosen['says'])}**", width="content")
+        st.button("All questions", icon=":material/close:", key="autopsy_all",
+                  on_click=lambda: st.session_state.pop("autopsy_group", None))
+    return chosen["questions"]
 
 
 def look_at(truth: str, guess: str) -> None:
@@ -86,7 +102,8 @@ def _said(body: Body, found: list[int]) -> str:
              "table": f" Shown are the {len(body.columns)} columns that go most with the answers of the course."
              if len(body.columns) < len(body.dataset.columns) else ""}.get(body.dataset.kind, "")
     if not body.classes:
-        return f"All {len(found):,} questions, the largest misses first.{signs}"
+        every = "All " * (len(found) == len(body.answers["truth"]))
+        return f"{every}{len(found):,} questions, the largest misses first.{signs}"
     many = "No wrong question" if not found else "1 wrong question" if len(found) == 1 else \
         f"{len(found):,} wrong questions"
     return f"{many}, the surest first.{signs}" if found else f"{many} of this kind."

@@ -4,14 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from core import jobs
 from core.exam import FINISHED
-from core.spec import SpecError
-from dashboard import openings, state
+from dashboard import opening, openings
 from dashboard.attempts import questions
-from dashboard.cached import store
 from dashboard.sealed import times
-from dashboard.words import plain
 
 REASON = "I want to see what went wrong."
 
@@ -23,15 +19,9 @@ def panel(run: dict[str, Any]) -> None:
         st.page_link("app_pages/playground.py", label="Go on in the Playground", icon=":material/tune:",
                      query_params={"run": run["run"]})
         return
-    reason = st.text_input("Why now?", value=REASON, max_chars=200, width=420)
-    if st.button("Open the final exam", icon=":material/lock_open:", type="primary", key="autopsy_open"):
-        try:
-            with st.spinner("The network sits its exam …"):
-                jobs.open_exam(store(), run["run"], state.visitor(), reason)
-        except SpecError as problem:
-            st.error(plain(str(problem), 400))
-            return
-        st.rerun()
+    with st.container(width=560):
+        if opening.ask(run, REASON, "autopsy_open", label="Open the final exam"):
+            st.rerun()
 
 
 def _said(run: dict[str, Any]) -> str:

@@ -5,17 +5,18 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import openings, sealed, state
-from dashboard.autopsy import certificate, heart, mistakes, sure, taken
+from dashboard.autopsy import certificate, heart, mistakes, sure, taken, weak
 from dashboard.autopsy.body import Body
 from dashboard.words import grey
 
 Part = tuple[str, Callable[[Body], None]]
 
 CLASSES: dict[str, Part] = {
-    "mistakes": ("Wrong questions", mistakes.show), "taken": ("Taken for", taken.show), "sure": ("How sure", sure.show),
-    "heart": ("Known by heart", heart.show)}
+    "mistakes": ("Wrong questions", mistakes.show), "weak": ("Weakest groups", weak.show),
+    "taken": ("Taken for", taken.show), "sure": ("How sure", sure.show), "heart": ("Known by heart", heart.show)}
 NUMBERS: dict[str, Part] = {
-    "mistakes": ("Largest misses", mistakes.show), "taken": ("All answers", taken.show_numbers),
+    "mistakes": ("Largest misses", mistakes.show), "weak": ("Weakest groups", weak.show),
+    "taken": ("All answers", taken.show_numbers),
     "heart": ("Known by heart", heart.show)}
 
 

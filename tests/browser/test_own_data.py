@@ -33,3 +33,22 @@ def test_a_table_is_brought_sealed_and_studied_and_its_names_are_only_text(app, 
     until(page, "now.state === 'done'")
     assert opened_store(app).get_run(now["run"])["val"]["accuracy"] > 0.9, "whoever sees the column can tell"
     assert page.locator("img[src=x]").count() == 0
+    opened_with_a_bet(page, app, now["run"])
+
+
+def opened_with_a_bet(page, app, run):
+    settled(page)
+    page.get_by_role("button", name="Open the final exam").click()
+    page.get_by_text("There is no second final exam").wait_for()
+    page.get_by_test_id("stDialog").get_by_role("spinbutton").fill("90")
+    page.get_by_test_id("stDialog").get_by_role("spinbutton").press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_text("On new questions the network is").wait_for(timeout=2 * PATIENCE)
+    first, second = opened_store(app).openings(run=run)
+    assert first["result"]["bet"] == 90 and first["official"] and "baselines" in second["result"]
+    assert page.get_by_text("You bet 90 %").is_visible()
+    page.locator(".st-key-autopsy_playground").get_by_role("button").click()
+    page.get_by_text("Weakest groups", exact=True).click()
+    page.get_by_text("were looked at").or_(page.get_by_text("Nothing to compare")).first.wait_for()
+    assert page.locator("img[src=x]").count() == 0 and page.locator("a[href^=javascript]").count() == 0

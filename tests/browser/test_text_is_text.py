@@ -120,7 +120,7 @@ def test_the_reason_of_an_opening_is_text(app, page, run):
     page.goto(f"{app.url}/playground?run={run}", timeout=PATIENCE)
     page.get_by_role("button", name="Open the final exam").click()
     reason = "[press](http://evil.example) <img src=http://evil.example/p.png onerror=window.struck=1>"
-    page.get_by_label("Why now?").fill(reason)
+    page.get_by_role("textbox", name="Why now?").fill(reason)
     page.get_by_role("button", name="Open it").click()
     page.get_by_role("button", name="Look again").wait_for()
     assert opened_store(app).openings(run=run)[0]["reason"] == reason

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import byheart, jobs, memorised
+from core.checklist import open_checked
 from core.exam import open_sealed
 from core.memorised import BLOB, find
 from dashboard import openings
@@ -73,7 +74,7 @@ def test_a_sealed_exam_is_not_shown_and_the_button_opens_it(store, train, monkey
     page = visit(run)
     assert "this one is sealed: 60 questions" in text_of(page) and not heads(page)
     assert not [chart for chart in charts(page)]
-    monkeypatch.setattr(jobs, "open_exam", lambda *asked: open_sealed(*asked))
+    monkeypatch.setattr(jobs, "open_exam", open_checked)
     page.button(key="autopsy_open").click()
     page = checked(page.run())
     assert store.openings(run=run)[0]["reason"] == "I want to see what went wrong."

@@ -4,7 +4,7 @@ import pytest
 
 from core.run import learn, setup
 from core.spec import parse
-from dashboard.charts import attempts, history, marks
+from dashboard.charts import attempts, history, opened
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +54,10 @@ def test_equal_titles_stay_two_rows():
     assert figure.layout.yaxis.ticktext == ("1. A", "2. A")
 
 
-def test_the_error_bar_reaches_to_the_interval():
-    figure = marks.line({"test": marks.Mark(0.8, 0.65, 0.9, 40)})
-    bar = figure.data[0].error_x
-    assert bar.array[0] == pytest.approx(0.1) and bar.arrayminus[0] == pytest.approx(0.15)
-    assert "between 65% and 90%" in marks.alt({"test": marks.Mark(0.8, 0.65, 0.9, 40)})
+def test_the_error_bar_reaches_to_the_interval_and_what_has_none_has_no_bar():
+    rows = [opened.Row("Your <bet>", "bet", 75, "75 %"), opened.Row("Final exam", "test", 80, "80 %", 65, 90)]
+    figure = opened.axis(rows, "right answers, %", most=100)
+    assert [list(line.x) for line in figure.data if line.mode == "lines"] == [[0, 100], [0, 100], [65, 90]]
+    assert [line.x[0] for line in figure.data if line.mode == "markers"] == [75, 80]
+    assert figure.layout.annotations[0].text == "Your &lt;bet&gt;  <b>75 %</b>"
+    assert opened.alt(rows) == "Your <bet>: 75 %. Final exam: 80 %, truly between 65 and 90."

@@ -238,9 +238,9 @@ def test_the_exam_can_not_be_opened_before_the_run_has_ended(train):
 
 def test_opening_the_exam_asks_first_and_then_shows_the_mark_with_its_error_bar(store, train, monkeypatch):
     from core import jobs
-    from core.exam import open_sealed
+    from core.checklist import open_checked
 
-    monkeypatch.setattr(jobs, "open_exam", open_sealed)  # graded here instead of in a process of its own
+    monkeypatch.setattr(jobs, "open_exam", open_checked)  # graded here instead of in a process of its own
     run = train({"learning": {"epochs": 4}})
     page = opened({"run": run})
     page.button(key="open_exam").click().run()

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.beside import short
 from core.datasets import source_of
 from core.events import MEASURES, SHARES, Marks, headline
 from core.exam import interval
@@ -41,7 +42,7 @@ class Mark(NamedTuple):
         """The mark, or another number in its measure, as people read it."""
         value = self.value if value is None else value
         if not self.is_share:
-            return f"{value:.3g}"
+            return short(value)
         places = 1 if self.questions >= SURE_QUESTIONS else 0
         return f"{100 * value + 1e-5:.{places}f} %"
 
