@@ -26,14 +26,20 @@ def ask(run: Row, reason: str, key: str, *, again: bool = False,
     bet = None if again else _bet(run, key)
     reason = st.text_input("Why now?", value=reason, max_chars=200, key=f"{key}_reason", help="It is written down "
                            "beside the mark.")
-    pressed = st.button(label, icon=":material/lock_open:", type="primary", key=key)
-    if not pressed:
+    wish = f"{key}_wanted"  # kept until it is done: news of the run may draw the page anew before this line is reached
+    st.button(label, icon=":material/lock_open:", type="primary", key=key, on_click=_want, args=(wish, run["run"]))
+    if st.session_state.get(wish) != run["run"]:
         return False
     with whole():
+        del st.session_state[wish]
         done = _open(run, reason, bet)
         if done:
             then()
     return done
+
+
+def _want(wish: str, run: str) -> None:
+    st.session_state[wish] = run
 
 
 def _bet(run: Row, key: str) -> float | None:

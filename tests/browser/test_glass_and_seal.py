@@ -112,7 +112,7 @@ def test_nothing_of_a_sealed_exam_leaves_the_core_before_it_is_opened(app, brows
         "/live/ws", "/_stcore/stream"}, "both sockets were listened to"
     assert leaks(rows_as_bytes(split.val, kind), wire.raw), "the practice exam was sent, and is found this way"
     assert [event["val"]["loss"] for event in events if event["kind"] == "epoch"][-1] in [
-        frame["marks"]["val"]["loss"] for frame in wire.frames(run)]
+        frame["marks"]["val"]["loss"] for frame in wire.frames(run) if "val" in frame["marks"]]
     assert leaks(canaries, wire.raw) == [] and leaks(canaries, files) == [] and leaks(canaries, kept) == []
     assert all("test" not in frame["marks"] for frame in wire.frames(run))
     assert not [array for header, arrays in wire.ours for array in arrays if "test" in array and header["run"] == run]
