@@ -1,16 +1,20 @@
 """Data that somebody brings, as a page asks for it: what a file holds, what is wrong with it, the data set it makes.
 
-The file is parsed in a process with limits, anew at each request: nothing of it stays in the memory of the server.
+The file is parsed in a process with limits, and kept as it was read (core/own/parsed.py): nothing of it stays in the
+memory of the server.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from core.own import FOLDER, building, plan, reading
+from core import progress
+from core.own import FOLDER, building, parsed, plan
 from core.own.raw import Choices, Raw
 from core.own.told import told
 from core.spec import SpecError
 from core.store import Store
+
+READ = 0.6  # of the whole; what it is made of comes after
 
 
 def inspect(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, Any]:
@@ -32,8 +36,9 @@ def _asked(store: Store, asked: Mapping[str, Any]) -> tuple[Raw, plan.Plan]:
     path = (store.folder / FOLDER / str(asked["file"])).resolve()
     if path.parent != (store.folder / FOLDER).resolve() or not path.is_file():
         raise SpecError("file", "The file is not here any more.", "Bring it again.")
-    path.touch()
-    raw = reading.read(path.read_bytes(), str(asked.get("name", "")), Choices(sample=asked.get("sample")))
+    parsed.touch(path)
+    choices = Choices(sample=asked.get("sample"))
+    raw = parsed.read(path, str(asked.get("name", "")), choices, progress.part(0, READ, "Reading"))
     chosen = plan.parsed(asked["plan"]) if asked.get("plan") else plan.proposed(raw)
     if asked.get("target"):
         chosen = plan.proposed(raw, asked["target"], chosen.types)
