@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core import progress
 from core.datasets.dataset import dice
 from core.own.guard import wrong
 from core.own.names import cleaned
@@ -94,7 +95,10 @@ def assembled(names: Sequence[str], columns: Sequence[Strings], quotas: Quotas, 
         raise wrong(f"The file has {rows:,} rows; the limit is {quotas.table_rows:,}.",
                     f"Let {quotas.table_rows:,} of them be drawn by luck, or bring fewer.")
     chosen, told = drawn(rows, quotas.table_rows, sample)
-    cells = [_cells(name, column, quotas.cell_chars) for name, column in zip(names, columns, strict=True)]
+    cells = []
+    for place, (name, column) in enumerate(zip(names, columns, strict=True)):
+        progress.tell(0.6 + 0.1 * place / len(columns), "Sorting the cells")
+        cells.append(_cells(name, column, quotas.cell_chars))
     places = [place for place, column in enumerate(cells) if column.name.strip() or not is_blank(column.values)]
     if all(is_blank(column.values) for column in cells):
         raise wrong("This file has no values: all its cells are empty.", "Bring a file with something in its rows.")

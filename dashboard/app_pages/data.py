@@ -4,13 +4,15 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.words import plain
-from dashboard.yours import arriving, desk, experiments, looking, sets
+from dashboard.yours import arriving, desk, experiments, looking, sets, waiting
 
 if st.session_state.pop("yours_go", False):
     st.switch_page("app_pages/playground.py")
+desk.look()
 st.header("Your data", anchor=False)
 for kind, sentence in state.take_notes():
     getattr(st, kind)(plain(sentence, 500))
+waiting.panel()
 if not arriving.panel():
     st.markdown("Would a network work on data it has not seen? Bring yours, and get an honest answer: first what is "
                 "wrong with them, then three sets, one of them sealed.")

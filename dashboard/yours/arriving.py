@@ -6,7 +6,6 @@ import streamlit as st
 
 import core.datasets
 from core.quotas import current as quotas
-from dashboard.words import plain
 from dashboard.yours import desk
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "parquet", "jsonl", "zip"]
@@ -44,6 +43,5 @@ def _places() -> None:
 
 
 def _take(name: str, data: bytes) -> None:
-    with st.spinner(f"Reading {plain(name, 60)} …"):
-        desk.bring(name, data)
+    desk.bring(name, data)
     st.rerun()

@@ -1,15 +1,18 @@
 """Your data: a file is brought, mended, sealed and compared on the page, and a network begins with it, sealed."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs, searching
-from core.errands import ERRANDS
 from core.own import FOLDER
 from core.seek.plan import parse_plan
 from core.seek.search import Search
 from core.spec import parse
 from core.store import Store
+from core.worker import answer
+from dashboard.yours import desk
 from tests.dashboard.conftest import VISITOR
 
 PAGE = """
@@ -23,10 +26,16 @@ runpy.run_path(str(Path(dashboard.__file__).parent / "app_pages" / "data.py"))
 @pytest.fixture
 def page(store: Store, monkeypatch) -> AppTest:
     """Errands are run here instead of in a process of their own."""
-    monkeypatch.setattr(jobs, "ask", lambda store, kind, asked, run, owner, within: ERRANDS[kind](store, asked, owner))
+    monkeypatch.setattr(jobs, "ensure_supervisor", here)
     page = AppTest.from_string(PAGE, default_timeout=60)
     page.session_state["visitor"] = VISITOR
     return page.run()
+
+
+def here(store: Store) -> None:
+    """Does what waits in the queue, at once."""
+    for job in store.queue.all("queued"):
+        answer(store, job)
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -66,7 +75,7 @@ def test_a_file_that_is_none_gets_a_sentence_and_the_former_stays(page, store):
     page.text_area(key="yours_pasted").set_value("<html><body>login</body></html>")
     page = press(page.run(), "Read it")
     assert "web page" in said(page) and page.session_state["yours"]["file"] == before
-    assert [path.name for path in (store.folder / FOLDER).iterdir()] == [before]
+    assert {path.stem for path in (store.folder / FOLDER).iterdir()} == {before}
 
 
 def test_a_search_shows_its_tries_the_luck_in_them_and_no_exam(page, store, monkeypatch):
@@ -88,3 +97,31 @@ def test_a_search_shows_its_tries_the_luck_in_them_and_no_exam(page, store, monk
     assert store.get_run(best)["owner"] == VISITOR and not store.openings()
     page = press(page, "Search again")
     assert "search" not in page.session_state["yours"]
+
+
+def test_how_far_it_is_is_shown_and_stop_leaves_all_as_it_was(page, store, monkeypatch):
+    page = press(page, "Try it with penguins")
+    before = page.session_state["yours"]["file"]
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    monkeypatch.setattr(desk, "MOMENT", 0.0)
+    page.text_area(key="yours_pasted").set_value("a,b\n" + "1,x\n2,y\n" * 40)
+    page = press(page.run(), "Read it")
+    job = store.queue.all("queued")[0]["job"]
+    store.queue.change(job, state="running", answer=json.dumps({"share": 0.34, "doing": "Looking for copies"}))
+    page = page.run()
+    assert not page.exception and page.selectbox(key="yours_target").value == "species", "the former can be used"
+    assert [bar.proto.text for bar in page.get("progress")] == ["**Reading pasted text** Looking for copies: 34 %"]
+    page = press(page, "Stop")
+    assert not page.exception and not page.get("progress") and store.queue.get(job) is None
+    assert page.session_state["yours"]["file"] == before
+    assert {path.stem for path in (store.folder / FOLDER).iterdir()} == {before}
+
+
+def test_an_answer_that_takes_longer_is_taken_up_when_it_is_there(page, store, monkeypatch):
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    monkeypatch.setattr(desk, "MOMENT", 0.0)
+    page = press(page, "Try it with penguins")
+    assert page.get("progress") and "yours" not in page.session_state
+    here(store)
+    page = page.run()
+    assert not page.exception and not page.get("progress") and "69 questions" in said(page)
