@@ -27,7 +27,9 @@ Told = dict[str, Any]
 
 
 def current() -> Told | None:
-    """file, name, told (core/own/told.py), history of plans; and own, split, baselines once it is sealed."""
+    """file, name, choices (how it is read), told (core/own/told.py), history of plans with their choices; once it is
+    sealed also own, split, baselines.
+    """
     return st.session_state.get(KEY)
 
 
@@ -36,8 +38,8 @@ def waiting() -> Told | None:
     return st.session_state.get(ASKED)
 
 
-def bring(name: str, data: bytes) -> None:
-    """Another file in the place of the one before, if it can be read."""
+def bring(name: str, data: bytes, choices: Told | None = None) -> None:
+    """Another file in the place of the one before, if it can be read. `choices`: how (core/own/raw.py)."""
     stop()
     file = secrets.token_hex(16)
     try:
@@ -45,7 +47,7 @@ def bring(name: str, data: bytes) -> None:
     except OSError as problem:
         state.note("error", f"The file could not be put aside: {problem.strerror}. Try again later.")
         return
-    _ask("inspect", {"file": file, "name": name}, f"Reading {name}", fresh=True)
+    _ask("inspect", {"file": file, "name": name, "choices": choices or {}}, f"Reading {name}", fresh=True)
 
 
 def _put_aside(file: str, data: bytes) -> None:
@@ -65,13 +67,24 @@ def change(**asked: Any) -> None:
         return
     plan = now["told"]["plan"]
     more = {name: asked.pop(name) for name in ("target", "fix") if name in asked}
-    _replan({"plan": plan | asked, **more}, [*now["history"], plan])
+    _replan({"plan": plan | asked, **more}, [*now["history"], _standing(now)])
+
+
+def read_anew(choices: Told, **asked: Any) -> None:
+    """The same file, read otherwise. `asked`: values of the plan."""
+    now = current()
+    _replan({"plan": now["told"]["plan"] | asked, "choices": choices, "anew": True},
+            [*now["history"], _standing(now)])
 
 
 def undo() -> None:
-    """Back to the plan before the last change."""
+    """Back to before the last change."""
     now = current()
-    _replan({"plan": now["history"][-1]}, now["history"][:-1])
+    _replan(now["history"][-1], now["history"][:-1])
+
+
+def _standing(now: Told) -> Told:
+    return {"plan": now["told"]["plan"], "choices": now["choices"]}
 
 
 def _replan(asked: Told, history: list[Told]) -> None:
@@ -80,7 +93,7 @@ def _replan(asked: Told, history: list[Told]) -> None:
         state.note("info", "Another file is being read. Wait for it, or stop it first.")
         return
     stop()
-    _ask("inspect", {"file": now["file"], "name": now["name"]} | asked, "Looking at it anew", history=history)
+    _ask("inspect", _file(now) | asked, "Looking at it anew", history=history)
 
 
 def seal(shares: dict[str, float]) -> None:
@@ -90,7 +103,11 @@ def seal(shares: dict[str, float]) -> None:
         state.note("info", "Another file is being read. Wait for it, or stop it first.")
         return
     stop()
-    _ask("adopt", {"file": now["file"], "name": now["name"], "plan": now["told"]["plan"]}, "Sealing", shares=shares)
+    _ask("adopt", _file(now) | {"plan": now["told"]["plan"]}, "Sealing", shares=shares)
+
+
+def _file(now: Told) -> Told:
+    return {name: now[name] for name in ("file", "name", "choices")}
 
 
 def network(kind: str) -> str:
@@ -147,8 +164,7 @@ def _take_up(asked: Told, found: Told) -> None:
     if asked["kind"] == "inspect":
         if asked.get("fresh"):
             forget()
-        st.session_state[KEY] = {"file": asked["asked"]["file"], "name": asked["asked"]["name"], "told": found,
-                                 "history": asked.get("history", [])}
+        st.session_state[KEY] = _file(asked["asked"]) | {"told": found, "history": asked.get("history", [])}
     elif asked["kind"] == "adopt":
         spec = {"data": {"name": "own", "own": found["own"]}, "split": {"how": found["cut"], **asked["shares"]}}
         kind = current()["told"]["kind"]

@@ -20,7 +20,7 @@ def _watch() -> None:
     if asked is None:
         st.rerun()
     with st.container(border=True):
-        doing = plain(asked["doing"] or "Waiting for a process")
-        st.progress(asked["share"], f"**{plain(asked['said'])}** {doing}: {100 * asked['share']:.0f} %")
+        doing = f"{plain(asked['doing'])}: {100 * asked['share']:.0f} %" if asked["share"] else "waiting for its turn"
+        st.progress(asked["share"], f"**{plain(asked['said'])}** {doing}")
         st.button("Stop", icon=":material/stop:", key="yours_stop", on_click=desk.stop,
                   help="Ends the work at once. All stays as it was before.")

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs, searching
+from core.bringing import inspect
 from core.own import FOLDER
 from core.seek.plan import parse_plan
 from core.seek.search import Search
@@ -125,3 +126,45 @@ def test_an_answer_that_takes_longer_is_taken_up_when_it_is_there(page, store, m
     here(store)
     page = page.run()
     assert not page.exception and not page.get("progress") and "69 questions" in said(page)
+
+
+def test_the_file_is_read_otherwise_and_that_is_undone(page):
+    page.text_area(key="yours_pasted").set_value("a;b;c\n" + "".join(f"1.{row:03};{row % 5};{'xy'[row % 2]}\n"
+                                                                      for row in range(60)))
+    page = press(page.run(), "Read it")
+    now = page.session_state["yours"]
+    column = next(each for each in now["told"]["columns"] if each["name"] == "a")
+    assert "1.003" in [value for value, _ in column["examples"]] and "Commas" not in " ".join(column["told"])
+    decimal = next(each for each in page.selectbox if each.label == "Before tenths stands")
+    page = press(decimal.set_value(",").run(), "Read it so")
+    now = page.session_state["yours"]
+    assert not page.exception and now["told"]["plan"]["decimal"] == "," and len(now["history"]) == 1
+    header = [each for each in page.selectbox if each.label == "Cells of the first row"][-1]  # of this file
+    page = press(header.set_value(False).run(), "Read it so")
+    now = page.session_state["yours"]
+    assert now["choices"] == {"header": False} and now["told"]["head"]["rows"][0] == ["a", "b", "c"]
+    assert now["told"]["plan"]["decimal"] == ",", "what was said of the cells still holds"
+    page = press(page, "Undo the last change")
+    now = page.session_state["yours"]
+    assert now["told"]["head"]["names"] == ["a", "b", "c"] and now["choices"] == {}
+
+
+def test_several_types_are_changed_at_once(page, store):
+    page = press(page, "Try it with penguins")
+    found = {each["name"]: each["type"] for each in page.session_state["yours"]["told"]["columns"]}
+    table = next(table.value for table in page.dataframe if "is a" in table.value.columns)
+    assert dict(zip(table["column"], table["is a"], strict=True)) == found
+    names = [name for name, kind in found.items() if kind == "number"][:2]
+    asked = {"file": page.session_state["yours"]["file"], "plan": page.session_state["yours"]["told"]["plan"]
+             | {"types": dict.fromkeys(names, "category")}}
+    after = {each["name"]: each["type"] for each in inspect(store, asked, VISITOR)["columns"]}
+    assert after == found | dict.fromkeys(names, "category") and len(names) == 2
+
+
+def test_limits_are_said_where_a_file_comes_in(page, monkeypatch):
+    assert "At most 250 MB, 1,000,000 rows, 1,000 columns" in said(page)
+    monkeypatch.setenv("FINAL_EXAM_LIMITS", '{"upload_bytes": 3000000, "table_rows": 50}')
+    page = page.run()
+    assert "At most 3 MB, 50 rows" in said(page) and page.get("file_uploader")[0].proto.max_upload_size_mb == 3
+    page = press(page, "Try it with penguins")
+    assert "the limit is 50 rows" in said(page) or "which is the limit" in said(page) or "limit is 50" in said(page)
