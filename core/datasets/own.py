@@ -4,15 +4,16 @@ They are kept as plain numbers with a JSON record (safetensors); nothing in such
 does not match its name is refused. How a table or pictures become such a data set is told in core/own.
 """
 
+import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 
 from core.datasets.dataset import Column, Dataset, sample
 from core.folder import data_folder
@@ -41,14 +42,33 @@ class Own:
 
     def draw(self, rows: int, noise: None, seed: int) -> Dataset:
         """`rows` of them: drawn by the seed, in the order of time where they have one. All of them as they lie."""
-        whole = _read(self.name, *_stamp(self.name))[1]
-        if rows == len(whole.y):
-            return whole
-        chosen = sample(len(whole.y), rows, seed)
-        chosen = np.sort(chosen) if whole.timed else chosen
-        arrays = {name: getattr(whole, name) for name in ARRAYS}
-        taken = {name: array[chosen] for name, array in arrays.items() if array is not None}
-        return Dataset(**{name: getattr(whole, name) for name in whole.__dataclass_fields__} | taken)
+        return _taken(_read(self.name, *_stamp(self.name)), rows, seed)
+
+    def outline(self, rows: int, seed: int) -> Dataset:
+        """The same with empty inputs of the right shape, one row in memory standing for all: a hundredth of the memory,
+        for who asks how many there are and what their answers are.
+        """
+        return _outline(self.name, _stamp(self.name), rows, seed)
+
+
+@lru_cache(maxsize=2)
+def _outline(name: str, stamp: tuple[int, int], rows: int, seed: int) -> Dataset:
+    known = _known(name, *stamp)
+    with safe_open(path_of(name), framework="numpy") as file:
+        there = {array: file.get_tensor(array) for array in set(ARRAYS[1:]) & set(file.keys())}
+        size = () if known["kind"] == "text" else file.get_slice("x").get_shape()[1:]
+    empty = np.full(1, "", object) if known["kind"] == "text" else np.zeros((1, *size), np.float32)
+    drawn = _taken(_assembled(np.zeros((len(there["y"]), 0)), there, known), rows, seed)
+    return replace(drawn, x=np.broadcast_to(empty, (len(drawn.y), *empty.shape[1:])))
+
+
+def _taken(whole: Dataset, rows: int, seed: int) -> Dataset:
+    if rows == len(whole.y):
+        return whole
+    chosen = sample(len(whole.y), rows, seed)
+    chosen = np.sort(chosen) if whole.timed else chosen
+    arrays = {name: getattr(whole, name) for name in ARRAYS}
+    return replace(whole, **{name: array[chosen] for name, array in arrays.items() if array is not None})
 
 
 def keep(dataset: Dataset, about: dict[str, Any]) -> str:
@@ -69,7 +89,11 @@ def keep(dataset: Dataset, about: dict[str, Any]) -> str:
 
 def source(name: str) -> Own:
     """What is known of a data set that was brought. Raises SpecError where it is not here, or was damaged."""
-    return _read(name, *_stamp(name))[0]
+    known = _known(name, *_stamp(name))
+    rows = known["rows"]
+    sentence = f"{rows:,} examples of your own; asked for: {known['target']}."
+    return Own(name, known["title"], sentence, known["kind"], known["task"], (rows, LEAST, rows),
+               tuple(known["classes"]), known["about"])
 
 
 def path_of(name: str) -> Path:
@@ -88,29 +112,47 @@ def _stamp(name: str) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_size
 
 
+@lru_cache(maxsize=16)
+def _known(name: str, changed: int, size: int) -> dict[str, Any]:
+    """The record of a file that is what its name says, and how many rows there are. No example is kept in memory."""
+    try:
+        if not _digest(path_of(name)).startswith(name):
+            raise _damaged(name)
+        with safe_open(path_of(name), framework="numpy") as file:
+            record = json.loads(file.metadata()["meta"])
+            return record | {"rows": file.get_slice("y").get_shape()[0], "about": record["about"]}
+    except (SafetensorError, ValueError, KeyError, TypeError):
+        raise _damaged(name) from None
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with open(path, "rb") as file:
+        while part := file.read(1 << 20):
+            found.update(part)
+    return found.hexdigest()
+
+
+def _damaged(name: str) -> SpecError:
+    return SpecError("data.own", f"The data set {name!r} is damaged.", "Bring its file again.")
+
+
 @lru_cache(maxsize=4)
-def _read(name: str, changed: int, size: int) -> tuple[Own, Dataset]:
+def _read(name: str, changed: int, size: int) -> Dataset:
     """`changed`, `size`: of the file, so that another file is read anew."""
     data = path_of(name).read_bytes()
-    damaged = SpecError("data.own", f"The data set {name!r} is damaged.", "Bring its file again.")
     if not digest(data).startswith(name):
-        raise damaged
+        raise _damaged(name)
     try:
         tensors, record = unpack_tensors(data)
-        dataset = _whole(tensors, record)
-    except (SafetensorError, ValueError, KeyError, TypeError, json.JSONDecodeError):
-        raise damaged from None
-    rows = len(dataset.y)
-    sentence = f"{rows:,} examples of your own; asked for: {dataset.target}."
-    own = Own(name, dataset.title, sentence, dataset.kind, dataset.task, (rows, LEAST, rows), dataset.classes,
-              record["about"])
-    return own, dataset
+        x = _as_texts(tensors) if record["kind"] == "text" else tensors["x"]
+        return _assembled(x.astype(np.float32) / 255 if record["kind"] == "images" else x, tensors, record)
+    except (SafetensorError, ValueError, KeyError, TypeError):
+        raise _damaged(name) from None
 
 
-def _whole(tensors: dict[str, np.ndarray], record: dict[str, Any]) -> Dataset:
+def _assembled(x: np.ndarray, tensors: dict[str, np.ndarray], record: dict[str, Any]) -> Dataset:
     columns = tuple(Column(name, kind, tuple(levels)) for name, kind, levels in record["columns"])
-    x = _as_texts(tensors) if record["kind"] == "text" else tensors["x"]
-    x = x.astype(np.float32) / 255 if record["kind"] == "images" else x
     arrays = {name: tensors.get(name) for name in ARRAYS[2:]}
     plain = {name: record[name] for name in ("title", "kind", "task", "target", "unit", "timed")}
     return Dataset("own", x=x, y=tensors["y"], columns=columns, classes=tuple(record["classes"]), **plain, **arrays)

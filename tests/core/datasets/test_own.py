@@ -10,8 +10,8 @@ from core.datasets.own import keep, path_of
 from core.exam import fresh_questions
 from core.link import from_query, to_query
 from core.run import learn, setup
-from core.spec import DataSpec, SpecError, parse
-from core.split import SETS, cut
+from core.spec import DataSpec, SpecError, SplitSpec, parse
+from core.split import SETS, cut, dealt
 
 ROWS = 90
 dice = np.random.default_rng(3)
@@ -100,3 +100,33 @@ def test_there_is_no_second_final_exam_of_data_that_were_brought():
     assert not is_drawn("own")
     with pytest.raises(SpecError, match="no more than its rows"):
         fresh_questions(spec_of(keep(table(), {})), 1)
+
+
+def test_its_outline_says_all_but_what_the_examples_say():
+    rng = np.random.default_rng(0)
+    rows = 900
+    sets = {
+        "table": (rng.normal(size=(rows, 40)).astype(np.float32), {"columns": tuple(map(Column, map(str, range(40))))}),
+        "images": (rng.integers(0, 256, (rows, 5, 6)).astype(np.float32) / 255, {}),
+        "text": (np.array([f"word {n}" for n in range(rows)], object), {})}
+    for kind, (x, more) in sets.items():
+        made = Dataset("own", "Mine", kind, "classification", x, rng.integers(0, 3, rows), classes=("a", "b", "c"),
+                       groups=rng.integers(0, 50, rows), given=rng.integers(0, 3, rows).astype(np.uint8), **more)
+        name = keep(made, {})
+        for choices in ({}, {"rows": 300, "seed": 4}, {"label_noise": 0.2}):
+            data = DataSpec(name="own", own=name, **choices)
+            outline, whole = datasets.outline(data), datasets.load(data)
+            assert outline.x.shape == whole.x.shape and outline.x.dtype == whole.x.dtype
+            assert outline.columns == whole.columns and outline.classes == whole.classes
+            for array in ("y", "groups", "given", "truth"):
+                np.testing.assert_array_equal(getattr(outline, array), getattr(whole, array))
+            for how in ("random", "stratified", "group", "given"):
+                split = SplitSpec(how=how)
+                for mine, theirs in zip(dealt(outline, split), cut_ids(whole, data, split), strict=True):
+                    np.testing.assert_array_equal(mine, theirs)
+            assert outline.x.base.nbytes <= 8 * 40, "one row stands for all"
+
+
+def cut_ids(whole, data, split):
+    parts = cut(whole, data, split)
+    return [parts.train.ids, parts.val.ids, parts.test.ids]
