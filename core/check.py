@@ -4,6 +4,7 @@ from typing import Any
 
 from core import brought, datasets, embedded, suits
 from core.datasets import ORDERED, Dataset
+from core.datasets.own import require
 from core.elsewhere import DOMAINS, WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
 from core.split import counted, course, cut, dealt, sizes
@@ -19,6 +20,8 @@ def contradictions(spec: Spec) -> None:
     if spec.seed + spec.students - 1 > SEED_MAX:
         raise SpecError("seed", f"A class of {spec.students} needs as many seeds from {spec.seed} on.",
                         f"Choose a seed of at most {SEED_MAX - spec.students + 1}.")
+    if spec.data.name == "own":
+        require(spec.data.own)
     fits(spec)
     dataset = datasets.outline(spec.data)
     if spec.data.name == "own" and not spec.model.start and spec.split.world == "same":

@@ -7,6 +7,7 @@ does not match its name is refused. How a table or pictures become such a data s
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +38,7 @@ class Own:
     ROWS: tuple[int, int, int]
     CLASSES: tuple[str, ...]
     about: dict[str, Any]  # what else was written down when they were brought: source, steps, who asked
+    here: bool = True      # False: they were deleted, and what is left says how many there were
     NOISE: None = None
     DRAWN = False
 
@@ -54,12 +56,50 @@ class Own:
 @lru_cache(maxsize=2)
 def _outline(name: str, stamp: tuple[int, int], rows: int, seed: int) -> Dataset:
     known = _known(name, *stamp)
-    with safe_open(path_of(name), framework="numpy") as file:
-        there = {array: file.get_tensor(array) for array in set(ARRAYS[1:]) & set(file.keys())}
-        size = () if known["kind"] == "text" else file.get_slice("x").get_shape()[1:]
+    if "counts" in known:
+        there, size = _as_many(known), known["size"]
+    else:
+        there, size = _all_but_inputs(name, known)
     empty = np.full(1, "", object) if known["kind"] == "text" else np.zeros((1, *size), np.float32)
     drawn = _taken(_assembled(np.zeros((len(there["y"]), 0)), there, known), rows, seed)
     return replace(drawn, x=np.broadcast_to(empty, (len(drawn.y), *empty.shape[1:])))
+
+
+def _all_but_inputs(name: str, known: dict[str, Any]) -> tuple[dict[str, np.ndarray], list[int]]:
+    """All arrays but the inputs, and the shape of one of those."""
+    with safe_open(path_of(name), framework="numpy") as file:
+        there = {array: file.get_tensor(array) for array in set(ARRAYS[1:]) & set(file.keys())}
+        return there, [] if known["kind"] == "text" else file.get_slice("x").get_shape()[1:]
+
+
+def remove(name: str, remember: bool) -> None:
+    """Deletes a data set. `remember`: runs have studied it, whose marks still say how many rows they are of; so what is
+    left is how many rows there were of each class, group and set, and nothing of any row.
+    """
+    with suppress(SpecError):
+        known = _known(name, *_stamp(name))
+        if remember and "counts" not in known:
+            there, size = _all_but_inputs(name, known)
+            if known["task"] == "regression":
+                there["y"] = np.arange(known["rows"])
+            counts = {array: np.unique(values, return_counts=True)[1].tolist() for array, values in there.items()}
+            left = {each: known[each] for each in known if each != "about"}
+            replace_file(_left(name), json.dumps(left | {"about": {}, "counts": counts, "size": size}).encode())
+    path_of(name).unlink(missing_ok=True)
+    if not remember:
+        _left(name).unlink(missing_ok=True)
+
+
+def _left(name: str) -> Path:
+    """What is left of a data set that was deleted."""
+    return path_of(name).with_suffix(".json")
+
+
+def _as_many(known: dict[str, Any]) -> dict[str, np.ndarray]:
+    """Arrays in which everything occurs as often as it did."""
+    made = {array: np.repeat(np.arange(len(counts)), counts) for array, counts in known["counts"].items()}
+    made["y"] = made["y"].astype(np.float32) if known["task"] == "regression" else made["y"]
+    return made | ({"given": made["given"].astype(np.uint8)} if "given" in made else {})
 
 
 def _taken(whole: Dataset, rows: int, seed: int) -> Dataset:
@@ -84,6 +124,7 @@ def keep(dataset: Dataset, about: dict[str, Any]) -> str:
     data = pack_tensors(arrays, record)
     name = digest(data)[:16]
     replace_file(path_of(name), data)
+    _left(name).unlink(missing_ok=True)
     return name
 
 
@@ -93,7 +134,13 @@ def source(name: str) -> Own:
     rows = known["rows"]
     sentence = f"{rows:,} examples of your own; asked for: {known['target']}."
     return Own(name, known["title"], sentence, known["kind"], known["task"], (rows, LEAST, rows),
-               tuple(known["classes"]), known["about"])
+               tuple(known["classes"]), known["about"], here="counts" not in known)
+
+
+def require(name: str) -> None:
+    """Raises SpecError where the examples themselves are not here."""
+    if not source(name).here:
+        raise _missing(f"The data set {source(name).TITLE!r} was deleted.")
 
 
 def path_of(name: str) -> Path:
@@ -101,21 +148,25 @@ def path_of(name: str) -> Path:
 
 
 def _stamp(name: str) -> tuple[int, int]:
-    try:
-        stat = path_of(name).stat() if NAME.fullmatch(name) else None
-    except OSError:
-        stat = None
-    if stat is None:
-        said = f"The data set {name[:20]!r} is not here, or not any more." if name else \
-            "It is not said which of your own data are meant."
-        raise SpecError("data.own", said, "Bring its file on the page Your data, or choose another data set.")
-    return stat.st_mtime_ns, stat.st_size
+    for path in (path_of(name), _left(name)) if NAME.fullmatch(name) else ():
+        with suppress(OSError):
+            stat = path.stat()
+            return stat.st_mtime_ns, stat.st_size
+    raise _missing(f"The data set {name[:20]!r} is not here, or not any more." if name else
+                   "It is not said which of your own data are meant.")
+
+
+def _missing(said: str) -> SpecError:
+    return SpecError("data.own", said, "Bring the same file again on the page Your data, with the same changes: then "
+                     "all is as before. Or choose another data set.")
 
 
 @lru_cache(maxsize=16)
 def _known(name: str, changed: int, size: int) -> dict[str, Any]:
     """The record of a file that is what its name says, and how many rows there are. No example is kept in memory."""
     try:
+        if not path_of(name).exists():
+            return json.loads(_left(name).read_bytes())
         if not _digest(path_of(name)).startswith(name):
             raise _damaged(name)
         with safe_open(path_of(name), framework="numpy") as file:
@@ -140,6 +191,7 @@ def _damaged(name: str) -> SpecError:
 @lru_cache(maxsize=4)
 def _read(name: str, changed: int, size: int) -> Dataset:
     """`changed`, `size`: of the file, so that another file is read anew."""
+    require(name)
     data = path_of(name).read_bytes()
     if not digest(data).startswith(name):
         raise _damaged(name)

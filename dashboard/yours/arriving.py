@@ -7,7 +7,7 @@ import streamlit as st
 
 import core.datasets
 from core.quotas import current as quotas
-from dashboard.yours import desk, written
+from dashboard.yours import desk, keeping, written
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "parquet", "jsonl", "zip"]
 SAMPLE = Path(core.datasets.__file__).parent / "bundled" / "penguins.csv"
@@ -18,6 +18,9 @@ def panel() -> bool:
     now = desk.current()
     with st.expander("Bring another file" if now else "Bring a file", icon=":material/upload_file:", expanded=not now):
         _places()
+    keeping.listed()
+    if now:
+        keeping.panel(now)
     return now is not None
 
 

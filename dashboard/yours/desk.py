@@ -12,14 +12,13 @@ from typing import Any
 import streamlit as st
 
 from core import request
-from core.own import FOLDER, parsed
+from core.own import FOLDER, parsed, saving
 from core.spec import SpecError
 from dashboard import state
 from dashboard.cached import store
 
 MOMENT = 0.7  # seconds that the page waits for an answer before it shows how far that is
 LOOK = 0.02  # seconds between two looks in that time
-KEPT = 86_400.0  # seconds after which a file that nobody looks at any more is taken away
 KEY = "yours"
 ASKED = "yours_asked"
 
@@ -51,13 +50,10 @@ def bring(name: str, data: bytes, choices: Told | None = None) -> None:
 
 
 def _put_aside(file: str, data: bytes) -> None:
-    """Keeps a file until it has been looked at; those of visits long past are taken away. Raises OSError."""
-    place = Path(store().folder) / FOLDER
-    place.mkdir(exist_ok=True)
-    for old in place.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT:
-            old.unlink(missing_ok=True)
-    (place / file).write_bytes(data)
+    """Keeps a file until it has been looked at (core/own/saving.py takes it away). Raises OSError."""
+    path = _path(file)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
 
 
 def change(**asked: Any) -> None:
@@ -120,6 +116,28 @@ def forget() -> None:
     now = st.session_state.pop(KEY, None)
     if now:
         parsed.remove(_path(now["file"]))
+
+
+def drop() -> None:
+    """The file is taken away, and the data set that was made of it too where nobody has saved it and no run studies it.
+    """
+    stop()
+    now = current()
+    forget()
+    if now and "own" in now:
+        saving.forget(store(), now["own"])
+
+
+def lasting(now: Told) -> Told:
+    """What is worth keeping of it, as plain JSON: all but the way that led there."""
+    return {name: value for name, value in now.items() if name not in ("history", "search")} | {"history": []}
+
+
+def take_up(saved: Told) -> None:
+    """Back to where it was when it was saved."""
+    stop()
+    forget()
+    st.session_state[KEY] = saved
 
 
 def stop() -> None:

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import jobs, searching
 from core.bringing import inspect
-from core.own import FOLDER
+from core.datasets.own import path_of
+from core.own import FOLDER, saving
 from core.seek.plan import parse_plan
 from core.seek.search import Search
 from core.spec import parse
@@ -15,6 +16,7 @@ from core.store import Store
 from core.worker import answer
 from dashboard.yours import desk
 from tests.dashboard.conftest import VISITOR
+from tests.house.source import ROOT
 
 PAGE = """
 import runpy
@@ -168,3 +170,43 @@ def test_limits_are_said_where_a_file_comes_in(page, monkeypatch):
     assert "At most 3 MB, 50 rows" in said(page) and page.get("file_uploader")[0].proto.max_upload_size_mb == 3
     page = press(page, "Try it with penguins")
     assert "the limit is 50 rows" in said(page) or "which is the limit" in said(page) or "limit is 50" in said(page)
+
+
+def test_data_are_saved_taken_up_again_and_deleted(page, store):
+    page = press(press(page, "Try it with penguins"), "Seal the final exam")
+    own = page.session_state["yours"]["own"]
+    assert "not saved" in said(page)
+    page = press(page, "Save this data")
+    assert not page.exception and "saved until you delete it" in said(page)
+    page = press(page, "Close")
+    assert "yours" not in page.session_state and path_of(own).exists() and not list((store.folder / FOLDER).iterdir())
+    page = press(page, "Take up")
+    assert not page.exception and "69 in the final exam" in said(page)
+    assert page.session_state["yours"]["own"] == own
+    page = press(page, "Keep each row once") if "Keep each row once" in [each.label for each in page.button] else page
+    page = press(page, "Delete it")
+    assert not page.exception and not path_of(own).exists() and "Your saved data" not in said(page)
+
+
+def test_forget_takes_file_and_set_away_at_once_unless_a_run_studies_it(page, store):
+    for used in (False, True):
+        page = press(press(page, "Try it with penguins"), "Seal the final exam")
+        own = page.session_state["yours"]["own"]
+        if used:
+            store.create_run("b" * 32, parse({"data": {"name": "own", "own": own}}).model_dump(mode="json"), VISITOR)
+        page = press(page, "Forget")
+        assert not page.exception and "yours" not in page.session_state
+        assert path_of(own).exists() == used and not list((store.folder / FOLDER).iterdir())
+
+
+def test_a_run_whose_data_were_deleted_is_still_shown_and_says_so(page, store, train):
+    page = press(press(page, "Try it with penguins"), "Seal the final exam")
+    own = page.session_state["yours"]["own"]
+    run = train({"data": {"name": "own", "own": own}, "learning": {"epochs": 1}})
+    saving.delete(store, own, VISITOR)
+    other = AppTest.from_file(str(ROOT / "dashboard" / "app_pages" / "playground.py"), default_timeout=60)
+    other.query_params["run"] = run
+    other.run()
+    assert not other.exception and other.session_state["attempt"].run == run
+    warned = " ".join(each.value for each in other.warning)
+    assert "was deleted" in warned and "Bring the same file again" in warned

@@ -6,14 +6,15 @@ import pytest
 from core import datasets
 from core.check import contradictions
 from core.datasets import Column, Dataset, is_drawn, source_of, title_of
-from core.datasets.own import keep, path_of
+from core.datasets.own import keep, path_of, remove
 from core.exam import fresh_questions
 from core.link import from_query, to_query
 from core.run import learn, setup
 from core.spec import DataSpec, SpecError, SplitSpec, parse
-from core.split import SETS, cut, dealt
+from core.split import SETS, counted, cut, dealt
 
 ROWS = 90
+HOWS = ("random", "stratified", "group", "given")
 dice = np.random.default_rng(3)
 
 
@@ -102,7 +103,7 @@ def test_there_is_no_second_final_exam_of_data_that_were_brought():
         fresh_questions(spec_of(keep(table(), {})), 1)
 
 
-def test_its_outline_says_all_but_what_the_examples_say():
+def test_its_outline_says_all_but_what_the_examples_say_and_is_left_when_it_is_deleted():
     rng = np.random.default_rng(0)
     rows = 900
     sets = {
@@ -120,11 +121,20 @@ def test_its_outline_says_all_but_what_the_examples_say():
             assert outline.columns == whole.columns and outline.classes == whole.classes
             for array in ("y", "groups", "given", "truth"):
                 np.testing.assert_array_equal(getattr(outline, array), getattr(whole, array))
-            for how in ("random", "stratified", "group", "given"):
+            for how in HOWS:
                 split = SplitSpec(how=how)
                 for mine, theirs in zip(dealt(outline, split), cut_ids(whole, data, split), strict=True):
                     np.testing.assert_array_equal(mine, theirs)
             assert outline.x.base.nbytes <= 8 * 40, "one row stands for all"
+        data = DataSpec(name="own", own=name)
+        before = {how: counted(spec_of(name, split={"how": how})).tolist() for how in HOWS}
+        remove(name, remember=True)
+        assert not path_of(name).exists() and not source_of(data).here and title_of(data) == "Mine"
+        assert {how: counted(spec_of(name, split={"how": how})).tolist() for how in HOWS} == before
+        with pytest.raises(SpecError, match="'Mine' was deleted"):
+            contradictions(spec_of(name))
+        assert keep(made, {}) == name and source_of(data).here
+        contradictions(spec_of(name, model={"name": "embedding_bag"} if kind == "text" else {}))
 
 
 def cut_ids(whole, data, split):
