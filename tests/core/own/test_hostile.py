@@ -10,6 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from core.own import plain
 from core.own.columns import survey
 from core.own.plan import proposed
 from core.own.raw import Choices
@@ -204,7 +205,8 @@ def test_rows_above_the_limit_are_drawn_where_somebody_says_so():
 
 
 @pytest.mark.parametrize("data", [b"a,b\n" + b"1,2\n" * 60_000, b'{"a": 1, "b": 2}\n' * 60_000])
-def test_reading_tells_how_far_it_is_and_can_be_given_up(data: bytes):
+def test_reading_tells_how_far_it_is_and_can_be_given_up(data: bytes, monkeypatch):
+    monkeypatch.setattr(plain, "BLOCK", 50_000)
     shares: list[float] = []
     read(data, "t.csv", watch=shares.append)
     assert len(shares) >= 3 and shares == sorted(shares) and shares[-1] == 1 and 0 < shares[0] < 1
