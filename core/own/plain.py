@@ -34,7 +34,7 @@ def columns(data: bytes, start: int, separator: str, width: int, watch: Watch) -
         parts = []
         for batch in reader:
             parts.append(batch)
-            watch(stream.tell() / stream.size())
+            watch(min(1.0, len(parts) * BLOCK / stream.size()))  # the stream itself is read ahead
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
     return [pa.chunked_array([part.column(place) for part in parts], pa.string()) for place in range(width)]
