@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -208,19 +209,25 @@ def read(store: Store, run: str, text: str, visitor: str) -> dict[str, Any]:
     return ask(store, "read", {"run": run, "text": text}, run, visitor)
 
 
-def ask(store: Store, kind: str, asked: dict[str, Any], run: str, owner: str, *, within: float = GRADED_WITHIN
-        ) -> dict[str, Any]:
-    """Lets a process run an errand (core/errands.py), and waits for its answer. Raises SpecError with a sentence."""
+def ask(store: Store, kind: str, asked: dict[str, Any], run: str, owner: str, *, within: float = GRADED_WITHIN,
+        waiting: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """Lets a process run an errand (core/errands.py), and waits for its answer. Raises SpecError with a sentence.
+
+    `waiting` is called again and again meanwhile; when it raises, nobody waits for the answer any more.
+    """
     job = f"{kind}-{secrets.token_hex(16)}"
     store.queue.add(job, run, owner, kind=kind, asked=json.dumps(asked))
     ensure_supervisor(store)
     until = time.monotonic() + within
-    while time.monotonic() < until:
-        row = store.queue.get(job)
-        if row is None or (row["answer"] and row["state"] not in LIVE):  # what is told meanwhile is no answer
-            break
-        time.sleep(0.01)
-    store.queue.remove(job)
+    try:
+        while time.monotonic() < until:
+            row = store.queue.get(job)
+            if row is None or (row["answer"] and row["state"] not in LIVE):  # what is told meanwhile is no answer
+                break
+            waiting()
+            time.sleep(0.01)
+    finally:
+        store.queue.remove(job)
     answer = row["answer"] if row and row["state"] not in LIVE else None
     if answer is None:
         raise SpecError("exam" if kind in ("exam", "lesson") else "run",

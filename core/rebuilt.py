@@ -106,7 +106,7 @@ def _refuse_wrong_tensors(attempt: Attempt, tensors: dict[str, np.ndarray]) -> N
         raise SpecError("file", f"This file lacks {missing[0]!r}, which a network with its settings has.",
                         "Fetch it again from where it was saved.")
     wanted |= _memory(attempt) | _beside(attempt, tensors)
-    for name, array in tensors.items():
+    for name, array in sorted(tensors.items()):  # a file lists them in any order, its reader in another each time
         if name not in wanted:
             raise SpecError("file", f"This file has a part {name!r}, which a network with its settings has not.",
                             OTHERS)

@@ -1,38 +1,25 @@
-"""Spec fields -> widgets -> new values; reads the declarations in core/spec.py and knows no data set and no model.
+"""The Playground's controls: all choices of the Spec in four groups. What each looks like: dashboard/widgets.py."""
 
-Each widget shows the Spec's value and reports a new one through `on_change`; it keeps nothing of its own.
-"""
-
-from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 import streamlit as st
 
-from core import suits
 from core.datasets import DATASETS, source_of
 from core.exam import wilson
-from core.spec import Spec, SpecError, bounds, field_info, options
+from core.spec import Spec, SpecError, field_info
 from core.split import SETS as ORDER
 from core.split import counted
-from core.suits import SUITS
-from dashboard import misfit, starts, state
+from dashboard import state
 from dashboard.cached import thumbnail
 from dashboard.fitting import (
-    along,
-    empty_means,
-    fitting,
     for_data,
     means,
-    most,
     named_data,
     offered_with,
     steps,
-    useless,
-    value_of,
     worth_showing,
 )
-from dashboard.words import SETS, grey, label, named, number
+from dashboard.widgets import field, help_of, key_of, show, took
+from dashboard.words import SETS, grey, label, number
 
 # What lies behind the buttons of data and sets, where it means anything; what they show at once is laid out below.
 DATA = ("data.read", "data.part", "data.labels", "data.levels", "data.label_noise", "data.wrong_in", "data.order",
@@ -52,11 +39,7 @@ GROUPS = {
                   "learning.rate_below", "seed", "device")),
 }
 CLASSES = (1, 20, 100, 200)  # sizes of a class that are offered; a link may ask for others
-NOTHING = "none"  # how an empty choice among names is offered
 PICTURES_ABREAST = 3
-WIDE = 1_000  # a range wider than this has no room on a slider: numbers to pick from are offered instead
-FEW = 40  # so many whole numbers are all offered
-MOST_LAYERS, NEW_UNITS = 8, 8
 TYPICAL = 0.8  # the mark for which an exam's error bar is shown before there is a mark
 FEW_QUESTIONS = 100  # an exam smaller than this says little
 
@@ -83,32 +66,15 @@ def _heading(name: str, icon: str, more: tuple[str, ...], spec: Spec) -> None:
         st.markdown(f"{icon} **{name}**")
         with st.popover("More", type="tertiary", key=f"more_{name.partition(' ')[0].lower()}"):
             for path in worth_showing([path for path in more if means(path, spec)], spec):
-                st.session_state.pop(_key(path), None)  # not on the page while closed: told its value each time
+                st.session_state.pop(key_of(path), None)  # not on the page while closed: told its value each time
                 field(path, spec)
-
-
-def field(path: str, spec: Spec) -> None:
-    """The widget that suits the declaration of one choice."""
-    if path == "model.hidden":
-        return _layers(spec)
-    if path == "model.start":
-        return starts.field(spec, _key(path))
-    info, low_high = field_info(path), bounds(path)
-    if options(path):
-        _options(path, spec)
-    elif path.endswith("seed"):
-        _seed(path, spec)
-    elif info.annotation is float and info.json_schema_extra["scale"] == "linear":
-        _slider(path, spec, *low_high)
-    else:
-        _ladder(path, spec)
 
 
 def _class_size(spec: Spec) -> None:
     offered = sorted({*CLASSES, spec.students})
-    _show("students", spec.students, tuple(offered))
-    st.segmented_control(label("students"), offered, key=_key("students"), required=True, on_change=_took,
-                         args=("students",), help=_help("students", spec), format_func=number)
+    show("students", spec.students, tuple(offered))
+    st.segmented_control(label("students"), offered, key=key_of("students"), required=True, on_change=took,
+                         args=("students",), help=help_of("students", spec), format_func=number)
 
 
 # --- data and sets
@@ -116,9 +82,9 @@ def _class_size(spec: Spec) -> None:
 
 def _data(spec: Spec) -> None:
     source = source_of(spec.data)
-    _show("data.name", spec.data.name)
+    show("data.name", spec.data.name)
     st.selectbox(label("data.name"), offered_with(spec.data), format_func=lambda name: named_data(name, spec.data),
-                 key=_key("data.name"), on_change=_new_data,
+                 key=key_of("data.name"), on_change=_new_data,
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
     _gallery()
     _rows(spec, *source.ROWS)
@@ -149,8 +115,8 @@ def _take(name: str) -> None:
 def _rows(spec: Spec, usual: int, least: int, most: int) -> None:
     shown = spec.data.rows or usual
     offered = steps(least, most, True, shown, usual, most)
-    _show("data.rows", shown, tuple(offered))
-    st.select_slider(label("data.rows"), offered, key=_key("data.rows"), format_func=number, on_change=_took,
+    show("data.rows", shown, tuple(offered))
+    st.select_slider(label("data.rows"), offered, key=key_of("data.rows"), format_func=number, on_change=took,
                      args=("data.rows", lambda rows: None if rows == usual else rows),
                      help=field_info("data.rows").description)
 
@@ -159,22 +125,22 @@ def _noise(spec: Spec, usual: float | None) -> None:
     path, real = "data.noise", usual is None
     shown = 0.0 if real else (usual if spec.data.noise is None else spec.data.noise)
     highest = max(1.0, shown)
-    _show(path, shown, highest)
-    st.slider(label(path), 0.0, highest, step=0.05, key=_key(path), disabled=real, on_change=_took,
+    show(path, shown, highest)
+    st.slider(label(path), 0.0, highest, step=0.05, key=key_of(path), disabled=real, on_change=took,
               args=(path, lambda noise: None if noise == usual else noise),
               help=field_info(path).description + " These examples bring their own." * real)
 
 
 def _new_data() -> None:
-    _take(st.session_state[_key("data.name")])
+    _take(st.session_state[key_of("data.name")])
 
 
 def _sets(spec: Spec) -> None:
     split = spec.split
     first, second = round(100 * split.train), round(100 * (split.train + split.val))
     low, high = min(5, first), max(95, second)  # a link may ask for sets that are smaller than the slider offers
-    _show("split", (first, second), low, high)
-    st.slider(f"Where the sets are cut {grey('%')}", low, high, step=5, key=_key("split"), on_change=_cut,
+    show("split", (first, second), low, high)
+    st.slider(f"Where the sets are cut {grey('%')}", low, high, step=5, key=key_of("split"), on_change=_cut,
               help="Left of the first knob: course materials (training set). Between the knobs: practice exam "
                    "(validation set). Right of the second: final exam (test set).")
     try:
@@ -196,105 +162,7 @@ def exam_size(questions: int) -> str:
 
 
 def _cut() -> None:
-    first, second = st.session_state[_key("split")]
+    first, second = st.session_state[key_of("split")]
     second = max(second, first + 5) if first < 95 else second
     train, val = min(first, 90) / 100, (min(second, 95) - min(first, 90)) / 100
     state.choose_all({"split.train": train, "split.val": round(val, 4), "split.test": round(1 - train - val, 4)})
-
-
-# --- the network
-
-
-def _layers(spec: Spec) -> None:
-    hidden, reason = spec.model.hidden, useless("model.hidden", spec)
-    st.markdown(label("model.hidden"), help=field_info("model.hidden").description)
-    with st.container(horizontal=True, gap="xsmall"):
-        for layer, units in enumerate(hidden):
-            _show(f"units{layer}", units)
-            st.number_input(f"Layer {layer + 1}", 1, 1024, step=1, key=_key(f"units{layer}"), width=136,
-                            disabled=bool(reason), on_change=_units, args=(layer,))
-    with st.container(horizontal=True, gap="small"):
-        st.button("Layer", icon=":material/add:", key="add_layer", disabled=bool(reason) or len(hidden) >= MOST_LAYERS,
-                  on_click=state.choose, args=("model.hidden", [*hidden, hidden[-1] if hidden else NEW_UNITS]))
-        st.button("Layer", icon=":material/remove:", key="remove_layer", disabled=bool(reason) or not hidden,
-                  on_click=state.choose, args=("model.hidden", list(hidden[:-1])))
-    if reason:
-        st.caption(reason)
-
-
-def _units(layer: int) -> None:
-    hidden = list(state.current().shown.model.hidden)
-    hidden[layer] = st.session_state[_key(f"units{layer}")]
-    state.choose("model.hidden", hidden)
-
-
-# --- one widget each
-
-
-def _options(path: str, spec: Spec) -> None:
-    nullable, chosen = field_info(path).default is None, value_of(path, spec)
-    offered = list(options(path)) if path in SUITS else fitting(path, spec)
-    say = partial(misfit.offered, path, spec=spec) if path in SUITS else named
-    _show(path, chosen or NOTHING, tuple(map(say, offered)))
-    st.selectbox(label(path), [NOTHING, *offered] if nullable else offered, key=_key(path),
-                 on_change=_took, args=(path, lambda name: None if nullable and name == NOTHING else name),
-                 help=_help(path, spec), format_func=say, disabled=bool(useless(path, spec)))
-    if path in ("model.name", "learning.name"):
-        st.caption(SUITS[path][chosen].good_at)
-
-
-def _slider(path: str, spec: Spec, low: float, high: float) -> None:
-    _show(path, value_of(path, spec))
-    step, form = (0.05, "percent") if high <= 1 else (5.0, "%g")
-    st.slider(label(path), float(low), float(high), step=step, format=form, key=_key(path), on_change=_took,
-              args=(path,), disabled=bool(useless(path, spec)), help=_help(path, spec))
-
-
-def _ladder(path: str, spec: Spec) -> None:
-    """Numbers over a wide range: round ones to pick from; for a choice that may be empty, its word comes last."""
-    info, (low, _), value = field_info(path), bounds(path), value_of(path, spec)
-    nullable = type(None) in getattr(info.annotation, "__args__", ())
-    whole = info.annotation is int or int in getattr(info.annotation, "__args__", ())
-    high = most(path, spec)
-    if whole and not nullable and high - low <= FEW:
-        offered = list(range(low, high + 1))
-    else:
-        offered = steps(low, min(high, WIDE) if whole else min(high, 1), whole, value, info.default)
-    offered = [*offered, None] if nullable else offered
-    _show(path, value, tuple(offered))
-    st.select_slider(label(path), offered, key=_key(path), on_change=_took, args=(path,), help=_help(path, spec),
-                     format_func=lambda choice: empty_means(path) if choice is None else number(choice),
-                     disabled=bool(useless(path, spec)))
-
-
-def _seed(path: str, spec: Spec) -> None:
-    _show(path, value_of(path, spec))
-    st.number_input(label(path), *bounds(path), step=1, key=_key(path), on_change=_took, args=(path,),
-                    help=_help(path, spec))
-
-
-def _help(path: str, spec: Spec) -> str:
-    return f"{field_info(path).description} {useless(path, spec)}".strip()
-
-
-def _key(path: str) -> str:
-    return "set_" + path.replace(".", "_")
-
-
-def _show(path: str, value: Any, *shape: Any) -> None:
-    """Makes the widget show the Spec's value. One that shows it already is left alone, so that a drag is not disturbed.
-
-    `shape`: the range or the options on offer. When they change, Streamlit starts a new widget, which must be told.
-    """
-    shapes = st.session_state.setdefault("shapes", {})
-    if st.session_state.get(_key(path), ...) != value or shapes.get(path, shape) != shape:
-        st.session_state[_key(path)] = value
-    shapes[path] = shape
-
-
-def _took(path: str, read: Callable[[Any], Any] = lambda value: value) -> None:
-    value, now = read(st.session_state[_key(path)]), state.current().shown
-    if path in SUITS and value and suits.misfit(path, value, now):
-        misfit.ask(path, value)
-    else:
-        state.choose_all(along({path: value}, now))

@@ -12,6 +12,7 @@ from core.spec import SpecError
 from core.store.queue import LIVE
 from dashboard import attempts, state
 from dashboard.cached import store
+from dashboard.scripts import give_way
 from dashboard.turning import link_spec
 from dashboard.words import plain
 
@@ -68,7 +69,8 @@ def open_up(now: Row) -> str:
             jobs.command(store(), run, WAKE)
         elif not _is_open(run):
             with st.spinner("Opening it up …"):
-                jobs.ask(store(), "inside", {"run": run}, run, state.visitor(), within=REDRAWN_WITHIN)
+                jobs.ask(store(), "inside", {"run": run}, run, state.visitor(), within=REDRAWN_WITHIN,
+                         waiting=give_way)
     except SpecError as error:
         return plain(str(error), 400)
     return ""

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import scripts, state
 
 # a picture of our own: an icon by name would be fetched from a foreign server
 ICON = str(Path(__file__).with_name("icon.svg"))
 
+scripts.keep_callbacks_whole()
 st.set_page_config(page_title="Final Exam", page_icon=ICON, layout="wide", initial_sidebar_state=340)
 state.visitor()
 PAGES = {

@@ -13,6 +13,7 @@ from dashboard.attempts import marked, questions, said_mark
 from dashboard.autopsy import certificate
 from dashboard.cached import store
 from dashboard.charts import marks
+from dashboard.scripts import whole
 from dashboard.words import grey, number, plain
 
 REASONS = ("I have finished trying and want to know how good it really is.", "I am curious.",
@@ -98,12 +99,12 @@ def _ask(run: str, again: bool, seen: int) -> None:
     reason = st.text_input("Why now?", value=REASONS[0], max_chars=200)
     if st.button("Open it", type="primary", key="open_now"):
         try:
-            with st.spinner("The network sits its exam …"):
+            with whole(), st.spinner("The network sits its exam …"):
                 jobs.open_exam(store(), run, state.visitor(), reason)
+                _ask_about(None)
         except SpecError as problem:
             st.error(plain(str(problem), 400))
             return
-        _ask_about(None)
         st.rerun()
 
 

@@ -24,6 +24,7 @@ from dashboard.live.component import seat
 from dashboard.live.handover import hand_over
 from dashboard.live.visitor import visitor_in
 from dashboard.onscreen import OnScreen, with_values
+from dashboard.scripts import is_news, with_newest
 from dashboard.start import START, query_of, spec_of
 from dashboard.turning import FINISHED, link_spec, turn, turn_back, turned
 
@@ -223,7 +224,7 @@ def arrive(page: str, start: Spec = START) -> OnScreen | None:
     try:
         if current() is None or store().get_run(current().run) is None:
             show(_asked(query, start), undoable=False)
-        elif query and not touched and query != st.session_state.get(_own("written")):
+        elif query and not touched and is_news(query, st.session_state.get(_own("written"), [])):
             show(_asked(query, start))
     except SpecError as problem:
         note("error", str(problem))
@@ -234,7 +235,7 @@ def write_address() -> None:
     """Makes the address bar say what is on the screen, so that a refresh or a bookmark brings it back."""
     now = current()
     query = query_of(link_spec(now), **_extra(now), run=now.run)
-    st.session_state[_own("written")] = query
+    st.session_state[_own("written")] = with_newest(st.session_state.get(_own("written"), []), query)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import inside, state
 from dashboard.cached import store
 from dashboard.live.component import live_view
+from dashboard.scripts import whole
 from dashboard.words import plain
 
 now = inside.arrive()
@@ -19,8 +20,8 @@ if now is None:
 problem = inside.open_up(now)
 if problem:
     st.warning(problem)
-told = live_view(now["run"], mode="inside", key="inside")
-if told.reset:
-    inside.again(store().get_run(now["run"]))
-    st.rerun()
+with whole():
+    if live_view(now["run"], mode="inside", key="inside").reset:
+        inside.again(store().get_run(now["run"]))
+        st.rerun()
 inside.settle()

@@ -6,6 +6,7 @@ from dashboard import controls, misfit, moves, sealed, share, state
 from dashboard.cached import store
 from dashboard.home import take
 from dashboard.live.component import live_view
+from dashboard.scripts import whole
 from dashboard.words import plain
 
 now = state.arrive(state.PLAYGROUND)
@@ -18,13 +19,14 @@ if now is None:
 misfit.box(now.shown)
 sealed.panel(now)
 moves.go_on_button(store().get_run(now.run))
-told = live_view(now.run, exam=sealed.opened_marks(now))  # before the controls: the new picture starts sooner
-if told.reset or told.undo:
-    (state.again if told.reset else state.undo)()
-    st.rerun()
-if told.student:
-    state.open_run(told.student)
-    st.rerun()
+with whole():  # before the controls: the new picture starts sooner
+    told = live_view(now.run, exam=sealed.opened_marks(now))
+    if told.reset or told.undo:
+        (state.again if told.reset else state.undo)()
+        st.rerun()
+    if told.student:
+        state.open_run(told.student)
+        st.rerun()
 if "Mobi" in st.context.headers.get("User-Agent", ""):
     st.caption(":material/tune: All settings are behind » at the top left.")
 

@@ -13,9 +13,11 @@ from dashboard.cached import store
 from dashboard.curves import plan, results
 from dashboard.curves.plan import Plan
 from dashboard.curves.results import Standing
+from dashboard.scripts import is_news, with_newest
 from dashboard.start import START
 
 ACTIVE = ("queued", "learning", "paused", "interrupted")  # a sweep that a process has, or will have
+WRITTEN = "curve_written"  # the addresses that this page has had
 
 Row = dict[str, Any]
 
@@ -25,7 +27,7 @@ def arrive() -> Plan:
     query = st.query_params.to_dict()
     touched = st.session_state.pop("curve_touched", False)
     now = st.session_state.get("curve")
-    if now is None or (not touched and plan.asks(query) and query != st.session_state.get("curve_written")):
+    if now is None or (not touched and plan.asks(query) and is_news(query, st.session_state.get(WRITTEN, []))):
         now, notes = plan.from_address(query) if plan.asks(query) else (plan.plan(plan.FIRST, _first()), [])
         for note in notes:
             state.note("warning", note)
@@ -35,7 +37,7 @@ def arrive() -> Plan:
 
 def write_address(now: Plan) -> None:
     query = plan.query_of(now)
-    st.session_state["curve_written"] = query
+    st.session_state[WRITTEN] = with_newest(st.session_state.get(WRITTEN, []), query)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

@@ -9,6 +9,7 @@ from core import jobs
 from core.spec import SpecError
 from dashboard import openings, state
 from dashboard.cached import store
+from dashboard.scripts import give_way
 from dashboard.words import plain
 
 Row = dict[str, Any]
@@ -21,7 +22,7 @@ def fields(run: str) -> list[Row]:
     """What the network wants to know. Raises SpecError where it can't be asked."""
     known = st.session_state.get(FIELDS)
     if not known or known["run"] != run:
-        found = jobs.ask(store(), "predict", {"run": run, "inputs": None}, run, state.visitor())
+        found = jobs.ask(store(), "predict", {"run": run, "inputs": None}, run, state.visitor(), waiting=give_way)
         known = st.session_state[FIELDS] = {"run": run, "form": found["form"]}
     return known["form"]
 
@@ -32,7 +33,7 @@ def answer(run: str, inputs: Row) -> Row:
     last = st.session_state.get(LAST)
     if not last or (last["run"], last["asked"]) != (run, asked):
         try:
-            found = jobs.ask(store(), "predict", {"run": run, "inputs": inputs}, run, state.visitor())
+            found = jobs.ask(store(), "predict", {"run": run, "inputs": inputs}, run, state.visitor(), waiting=give_way)
             last = {"run": run, "asked": asked, "answer": found["answer"]}
         except SpecError as problem:
             last = {"run": run, "asked": asked, "error": plain(str(problem), 400)}

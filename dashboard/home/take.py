@@ -12,6 +12,7 @@ from core.export import EXPORTS
 from core.spec import Spec, SpecError
 from dashboard import attempts, openings, state
 from dashboard.cached import store
+from dashboard.scripts import whole
 from dashboard.words import grey, plain
 
 Row = dict[str, Any]
@@ -83,7 +84,8 @@ def _offer(run: Row, spec: Spec, what: str, export: ModuleType) -> None:
     if not made:
         if not place.button("Make it", icon=":material/build:", key=f"make_{what}", width="stretch"):
             return
-        made, problem = _made(run, what)
+        with whole():
+            made, problem = _made(run, what)
     if problem:
         st.error(problem)
         return

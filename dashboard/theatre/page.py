@@ -9,6 +9,7 @@ from core import jobs
 from core.spec import SpecError, canonical, parse
 from dashboard import state
 from dashboard.cached import store
+from dashboard.scripts import give_way
 from dashboard.theatre.component import stage
 from dashboard.theatre.scenes import SMALL
 from dashboard.words import plain
@@ -88,7 +89,7 @@ def _answer(asked: Asked, key: str, **more: Any) -> dict[str, Any]:
     kept, name = st.session_state.setdefault(KEPT, {}), (key, *more.items())
     if name not in kept:
         with st.spinner("A copy of the network is set up …") if more == {"first": 0} else nullcontext():
-            answer = jobs.ask(store(), "theatre", asked | more, asked.get("run", ""), state.visitor())
+            answer = jobs.ask(store(), "theatre", asked | more, asked.get("run", ""), state.visitor(), waiting=give_way)
         while len(kept) >= MOST:
             kept.pop(next(iter(kept)))
         kept[name] = answer

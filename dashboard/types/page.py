@@ -11,6 +11,7 @@ from core.spec import Spec, canonical, parse
 from dashboard import moves, sealed, share, state
 from dashboard.cached import store
 from dashboard.live.component import live_view
+from dashboard.scripts import whole
 from dashboard.words import plain
 
 OWN = "Your own settings"  # instead of a variant's name, when the settings are those of none
@@ -55,10 +56,11 @@ def type_page(kind: Type) -> None:
     _variants(kind, now)
     sealed.panel(now)
     moves.go_on_button(store().get_run(now.run))
-    told = live_view(now.run, exam=sealed.opened_marks(now), key=f"live_{kind.name}")
-    if told.reset or told.undo:
-        (state.again if told.reset else state.undo)()
-        st.rerun()
+    with whole():
+        told = live_view(now.run, exam=sealed.opened_marks(now), key=f"live_{kind.name}")
+        if told.reset or told.undo:
+            (state.again if told.reset else state.undo)()
+            st.rerun()
     if kind.below:
         kind.below(now)
     _ways_on(kind, now)

@@ -80,7 +80,7 @@ FORGED = {
     "a class": (lambda data: forged(data, spec=opened(data).record["spec"] | {"students": 20}), "a class of 20"),
     "no settings": (lambda data: forged(data, spec=None), "can't be followed"),
     "other settings": (lambda data: forged(data, spec={"data": {"rows": 60}, "model": {"hidden": [4]}}),
-                       "optimizer|8 × 2"),
+                       "layers.0.bias is 8 .* and 4 "),
 }
 
 

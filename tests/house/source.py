@@ -3,7 +3,7 @@
 import ast
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,7 @@ def modules() -> frozenset[str]:
     return frozenset(module_name(path) for path in files(*OURS))
 
 
-@lru_cache
+@cache  # few words a file; the usual 128 are fewer than there are files
 def imports(path: Path) -> tuple[Import, ...]:
     """What a file imports. `from core import spec` counts as core.spec; imports for the type checker don't count."""
     found: list[Import] = []
@@ -70,7 +70,8 @@ def _from(node: ast.ImportFrom, lazy: bool) -> list[Import]:
 
 
 def _for_type_checker(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+    test = node.test if isinstance(node, ast.If) else None
+    return "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
