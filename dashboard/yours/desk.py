@@ -46,7 +46,7 @@ def bring(name: str, data: bytes, choices: Told | None = None) -> None:
     except OSError as problem:
         state.note("error", f"The file could not be put aside: {problem.strerror}. Try again later.")
         return
-    _ask("inspect", {"file": file, "name": name, "choices": choices or {}}, f"Reading {name}", fresh=True)
+    _ask("inspect", {"file": file, "name": name, "choices": choices or {}}, name, fresh=True)
 
 
 def _put_aside(file: str, data: bytes) -> None:

@@ -10,8 +10,9 @@ EVERY = 0.5  # seconds between two looks
 
 def panel() -> None:
     """Nothing, where nothing is asked; the rest of the page can be used meanwhile."""
-    if desk.waiting():
-        st.fragment(_watch, run_every=EVERY)()
+    with st.container():  # always there, so that what is below stays as it was opened
+        if desk.waiting():
+            st.fragment(_watch, run_every=EVERY)()
 
 
 def _watch() -> None:

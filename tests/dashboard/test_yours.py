@@ -113,7 +113,7 @@ def test_how_far_it_is_is_shown_and_stop_leaves_all_as_it_was(page, store, monke
     store.queue.change(job, state="running", answer=json.dumps({"share": 0.34, "doing": "Looking for copies"}))
     page = page.run()
     assert not page.exception and page.selectbox(key="yours_target").value == "species", "the former can be used"
-    assert [bar.proto.text for bar in page.get("progress")] == ["**Reading pasted text** Looking for copies: 34 %"]
+    assert [bar.proto.text for bar in page.get("progress")] == ["**pasted text** Looking for copies: 34 %"]
     page = press(page, "Stop")
     assert not page.exception and not page.get("progress") and store.queue.get(job) is None
     assert page.session_state["yours"]["file"] == before
