@@ -35,7 +35,7 @@ def columns(data: bytes, start: int, separator: str, width: int, watch: Watch) -
         for batch in reader:
             parts.append(batch)
             watch(min(1.0, len(parts) * BLOCK / stream.size()))  # the stream itself is read ahead
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except pa.ArrowException:
         return None
     return [pa.chunked_array([part.column(place) for part in parts], pa.string()) for place in range(width)]
 

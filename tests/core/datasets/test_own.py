@@ -103,40 +103,45 @@ def test_there_is_no_second_final_exam_of_data_that_were_brought():
         fresh_questions(spec_of(keep(table(), {})), 1)
 
 
-def test_its_outline_says_all_but_what_the_examples_say_and_is_left_when_it_is_deleted():
-    rng = np.random.default_rng(0)
-    rows = 900
-    sets = {
-        "table": (rng.normal(size=(rows, 40)).astype(np.float32), {"columns": tuple(map(Column, map(str, range(40))))}),
-        "images": (rng.integers(0, 256, (rows, 5, 6)).astype(np.float32) / 255, {}),
-        "text": (np.array([f"word {n}" for n in range(rows)], object), {})}
-    for kind, (x, more) in sets.items():
-        made = Dataset("own", "Mine", kind, "classification", x, rng.integers(0, 3, rows), classes=("a", "b", "c"),
-                       groups=rng.integers(0, 50, rows), given=rng.integers(0, 3, rows).astype(np.uint8), **more)
-        name = keep(made, {})
-        for choices in ({}, {"rows": 300, "seed": 4}, {"label_noise": 0.2}):
-            data = DataSpec(name="own", own=name, **choices)
-            outline, whole = datasets.outline(data), datasets.load(data)
-            assert outline.x.shape == whole.x.shape and outline.x.dtype == whole.x.dtype
-            assert outline.columns == whole.columns and outline.classes == whole.classes
-            for array in ("y", "groups", "given", "truth"):
-                np.testing.assert_array_equal(getattr(outline, array), getattr(whole, array))
-            for how in HOWS:
-                split = SplitSpec(how=how)
-                for mine, theirs in zip(dealt(outline, split), cut_ids(whole, data, split), strict=True):
-                    np.testing.assert_array_equal(mine, theirs)
-            assert outline.x.base.nbytes <= 8 * 40, "one row stands for all"
-        data = DataSpec(name="own", own=name)
-        before = {how: counted(spec_of(name, split={"how": how})).tolist() for how in HOWS}
-        remove(name, remember=True)
-        assert not path_of(name).exists() and not source_of(data).here and title_of(data) == "Mine"
-        assert {how: counted(spec_of(name, split={"how": how})).tolist() for how in HOWS} == before
-        with pytest.raises(SpecError, match="'Mine' was deleted"):
-            contradictions(spec_of(name))
-        assert keep(made, {}) == name and source_of(data).here
-        contradictions(spec_of(name, model={"name": "embedding_bag"} if kind == "text" else {}))
+def brought(kind: str) -> Dataset:
+    """900 examples of three classes, some of one owner, each given to a set."""
+    luck, rows, more = np.random.default_rng(0), 900, {}
+    x = luck.integers(0, 256, (rows, 5, 6)).astype(np.float32) / 255
+    if kind == "table":
+        x, more = luck.normal(size=(rows, 40)).astype(np.float32), {"columns": tuple(map(Column, map(str, range(40))))}
+    elif kind == "text":
+        x = np.array([f"word {row}" for row in range(rows)], object)
+    return Dataset("own", "Mine", kind, "classification", x, luck.integers(0, 3, rows), classes=("a", "b", "c"),
+                   groups=luck.integers(0, 50, rows), given=luck.integers(0, 3, rows).astype(np.uint8), **more)
 
 
-def cut_ids(whole, data, split):
-    parts = cut(whole, data, split)
-    return [parts.train.ids, parts.val.ids, parts.test.ids]
+@pytest.mark.parametrize("choices", [{}, {"rows": 300, "seed": 4}, {"label_noise": 0.2}])
+@pytest.mark.parametrize("kind", ["table", "images", "text"])
+def test_its_outline_says_all_but_what_the_examples_say(kind, choices):
+    data = DataSpec(name="own", own=keep(brought(kind), {}), **choices)
+    outline, whole = datasets.outline(data), datasets.load(data)
+    assert outline.x.shape == whole.x.shape and outline.x.dtype == whole.x.dtype
+    assert outline.columns == whole.columns and outline.classes == whole.classes
+    for array in ("y", "groups", "given", "truth"):
+        np.testing.assert_array_equal(getattr(outline, array), getattr(whole, array))
+    assert outline.x.base.nbytes <= 8 * 40, "one row stands for all"
+    for how in HOWS:
+        parts = cut(whole, data, SplitSpec(how=how))
+        for mine, part in zip(dealt(outline, SplitSpec(how=how)), SETS, strict=True):
+            np.testing.assert_array_equal(mine, getattr(parts, part).ids)
+
+
+@pytest.mark.parametrize("kind", ["table", "images", "text"])
+def test_of_what_was_deleted_the_numbers_are_left_until_it_is_brought_again(kind):
+    def sizes() -> list[list[int]]:
+        return [counted(spec_of(name, split={"how": how})).tolist() for how in HOWS]
+
+    name = keep(brought(kind), {})
+    data, before = DataSpec(name="own", own=name), sizes()
+    remove(name, remember=True)
+    assert not path_of(name).exists() and not source_of(data).here and title_of(data) == "Mine"
+    assert sizes() == before
+    with pytest.raises(SpecError, match="'Mine' was deleted"):
+        contradictions(spec_of(name))
+    assert keep(brought(kind), {}) == name and source_of(data).here
+    contradictions(spec_of(name, model={"name": "embedding_bag"} if kind == "text" else {}))

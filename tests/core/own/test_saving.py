@@ -13,7 +13,6 @@ from core.own import FOLDER, saving
 from core.spec import SpecError, parse
 from core.store import Store
 
-LATER = time.time() + saving.UNSAVED + 60
 SEEN = {"told": {"plan": {"target": "ripe"}}, "own": "x"}
 
 
@@ -40,10 +39,10 @@ def test_what_nobody_saved_or_studies_goes_after_its_time_and_not_before(store):
     run = studied(store, used, "me")
     saving.clear(store)
     assert all(path_of(name).exists() for name in (free, kept, used))
-    saving.clear(store, LATER)
+    saving.clear(store, time.time() + saving.UNSAVED + 60)
     assert [path_of(name).exists() for name in (free, kept, used)] == [False, True, True]
     store.delete_run(run)
-    saving.clear(store, LATER)
+    saving.clear(store, time.time() + saving.UNSAVED + 60)
     assert not path_of(used).exists() and path_of(kept).exists()
 
 
