@@ -31,7 +31,7 @@ def look(store: Store, job: str) -> Row:
     if row is None:
         raise SpecError("file", "What was asked for is not there any more.", "Ask again.")
     if row["state"] in (*LIVE, "queued"):
-        return row["answer"] or {"share": 0.0, "doing": "Waiting for a process"}
+        return row["answer"] or {"share": 0.0, "doing": "working" if row["state"] in LIVE else "waiting for its turn"}
     store.queue.remove(job)
     if "error" in row["answer"]:
         error = row["answer"]["error"]

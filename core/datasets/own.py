@@ -76,18 +76,22 @@ def remove(name: str, remember: bool) -> None:
     """Deletes a data set. `remember`: runs have studied it, whose marks still say how many rows they are of; so what is
     left is how many rows there were of each class, group and set, and nothing of any row.
     """
-    with suppress(SpecError):
-        known = _known(name, *_stamp(name))
-        if remember and "counts" not in known:
-            there, size = _all_but_inputs(name, known)
-            if known["task"] == "regression":
-                there["y"] = np.arange(known["rows"])
-            counts = {array: np.unique(values, return_counts=True)[1].tolist() for array, values in there.items()}
-            left = {each: known[each] for each in known if each != "about"}
-            replace_file(_left(name), json.dumps(left | {"about": {}, "counts": counts, "size": size}).encode())
+    if remember and path_of(name).exists():
+        with suppress(SpecError):  # of a damaged one nothing can be told
+            _remember(name)
     path_of(name).unlink(missing_ok=True)
     if not remember:
         _left(name).unlink(missing_ok=True)
+
+
+def _remember(name: str) -> None:
+    known = _known(name, *_stamp(name))
+    there, size = _all_but_inputs(name, known)
+    if known["task"] == "regression":
+        there["y"] = np.arange(known["rows"])
+    counts = {array: np.unique(values, return_counts=True)[1].tolist() for array, values in there.items()}
+    left = {each: known[each] for each in known if each != "about"}
+    replace_file(_left(name), json.dumps(left | {"about": {}, "counts": counts, "size": size}).encode())
 
 
 def _left(name: str) -> Path:

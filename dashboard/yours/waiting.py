@@ -21,7 +21,7 @@ def _watch() -> None:
     if asked is None:
         st.rerun()
     with st.container(border=True):
-        doing = f"{plain(asked['doing'])}: {100 * asked['share']:.0f} %" if asked["share"] else "waiting for its turn"
+        doing = plain(asked["doing"]) + (f": {100 * asked['share']:.0f} %" if asked["share"] else "")
         st.progress(asked["share"], f"**{plain(asked['said'])}** {doing}")
         st.button("Stop", icon=":material/stop:", key="yours_stop", on_click=desk.stop,
                   help="Ends the work at once. All stays as it was before.")
