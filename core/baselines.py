@@ -93,7 +93,7 @@ def compare(asked: Spec) -> dict[str, Any]:
     sizes = {name: len(getattr(bench.split, name).ids) for name in ("train", "val", "test")}
     return {"task": bench.dataset.task, "unit": bench.dataset.unit, "target": bench.dataset.target,
             "mark": headline(found[0]["val"]["marks"]), "fingerprint": bench.split.fingerprint, "rows": sizes,
-            "baselines": found}
+            "spread": None if bench.classes else float(bench.split.val.y.std(dtype=np.float64)), "baselines": found}
 
 
 def examined(store: Store, run: str, visitor: str) -> list[dict[str, Any]]:

@@ -47,9 +47,11 @@ def cancel(store: Store, name: str) -> None:
 
 
 def status(store: Store, name: str) -> Row | None:
-    """The search's row (asked, state, summary, error, remedy) with `tries`, a record for each that is over."""
-    row = store.searches.get(name)
-    return row and row | {"tries": store.searches.tries(name)}
+    """The search's row (asked, state, summary, error, remedy) with `tries`, a record for each that is over; and with
+    `now`, how far its process is (`standing` of core/seek/search.py or more.py), {} where there is none.
+    """
+    row, job = store.searches.get(name), store.queue.get(job_of(name))
+    return row and row | {"tries": store.searches.tries(name), "now": (job and job["answer"]) or {}}
 
 
 def job_of(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, Spec, SpecError, SplitSpec
 
 __all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "course", "cut", "dealt", "few", "known",
-           "read", "sizes", "walked"]
+           "read", "sizes", "walked", "whole_groups"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
@@ -169,16 +170,23 @@ def _by_group(groups: np.ndarray, split: SplitSpec, rng: np.random.Generator) ->
         found = "1 group" if len(names) == 1 else f"{len(names)} groups"
         raise SpecError("split.how", f"The examples come from {found}: {len(SETS)} sets can't each have one.",
                         "Take more rows, or cut the sets at random.")
-    missing = np.array([getattr(split, name) for name in SETS]) * len(groups)
     order = rng.permutation(len(names))
     order = order[np.argsort(-counts[order], kind="stable")]  # large ones first: the small ones even out
-    first = np.argsort(-missing, kind="stable")
     owner = np.empty(len(names), np.int64)
-    for place, group in enumerate(order):
-        owner[group] = first[place] if place < len(SETS) else missing.argmax()
-        missing[owner[group]] -= counts[group]
+    owner[order] = whole_groups(counts[order].tolist(), split)
     of_row = owner[np.searchsorted(names, groups)]
     return [np.flatnonzero(of_row == part) for part in range(len(SETS))]
+
+
+def whole_groups(counts: Sequence[int], split: SplitSpec) -> list[int]:
+    """To which set, 0 to 2, each group goes. `counts`: their rows, the largest first, 3 groups or more."""
+    missing = [getattr(split, name) * sum(counts) for name in SETS]
+    first = sorted(range(len(SETS)), key=lambda part: -missing[part])
+    owner = []
+    for place, count in enumerate(counts):
+        owner.append(first[place] if place < len(SETS) else missing.index(max(missing)))
+        missing[owner[-1]] -= count
+    return owner
 
 
 def _groups(dataset: Dataset, sizes: np.ndarray) -> list[np.ndarray]:

@@ -86,7 +86,11 @@ def _data(spec: Spec) -> None:
     st.selectbox(label("data.name"), offered_with(spec.data), format_func=lambda name: named_data(name, spec.data),
                  key=key_of("data.name"), on_change=_new_data,
                  help=f"{field_info('data.name').description} {source.SENTENCE}")
-    _gallery()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _gallery()
+        if st.button("Draw points", icon=":material/draw:", type="tertiary",
+                     help="Dots of your own on a plane, with a sealed exam."):
+            st.switch_page("app_pages/draw.py")
     _rows(spec, *source.ROWS)
     _noise(spec, source.NOISE)
 

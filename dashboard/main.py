@@ -19,6 +19,7 @@ PAGES = {
         st.Page("app_pages/lessons.py", title="Lessons", icon=":material/school:", url_path="lessons"),
         st.Page("app_pages/curves.py", title="Curves", icon=":material/insights:", url_path="curves"),
         st.Page("app_pages/data.py", title="Your data", icon=":material/upload_file:", url_path="data"),
+        st.Page("app_pages/draw.py", title="Draw points", icon=":material/draw:", url_path="draw", visibility="hidden"),
         st.Page("app_pages/runs.py", title="My runs", icon=":material/history_edu:", url_path="runs"),
         st.Page("app_pages/models.py", title="My models", icon=":material/inventory_2:", url_path="models"),
         st.Page("app_pages/try_it.py", title="Try it", icon=":material/touch_app:", url_path="try",

@@ -8,6 +8,7 @@ from core import progress
 from core.datasets.dataset import Dataset
 from core.datasets.own import keep
 from core.own import alike
+from core.own.drawn import is_plane
 from core.own.names import labels
 from core.own.notes import counted, listed
 from core.own.plan import Plan, cut_of
@@ -49,8 +50,9 @@ def dataset_of(made: Table, quotas: Quotas | None = None) -> Dataset:
         named = counted(len(np.unique(given)), "set")
         raise SpecError("plan.given", f"The column {plan.given!r} names {named}: course, practice and exam are needed.",
                         "Split the rows another way.")
-    return Dataset("own", title(made), made.kind, plan.task, x, made.y, made.columns, made.classes, plan.target,
-                   groups=_groups(made), given=given, timed=bool(plan.time))
+    kind = "points" if made.kind == "table" and is_plane(x, made.columns, made.classes) else made.kind
+    return Dataset("own", title(made), kind, plan.task, x, made.y, made.columns, made.classes, plan.target,
+                   groups=groups(made), given=given, timed=bool(plan.time))
 
 
 def refuse(made: Table, quotas: Quotas) -> None:
@@ -71,7 +73,7 @@ def refuse(made: Table, quotas: Quotas) -> None:
                         "another column.")
 
 
-def _groups(made: Table) -> np.ndarray | None:
+def groups(made: Table) -> np.ndarray | None:
     """int64 [n]: what must go to one set. A row without a group is one of its own."""
     plan = made.plan
     if plan.group:

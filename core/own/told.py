@@ -4,6 +4,7 @@ from typing import Any
 
 from core.own.audit import audit
 from core.own.building import steps, title
+from core.own.dealt import dealt
 from core.own.plan import FIXES, Plan, cut_of
 from core.own.raw import Raw
 from core.own.table import inputs_of, table
@@ -28,7 +29,8 @@ def told(raw: Raw, plan: Plan, quotas: Quotas | None = None) -> dict[str, Any]:
             "rows": found.rows, "questions": found.questions, "classes": list(made.classes), "kind": made.kind,
             "written": raw.written,
             "inputs": inputs_of(raw, plan) if made.kind == "table" else [plan.text] * bool(plan.text),
-            "title": title(made), "plan": plan.record(), "cut": cut_of(plan), "steps": steps(made)}
+            "title": title(made), "plan": plan.record(), "cut": cut_of(plan), "steps": steps(made),
+            "dealt": dealt(made)}
 
 
 def head(raw: Raw) -> dict[str, Any]:

@@ -22,16 +22,14 @@ from core.datasets.dataset import dice
 from core.events import SHARES, better, headline
 from core.measure import Rows, answers
 from core.run import learn_together, setup
+from core.seek import points
 from core.seek.luck import mean_error
 from core.seek.plan import SEEDS, more_name, refuse_more
-from core.spec import SEED_MAX, Spec, bounds, parse
+from core.seek.points import PARTS
+from core.spec import SEED_MAX, Spec
 from core.split import counted
 from core.store import Store
 
-PARTS = {"data": (0.25, 0.5, 1.0), "width": (0.5, 1.0, 2.0)}  # shares of the course, and of the network's width
-FEWEST_ROWS = 4
-WIDE = {"mlp": "hidden", "cnn": "filters", "autoencoder": "filters", "gru": "units", "transformer": "units",
-        "embedding_bag": "width", "polynomial": "degree"}  # what makes a network wider
 STUDENT = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}  # 97.5 % point
 NORMAL = 1.959964  # the same for many
 WHAT = {"data": "more data", "width": "a bigger network"}
@@ -52,32 +50,46 @@ class More:
         self.marks: dict[Key, float] = {}          # of the practice exam
         self.each: dict[Key, np.ndarray] = {}      # per question [n]: 1 or 0, right or wrong; or how far off
         self.mark, self.unit = "", ""
+        self.here = (0.0, 0.0)  # share and factor of the networks that learn now
+        self.heard: dict[str, tuple[int, Row]] = {}  # of each of them: rounds, and marks of course and practice
+        self.over_here = 0      # of them, those that have learned to their end
 
     def learn(self) -> Iterator[Row | None]:
         """Yields a record of each network that is over, and None at every moment between."""
         asked = {"base": self.base.model_dump(mode="json", exclude_defaults=True), "seeds": self.seeds}
         self.store.searches.create(self.name, self.owner, {"more": asked}, "learning")
         self.store.searches.change(self.name, state="learning", error=None, remedy=None)
-        for share, factor in self.places():
+        for share, factor in points.places(self.base):
             yield from self._repeat(share, factor)
         self.store.searches.change(self.name, state="done", summary=self.summary())
 
     def leave(self) -> None:
         self.store.searches.change(self.name, state="stopped", summary=self.summary())
 
-    def places(self) -> list[tuple[float, float]]:
-        """Share of the course and factor of the width of every point; the two curves meet in (1, 1)."""
-        found = [(share, 1.0) for share in PARTS["data"]]
-        return found + [(1.0, factor) for factor in PARTS["width"] if factor != 1 and self.base.model.name in WIDE]
+    @property
+    def standing(self) -> Row:
+        """How far it is: networks that are over, the share of all rounds that is behind them, and how those stand that
+        learn now: {"share", "factor", "marks": [marks of course and practice so far]}.
+        """
+        rounds = self.base.learning.epochs
+        total = rounds * self.seeds * len(points.places(self.base))
+        behind = rounds * (len(self.records) - self.over_here) + sum(epoch for epoch, _ in self.heard.values())
+        return {"tries": len(self.records), "done": min(1.0, behind / total),
+                "learning": {"share": self.here[0], "factor": self.here[1],
+                             "marks": [marks for _, marks in self.heard.values()]}}
 
     def _repeat(self, share: float, factor: float) -> Iterator[Row | None]:
         """One point, its networks side by side: each with its own luck, and its own part of the course."""
         attempts = {f"{luck}": self._student(share, factor, luck) for luck in range(self.seeds)}
+        self.here, self.heard, self.over_here = (share, factor), {}, 0
         for told in learn_together(list(attempts.values())):
             yield None
+            if told is not None and told[1]["kind"] == "epoch":
+                self.heard[told[0].run] = told[1]["epoch"], {name: told[1][name] for name in ("train", "val")}
             if told is None or told[1]["kind"] not in ("done", "failed"):
                 continue
             attempt, event = told
+            self.over_here += 1
             record = {"kind": "member", "number": len(self.records), "run": "", "share": share, "factor": factor,
                       "luck": int(attempt.run), "rows": len(attempt.train.x), "state": event["kind"]}
             if event["kind"] == "done":
@@ -93,10 +105,10 @@ class More:
 
     def _student(self, share: float, factor: float, luck: int) -> Attempt:
         spec = self.base.model_copy(update={"seed": (self.base.seed + luck) % (SEED_MAX + 1)})
-        attempt = setup(spec if factor == 1 else _wider(spec, factor), f"{luck}")
+        attempt = setup(spec if factor == 1 else points.wider(spec, factor), f"{luck}")
         attempt.keeps_trail = False
         if share < 1:
-            rows = max(FEWEST_ROWS, round(share * len(attempt.train.x)))
+            rows = points.rows_of(len(attempt.train.x), share)
             chosen = np.sort(dice(luck, "more").permutation(len(attempt.train.x))[:rows])  # more contain the fewer
             attempt.train = Rows(attempt.train.x[chosen], attempt.train.y[chosen])
             attempt.batch_size = min(attempt.batch_size, rows)
@@ -118,12 +130,9 @@ class More:
         """Both curves, a point for each size, and a sentence on each."""
         told: Row = {"kind": "summary", "search": self.name, "tries": len(self.records), "mark": self.mark}
         for curve in PARTS:
-            points = [self._point(curve, size) for size in PARTS[curve]] if self._has(curve) else []
-            told[curve] = {"points": points, **self._answer(curve)}
+            found = [self._point(curve, size) for size in PARTS[curve]] if points.has(self.base, curve) else []
+            told[curve] = {"points": found, **self._answer(curve)}
         return told | {"sentence": " ".join(told[curve]["sentence"] for curve in PARTS)}
-
-    def _has(self, curve: str) -> bool:
-        return curve == "data" or self.base.model.name in WIDE
 
     def _keys(self, curve: str, size: float) -> list[Key]:
         return [(size, 1.0, luck) if curve == "data" else (1.0, size, luck) for luck in range(self.seeds)]
@@ -132,14 +141,14 @@ class More:
         """Practice marks of every repetition (None where it failed), their mean, and their standard deviation."""
         marks = [self.marks.get(key) for key in self._keys(curve, size)]
         there = [mark for mark in marks if mark is not None]
-        shown = max(FEWEST_ROWS, round(size * self.course)) if curve == "data" else width_of(_wider(self.base, size))
+        shown = points.rows_of(self.course, size) if curve == "data" else points.width_of(points.wider(self.base, size))
         return {"share": size, "size": shown, "marks": marks, "mean": float(np.mean(there)) if there else None,
                 "spread": float(np.std(there, ddof=1)) if len(there) > 1 else None}
 
     def _answer(self, curve: str) -> Row:
         """Whether it helps (None: that can't be told), the gain of the last doubling, its 95 % error, a sentence."""
         nothing = {"helps": None, "gain": None, "error": None}
-        if not self._has(curve):
+        if not points.has(self.base, curve):
             return nothing | {"sentence": f"A network of the kind {self.base.model.name!r} has no width to change."}
         small, large = (self._keys(curve, size) for size in PARTS[curve][-2:])
         pairs = [(a, b) for a, b in zip(small, large, strict=True) if a in self.marks and b in self.marks]
@@ -178,19 +187,3 @@ def compared(small: Sequence[np.ndarray], large: Sequence[np.ndarray]) -> tuple[
     of_luck = STUDENT[len(gains) - 1] * mean_error(gains.mean(axis=1))
     of_questions = NORMAL * mean_error(gains.mean(axis=0))
     return float(gains.mean()), hypot(of_luck, of_questions)
-
-
-def width_of(spec: Spec) -> Any:
-    value = getattr(spec.model, WIDE[spec.model.name])
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _wider(base: Spec, factor: float) -> Spec:
-    """The same network so many times as wide, kept to what is allowed."""
-    field, value = WIDE[base.model.name], width_of(base)
-    whole = base.model_dump(mode="json")
-    if field == "hidden":
-        whole["model"][field] = [int(np.clip(round(factor * units), 1, 1_024)) for units in value]
-    else:
-        whole["model"][field] = int(np.clip(round(factor * value), *bounds(f"model.{field}")))
-    return parse(whole)

@@ -43,7 +43,7 @@ def work(store: Store, job: Row, quotas: Quotas) -> None:
     try:
         found = opened(store, name, job["seconds"])
         for _ in found.learn():
-            watch.mind(len(found.records))
+            watch.mind(found)
     except _Go as reason:
         found.leave()
         store.searches.change(name, state=reason.state, error=reason.error, remedy=reason.remedy)
@@ -92,14 +92,14 @@ class _Watch:
     def let_go(self, *_: object) -> None:
         self.leaving = True
 
-    def mind(self, tries: int) -> None:
-        """Raises _Go when it is over."""
+    def mind(self, found: Search | More) -> None:
+        """Says how far it is. Raises _Go when it is over."""
         if self.leaving:
             raise _Go("queued")
         if time.monotonic() - self.last < BEAT:
             return
         self.last = time.monotonic()
-        told = self.state | {"heartbeat": time.time(), "seconds": self.seconds, "answer": json.dumps({"tries": tries})}
+        told = self.state | {"heartbeat": time.time(), "seconds": self.seconds, "answer": json.dumps(found.standing)}
         if not self.store.queue.change(self.job, LIVE, **told):
             raise _Go("stopped")
         wall, cpu = self.quotas.wall_seconds, self.quotas.cpu_seconds

@@ -61,6 +61,12 @@ class Search:
             yield from self._try(number, trial, chosen)
         self.store.searches.change(self.name, state="done", summary=self.summary())
 
+    @property
+    def standing(self) -> Row:
+        """How far it is: tries that are over, the round of the present one, and seconds that are left of the budget."""
+        left = None if self.plan.minutes is None else max(0.0, self.until - time.monotonic())
+        return {"tries": len(self.records), "round": self.trying.round if self.trying else 0, "left": left}
+
     def leave(self) -> None:
         """What was told is kept; the same search goes on where it was left."""
         if self.trying is not None:
@@ -176,11 +182,11 @@ def verdict(records: list[Row], best: Row, amount: float, unit: str) -> str:
     """What the search was worth: the best practice mark beside that of the settings it began with."""
     first, mark = records[0], headline(best["val"])
     if "val" not in first or best is first:
-        return "Your own settings stay the best." if best is first else ""
+        return "The settings that it began with stay the best." if best is first else ""
     gain = better(mark) * (best["val"][mark] - first["val"][mark])
     said = luck.said(abs(gain), mark, best["questions"], unit)
     by_luck = luck.said(amount, mark, best["questions"], unit)
-    whole = f"The best try is {said} better than your own settings; luck alone is expected to give "
+    whole = f"The best try is {said} better than the settings that it began with; luck alone is expected to give "
     return whole + ("as much." if gain <= amount else f"about {by_luck}.")
 
 

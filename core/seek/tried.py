@@ -34,6 +34,7 @@ class Try:
         self.store, self.owner, self.run, self.spec = store, owner, run, spec
         self.attempt: Attempt | None = None
         self.block, self.flushed, self.told = Block(0), time.monotonic(), 0
+        self.round = 0  # the last one that is over
         self.why = ""  # it was ended: "hopeless" or "time"
         self.mark = ""  # what counts first, known from its start
         self.end: Event = {}
@@ -73,8 +74,10 @@ class Try:
             self.told += 1
         if event["kind"] == "start":
             self.mark = headline(event["before"]["val"])
-        if event["kind"] == "epoch" and not self.why and hopeless(event["epoch"], event["val"][headline(event["val"])]):
-            self._stop("hopeless")
+        if event["kind"] == "epoch":
+            self.round = event["epoch"]
+            if not self.why and hopeless(event["epoch"], event["val"][headline(event["val"])]):
+                self._stop("hopeless")
         if event["kind"] in ("done", "failed"):
             self.end = event
             if event.get("why") == "stopped":

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.words import plain
-from dashboard.yours import arriving, desk, experiments, looking, sets, waiting
+from dashboard.yours import arriving, desk, experiments, growing, looking, sets, waiting
 
 if st.session_state.pop("yours_go", False):
     st.switch_page("app_pages/playground.py")
@@ -21,7 +21,8 @@ now = desk.current()
 if "own" in now:
     sets.sealed(now)
     experiments.panel(now)
+    growing.panel(now)
 looking.read(now["told"])
 looking.asked(now["told"])
 looking.findings(now["told"])
-sets.cut(now["told"])
+sets.cut(now)

@@ -1,4 +1,4 @@
-"""Files of live view and theatre, and plotly.js out of the installed package: compressed once, cached for good."""
+"""Files of live view, theatre and board, and plotly.js out of the installed package: compressed once, then cached."""
 
 import gzip
 import hashlib
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 HERE = Path(__file__).parent / "static"
-FOLDERS = (HERE, Path(__file__).parents[1] / "theatre" / "static")  # no two of their files have one name
+FOLDERS = (HERE, *(HERE.parents[1] / page / "static" for page in ("theatre", "yours")))  # each name in one of them only
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOREVER = "public, max-age=31536000, immutable"

@@ -40,6 +40,8 @@ def _places() -> None:
             pasted = st.button("Read it", disabled=not text.strip())
         penguins = st.button("Try it with penguins", icon=":material/science:", help="344 penguins near Palmer "
                              "Station, some measurements missing (Gorman et al. 2014, CC0).")
+        if st.button("Draw points", icon=":material/draw:", help="Dots of your own on a plane, by hand."):
+            st.switch_page("app_pages/draw.py")
         choices = written.before("yours_next")
     if file is not None:
         st.session_state["yours_again"] = again + 1  # an empty place for the next one

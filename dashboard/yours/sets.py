@@ -5,52 +5,49 @@ from typing import Any
 import streamlit as st
 
 from core.events import SHARES
-from core.exam import wilson
 from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.fitting import along
 from dashboard.onscreen import with_values
-from dashboard.words import number, plain, set_label
-from dashboard.yours import desk
-
-CUTS = {"stratified": "Each set gets the same mix of answers.", "group": "All rows of one group go to one set.",
-        "time": "The past is studied, the future is the exam.", "given": "A column says which set each row is in."}
+from dashboard.words import number, plain
+from dashboard.yours import bar, desk, ways
 
 USUAL = {"model.hidden": [32, 16], "learning.lr": 0.01, "learning.epochs": 100}  # of a network that begins here
 
 Told = dict[str, Any]
 
 
-def cut(told: Told) -> None:
+def cut(now: Told) -> None:
     """How the rows are dealt; and the button that seals them."""
+    told = now["told"]
     st.subheader("Three sets", anchor=False)
-    st.markdown(CUTS[told["cut"]])
-    shares = {"train": 0.6, "val": 0.2, "test": 0.2}
-    if told["cut"] != "given":
-        first, second = st.slider("Where the sets are cut :gray[%]", 5, 95, (60, 80), step=5, key="yours_cut",
-                                  help="Left of the first knob: course materials (training set). Between the knobs: "
-                                       "practice exam (validation set). Right of the second: final exam (test set).")
-        second = max(second, first + 5)
-        shares = {"train": first / 100, "val": round((second - first) / 100, 4), "test": round(1 - second / 100, 4)}
-        counts = {name: round(share * told["rows"]) for name, share in shares.items()}
-        low, high = wilson(round(0.8 * counts["test"]), max(1, counts["test"]))
-        said = ", ".join(f"{set_label(name)} about **{count:,}**" for name, count in counts.items())
-        bar = f"; 80 % in the exam would mean {100 * low:.0f} to {100 * high:.0f} %" if told["classes"] else ""
-        st.markdown(f"{said}{bar}.")
+    way = ways.control(now)
+    st.markdown(ways.said(told, way))
+    bar.movable(told, way)
     with st.expander("What will be done", icon=":material/checklist:"):
         for step in told["steps"]:
             st.markdown(f"* {plain(step, 400)}")
         st.markdown("* Scaling, filling in and encoding are learned from the course materials alone, when a network "
                     "studies them.")
-    st.button("Seal the final exam", icon=":material/lock:", type="primary", on_click=desk.seal, args=(shares,),
+    if "own" in now:
+        st.caption("The exam above stays sealed. Sealing once more with another cut makes another exam; attempts at "
+                   "this one stay in My runs.")
+    st.button("Seal the final exam", icon=":material/lock:", type="primary", on_click=_seal,
               disabled=told["stopped"], help="Makes the data set and cuts it. From here on nothing of the exam is "
               "looked at until you open it." if not told["stopped"] else "Something above stands in the way.")
+
+
+def _seal() -> None:
+    """With the way and the borders that hold at the click."""
+    way = ways.chosen(desk.current())
+    desk.seal(bar.chosen() | ({"how": way} if way == "random" else {}))
 
 
 def sealed(now: Told) -> None:
     """What simple methods reach, and the start of a network that has to beat them."""
     found = now["baselines"]
     rows = found["rows"]
+    bar.locked(rows)
     st.success(f"Sealed: {rows['train']:,} rows to study, {rows['val']:,} to practise, {rows['test']:,} in the final "
                f"exam. Fingerprint {found['fingerprint']}.", icon=":material/lock:")
     st.subheader("What simple methods reach", anchor=False)
@@ -69,14 +66,19 @@ def _said(marked: Told, found: Told) -> str:
     return f"{number(value)} {found['unit']} ({number(low)} to {number(high)})"
 
 
-def _start(now: Told) -> None:
-    """A fresh attempt at these data, its exam sealed; the page then leads to it."""
+def usual(now: Told) -> Spec:
+    """The settings of a network that begins with these data. Raises SpecError."""
     base = with_values(Spec(), USUAL)
     split = {f"split.{name}": value for name, value in now["split"].items()}
     values = {"data.name": "own", "data.own": now["own"], "data.rows": None, "data.noise": None,
               "learning.loss": "auto", **split}
+    return with_values(base, along(values, base) | split)
+
+
+def _start(now: Told) -> None:
+    """A fresh attempt at these data, its exam sealed; the page then leads to it."""
     try:
-        attempt = state.begin(with_values(base, along(values, base) | split), glass=False)
+        attempt = state.begin(usual(now), glass=False)
     except SpecError as problem:
         state.note("error", str(problem))
         return

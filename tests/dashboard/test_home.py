@@ -26,7 +26,7 @@ SHORT = {"model": {"hidden": [3]}, "learning": {"epochs": 4}}
 def errands(quiet_house, monkeypatch):
     """What a process would be asked is done here and now, and its answer is plain JSON as well."""
 
-    def ask(store, kind, asked, run, owner, *, within=30.0):
+    def ask(store, kind, asked, run, owner, *, within=30.0, waiting=None):
         return json.loads(json.dumps(ERRANDS[kind](store, asked, owner)))
 
     monkeypatch.setattr(jobs, "ask", ask)

@@ -1,4 +1,4 @@
-"""A click is done to its end, whatever comes next; an address of ours from before is no wish, unless Back brought it."""
+"""A click is done to its end, whatever comes next; an address of before is no wish, unless Back brought it."""
 
 import tomllib
 from pathlib import Path

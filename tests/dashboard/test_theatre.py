@@ -26,7 +26,7 @@ def asked(monkeypatch, store) -> list[dict[str, Any]]:
     """Everything that the page asks; answered here and now, as a process would."""
     told: list[dict[str, Any]] = []
 
-    def answer(store: Any, kind: str, what: dict[str, Any], run: str, owner: str) -> dict[str, Any]:
+    def answer(store: Any, kind: str, what: dict[str, Any], run: str, owner: str, **_: Any) -> dict[str, Any]:
         assert kind == "theatre" and run == what.get("run", "")
         told.append(what)
         return show(store, what, owner)
@@ -74,7 +74,7 @@ def test_the_attempt_of_the_playground_is_on_stage(asked, store):
 
 
 def test_what_can_not_be_played_is_said_and_can_be_tried_again(monkeypatch, store):
-    def refuse(*_: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise SpecError("run", "The answer took longer than 30 seconds.", "Try again in a moment.")
 
     monkeypatch.setattr(jobs, "ask", refuse)

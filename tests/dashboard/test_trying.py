@@ -28,7 +28,7 @@ def asked(quiet_house, monkeypatch):
     """Every question that a process was asked; answered here and now."""
     questions = []
 
-    def ask(store, kind, asked, run, owner, *, within=30.0):
+    def ask(store, kind, asked, run, owner, *, within=30.0, waiting=None):
         questions.append(asked)
         return json.loads(json.dumps(ERRANDS[kind](store, asked, owner)))
 

@@ -5,12 +5,10 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import jobs, searching
+from core import jobs
 from core.bringing import inspect
 from core.datasets.own import path_of
 from core.own import FOLDER, saving
-from core.seek.plan import parse_plan
-from core.seek.search import Search
 from core.spec import parse
 from core.store import Store
 from core.worker import answer
@@ -79,27 +77,6 @@ def test_a_file_that_is_none_gets_a_sentence_and_the_former_stays(page, store):
     page = press(page.run(), "Read it")
     assert "web page" in said(page) and page.session_state["yours"]["file"] == before
     assert {path.stem for path in (store.folder / FOLDER).iterdir()} == {before}
-
-
-def test_a_search_shows_its_tries_the_luck_in_them_and_no_exam(page, store, monkeypatch):
-    def search_here(store, asked, owner):
-        plan = parse_plan(asked | {"tries": 3, "base": asked["base"] | {"learning": {"epochs": 4}}})
-        search = Search(store, owner, plan)
-        for _ in search.learn():
-            continue
-        return search.name
-
-    monkeypatch.setattr(searching, "submit", search_here)
-    page = press(press(page, "Try it with penguins"), "Seal the final exam")
-    page = press(page, "Start the search")
-    tries = next(table.value for table in page.dataframe if "try" in table.value.columns)
-    assert not page.exception and len(tries) == 3 and set(tries["final exam"]) == {"🔒"}
-    assert tries["settings"].tolist().count("as they come") == 1
-    assert "You have looked 3 times at the practice exam of 69 questions" in said(page)
-    best = searching.status(store, page.session_state["yours"]["search"])["summary"]["best"]
-    assert store.get_run(best)["owner"] == VISITOR and not store.openings()
-    page = press(page, "Search again")
-    assert "search" not in page.session_state["yours"]
 
 
 def test_how_far_it_is_is_shown_and_stop_leaves_all_as_it_was(page, store, monkeypatch):

@@ -55,9 +55,9 @@ def test_one_that_is_let_go_or_dies_waits_and_goes_on(store, monkeypatch):
     name = searching.submit(store, QUICK, "ann")
     watch = process._Watch.mind
 
-    def let_go_after_one(self, tries):
-        self.leaving = tries == 1
-        watch(self, tries)
+    def let_go_after_one(self, found):
+        self.leaving = len(found.records) == 1
+        watch(self, found)
 
     with monkeypatch.context() as patch:
         patch.setattr(process._Watch, "mind", let_go_after_one)
@@ -101,3 +101,28 @@ def test_a_real_process_searches_is_cancelled_and_fits_baselines(tmp_path):
         assert told["summary"]["tries"] == len(told["tries"]) < 500 and not told["error"]
         found = jobs.ask(store, "baselines", {"spec": QUICK["base"]}, "", "ann")
         assert [each["name"] for each in found["baselines"]] == ["constant", "linear", "boosting"]
+
+
+def test_while_it_works_it_says_how_far_it_is(store, monkeypatch):
+    heard, written, mind = [], [], process._Watch.mind
+
+    def listened(self, found):
+        mind(self, found)
+        heard.append(found.standing)
+        if len(heard) < 3:
+            written.append(searching.status(store, found.name)["now"])
+
+    monkeypatch.setattr(process._Watch, "mind", listened)
+    timed = searching.submit(store, QUICK | {"minutes": 1, "seed": 1}, "ann")
+    assert searching.status(store, timed)["now"] == {}
+    worked(store, timed)
+    left = [each["left"] for each in heard]
+    assert left == sorted(left, reverse=True) and 0 < left[-1] < left[0] < 60
+    assert {each["round"] for each in heard} >= {1, 2, 3} and heard[-1]["tries"] == 3
+    assert written[0]["tries"] == 0 and left[0] < written[0]["left"] < 60
+    heard.clear()
+    curves = worked(store, searching.submit(store, MORE, "ann"))
+    done = [each["done"] for each in heard]
+    assert done == sorted(done) and done[0] < 0.1 and done[-1] == 1 and curves["now"] == {}
+    marks = [mark for each in heard for mark in each["learning"]["marks"]]
+    assert marks and all(set(mark) == {"train", "val"} for mark in marks), "the final exam is no part"
