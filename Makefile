@@ -4,7 +4,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 # false: opens the browser, where there is a screen
 HEADLESS ?= false
-WHAT ?= train sweep live load lessons snapshots predict
+WHAT ?= train sweep live load lessons snapshots predict own
 ARGS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # One thread for each process: two of them wait for one another on small tensors (README, "Speed").

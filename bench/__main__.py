@@ -13,7 +13,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from bench import report  # noqa: E402
 
-NAMES = ("train", "sweep", "live", "load", "lessons", "snapshots", "predict")
+NAMES = ("train", "sweep", "live", "load", "lessons", "snapshots", "predict", "own")
 
 
 def main() -> int:

@@ -75,6 +75,18 @@ SNAPSHOTS = {
     ASKED: ("at most 0", "requests"),
 }
 
+BROUGHT = "100 MB of CSV, a million rows: read, audited, cut"
+BROUGHT_PEAK = "the same, most memory of a process"
+CHANGED = "the same, another question about it, against the first"
+STUDIED = "10,000 x 50 table, 20 rounds"
+
+OWN = {
+    BROUGHT: ("at most 30", "s"),
+    BROUGHT_PEAK: ("at most 1500", "MB"),
+    CHANGED: ("at most 0.5", "of the time"),
+    STUDIED: ("at most 10", "s"),
+}
+
 SWEEP |= {WITH_EVENTS.format(name): SWEEP[name] for name in list(SWEEP) if SWEEP[name][1] == "ratio"}
 
 Found = dict[str, float | str]  # name -> what was measured, or in words why nothing was

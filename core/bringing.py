@@ -1,22 +1,28 @@
 """Data that somebody brings, as a page asks for it: what a file holds, what is wrong with it, the data set it makes.
 
-The file is parsed in a process with limits, anew at each request: nothing of it stays in the memory of the server.
+The file is parsed in a process with limits, and kept as it was read (core/own/parsed.py): nothing of it stays in the
+memory of the server.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from core.own import FOLDER, building, plan, reading
-from core.own.raw import Choices, Raw
+from core import progress
+from core.own import FOLDER, building, parsed, plan
+from core.own.raw import Raw, said
 from core.own.told import told
 from core.spec import SpecError
 from core.store import Store
+
+READ = 0.6  # of the whole; what it is made of comes after
 
 
 def inspect(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, Any]:
     """For a page: what core/own/told.py tells of asked["file"] under asked["plan"], or under the plan that is proposed.
 
-    asked["target"]: another column as the answer; asked["fix"]: [name, column] of a change that a finding names.
+    asked["target"]: another column as the answer; asked["fix"]: [name, column] of a change that a finding names;
+    asked["choices"]: how the file is to be read (core/own/raw.py); asked["anew"]: then another plan is proposed where
+    the columns of this one are not there any more.
     """
     raw, chosen = _asked(store, asked)
     return told(raw, chosen)
@@ -32,11 +38,14 @@ def _asked(store: Store, asked: Mapping[str, Any]) -> tuple[Raw, plan.Plan]:
     path = (store.folder / FOLDER / str(asked["file"])).resolve()
     if path.parent != (store.folder / FOLDER).resolve() or not path.is_file():
         raise SpecError("file", "The file is not here any more.", "Bring it again.")
-    path.touch()
-    raw = reading.read(path.read_bytes(), str(asked.get("name", "")), Choices(sample=asked.get("sample")))
+    parsed.touch(path)
+    choices = said(asked.get("choices", {}))
+    raw = parsed.read(path, str(asked.get("name", "")), choices, progress.part(0, READ, "Reading"))
     chosen = plan.parsed(asked["plan"]) if asked.get("plan") else plan.proposed(raw)
+    if asked.get("anew") and not plan.named(chosen) <= set(raw.names):
+        chosen = plan.proposed(raw, ways=chosen.ways)
     if asked.get("target"):
-        chosen = plan.proposed(raw, asked["target"], chosen.types)
+        chosen = plan.proposed(raw, asked["target"], chosen.types, chosen.ways)
     if asked.get("fix"):
         chosen = plan.fixed(chosen, *asked["fix"])
     return raw, chosen

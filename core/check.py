@@ -4,9 +4,10 @@ from typing import Any
 
 from core import brought, datasets, embedded, suits
 from core.datasets import ORDERED, Dataset
+from core.datasets.own import require
 from core.elsewhere import DOMAINS, WORLDS
 from core.spec import SEED_MAX, DataSpec, Spec, SpecError, field_info, label
-from core.split import counted, cut, sizes
+from core.split import counted, course, cut, dealt, sizes
 
 LOSSES_OF = {"classification": ("cross_entropy", "brier"), "regression": ("mse", "mae", "huber")}
 USUAL_BATCH = Spec().learning.batch_size
@@ -19,13 +20,20 @@ def contradictions(spec: Spec) -> None:
     if spec.seed + spec.students - 1 > SEED_MAX:
         raise SpecError("seed", f"A class of {spec.students} needs as many seeds from {spec.seed} on.",
                         f"Choose a seed of at most {SEED_MAX - spec.students + 1}.")
+    if spec.data.name == "own":
+        require(spec.data.own)
     fits(spec)
-    dataset = datasets.load(spec.data)
-    split = cut(dataset, spec.data, spec.split)
-    if spec.model.start:
-        brought.refuse_known(spec.model.start, dataset, split)
+    dataset = datasets.outline(spec.data)
+    if spec.data.name == "own" and not spec.model.start and spec.split.world == "same":
+        rows = course(dealt(dataset, spec.split), spec.split)  # the examples themselves would be 200 MB of a million
+    else:
+        dataset = datasets.load(spec.data)
+        split = cut(dataset, spec.data, spec.split)
+        if spec.model.start:
+            brought.refuse_known(spec.model.start, dataset, split)
+        rows = len(split.train.ids)
     check_loss(spec.learning.loss, dataset.task)
-    batch_size(spec.learning.batch_size, len(split.train.ids))
+    batch_size(spec.learning.batch_size, rows)
 
 
 def fits(spec: Spec) -> None:
@@ -39,7 +47,7 @@ def fits_data(spec: Spec) -> None:
     if spec.data.own and spec.data.name != "own":
         raise SpecError("data.own", f"The data set {spec.data.name} comes along; it is none of your own.",
                         "Leave data.own empty, or choose own as the data set.")
-    dataset, columns = datasets.load(spec.data), spec.data.columns
+    dataset, columns = datasets.outline(spec.data), spec.data.columns
     if columns is not None and dataset.kind != "table":
         raise SpecError("data.columns", f"{label('data.columns')} can't be {columns}: {spec.data.name} is no table.",
                         "Leave it empty, or choose a table.")
@@ -81,7 +89,7 @@ def _fits_levels(spec: Spec, dataset: Dataset) -> None:
 
 def unfit(spec: Spec) -> dict[str, Any]:
     """The choices, with their defaults, that these data can't follow: for whoever takes other data."""
-    data, split, dataset = spec.data, spec.split, datasets.load(DataSpec(name=spec.data.name, own=spec.data.own))
+    data, split, dataset = spec.data, spec.split, datasets.outline(DataSpec(name=spec.data.name, own=spec.data.own))
     too_many = data.columns is not None and data.columns > len(dataset.columns)
     wrong = {"data.order": dataset.kind not in ORDERED, "data.columns": dataset.kind != "table" or too_many,
              "data.read": reads_other(data, dataset),

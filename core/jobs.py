@@ -224,13 +224,13 @@ def ask(store: Store, kind: str, asked: dict[str, Any], run: str, owner: str, *,
     try:
         while time.monotonic() < until:
             row = store.queue.get(job)
-            if row is None or row["answer"]:
+            if row is None or (row["answer"] and row["state"] not in LIVE):  # what is told meanwhile is no answer
                 break
             waiting()
             time.sleep(0.01)
     finally:
         store.queue.remove(job)
-    answer = row["answer"] if row else None
+    answer = row["answer"] if row and row["state"] not in LIVE else None
     if answer is None:
         raise SpecError("exam" if kind in ("exam", "lesson") else "run",
                         f"The answer took longer than {within:g} seconds.", "Try again in a moment.")

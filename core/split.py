@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.datasets import SEEN, Dataset, as_drawn, load, resolve
+from core.datasets import SEEN, Dataset, as_drawn, load, outline, resolve
 from core.datasets.dataset import dice
 from core.elsewhere import WORLDS, Examiner, Examples, examiner
 from core.spec import DataSpec, Spec, SpecError, SplitSpec
 
-__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "cut", "few", "known", "read", "sizes",
-           "walked", "whole_groups"]
+__all__ = ["SETS", "WORDS", "Examples", "Split", "answered", "counted", "course", "cut", "dealt", "few", "known",
+           "read", "sizes", "walked", "whole_groups"]
 
 SETS = ("train", "val", "test")
 WORDS = {"train": "course materials (training set)", "val": "practice exam (validation set)",
@@ -37,16 +37,27 @@ def cut(dataset: Dataset, data: DataSpec, split: SplitSpec) -> Split:
 
     The choices must fit the data (core/check.py). Raises SpecError where a set could not do its job.
     """
-    if dataset.kind != "levels":  # those ask for acts, and may be alike in what is known of them
-        _refuse_single_answer(dataset)
-    ids = [_frozen(np.sort(part)) for part in _dealt(dataset, split)]
-    if split.how != "stratified":
-        _refuse_one_class(dataset, ids[0])
+    ids = dealt(dataset, split)
     train, val = (Examples(dataset.x[part], dataset.y[part], part) for part in ids[:2])
     asks = examiner(data, split, train.x)
     test = asks.ask(dataset, ids[2])
     parts = [_readable(part) for part in (_with_slipped(train, test, split), val, test)]
     return Split(*parts, _fingerprint(data, split, ids), asks)
+
+
+def dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
+    """The row numbers of the three sets, ascending, before anything slips into the book. Raises SpecError as `cut`."""
+    if dataset.kind != "levels":  # those ask for acts, and may be alike in what is known of them
+        _refuse_single_answer(dataset)
+    ids = [_frozen(np.sort(part)) for part in _dealt(dataset, split)]
+    if split.how != "stratified":
+        _refuse_one_class(dataset, ids[0])
+    return ids
+
+
+def course(ids: list[np.ndarray], split: SplitSpec) -> int:
+    """How many rows are studied, with those of the exam that slip in."""
+    return len(ids[0]) + _slipped(len(ids[2]), split)
 
 
 def _dealt(dataset: Dataset, split: SplitSpec) -> list[np.ndarray]:
@@ -134,7 +145,7 @@ def counted(spec: Spec) -> np.ndarray:
     if data.labels is not None and spec.learning.name == "supervised":
         found = answered(cut(load(data), data, split), data, split)
         return np.array([len(getattr(found, name).ids) for name in SETS])
-    dataset = load(data)
+    dataset = outline(data)
     by_group = (split.how == "group" or data.name == "letters") and dataset.groups is not None
     if by_group or (split.how == "given" and dataset.given is not None):
         counts = np.array([len(part) for part in _dealt(dataset, split)])

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.doorbell import hang_up, take_place
+from core.own import saving
 from core.processes import born, in_words, is_alive, tell
 from core.quotas import Quotas, current, in_turn, may_start
 from core.rescue import progress, rescue
@@ -32,6 +33,7 @@ SPARES = 2         # processes that wait for a job
 POLL = 0.25        # seconds between two looks at the queue when nobody nudges
 CHECK = 1.0        # seconds between two looks at adopted and silent processes
 SWEEP = 60.0       # seconds between two looks for old frames
+ANSWERS = 3600.0   # seconds that an answer is kept for which nobody comes
 REFILL = 0.3       # seconds after a start before the next spare is made, so that the run has the core first
 LAST_WORDS = 6.0   # seconds for processes to save and leave when the supervisor is told to go
 
@@ -92,6 +94,8 @@ class Supervisor:
         if now - self.swept_at >= SWEEP:
             self.swept_at = now
             self.sweep_live()
+            saving.clear(self.store)
+            self.store.queue.remove_answers(time.time() - ANSWERS)
         self.leaving = self.leaving or self.is_done(now)
 
     def everyone(self) -> list[Child]:

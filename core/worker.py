@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from core import devices, memorised
+from core import devices, memorised, progress
 from core.cohort import Cohort, enrol
 from core.conduct import Conductor
 from core.conduct_class import ClassConductor, show_again
@@ -31,6 +31,7 @@ from core.store.rows import DAMAGED, RunGone, StoreError
 
 log = logging.getLogger(__name__)
 
+TELL = 0.2  # seconds between two words about how far an errand is
 WARM = {"data": {"rows": 30}, "model": {"hidden": [2]}, "learning": {"epochs": 1}}
 
 
@@ -143,8 +144,12 @@ def crash(store: Store, run: str, error: str, remedy: str) -> None:
 
 
 def answer(store: Store, job: dict[str, Any]) -> None:
-    """Runs an errand. What is wrong is an answer too, for the page that waits."""
-    store.queue.change(job["job"], state="running", pid=os.getpid(), born=born(os.getpid()), heartbeat=time.time())
+    """Runs an errand, and says meanwhile how far it is. What is wrong is an answer too, for the page that waits."""
+    mine = {"pid": os.getpid(), "born": born(os.getpid()), "heartbeat": time.time()}
+    if not store.queue.change(job["job"], state="running", **mine):
+        return  # it was withdrawn
+    told = _teller(store, job["job"])
+    progress.LISTENERS.append(told)
     try:
         found = {"result": ERRANDS[job["kind"]](store, job["asked"], job["owner"])}
     except SpecError as error:
@@ -154,4 +159,21 @@ def answer(store: Store, job: dict[str, Any]) -> None:
         field, what, but = CRASHED.get(job["kind"], ("run", "This", ""))
         found = {"error": {"field": field, "error": f"{what} crashed: {type(error).__name__}.",
                            "remedy": f"Try again{but}."}}
+    finally:
+        progress.LISTENERS.remove(told)
     store.queue.change(job["job"], state="finished", answer=json.dumps(found))
+
+
+def _teller(store: Store, job: str) -> progress.Listener:
+    """Writes down how far the job is, not too often; that is its sign of life, too."""
+    last = time.monotonic()
+
+    def told(share: float, doing: str) -> None:
+        nonlocal last
+        if time.monotonic() - last < TELL:
+            return
+        last = time.monotonic()
+        share = min(1.0, max(0.0, share))
+        store.queue.change(job, heartbeat=time.time(), answer=json.dumps({"share": share, "doing": doing}))
+
+    return told

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.brought import fits, layers
 from core.check import LOSSES_OF, cuts, unfit, worlds
-from core.datasets import DATASETS, ORDERED, Dataset, load, source_of, title_of
+from core.datasets import DATASETS, ORDERED, Dataset, outline, source_of, title_of
 from core.devices import there
 from core.elsewhere import WORLDS
 from core.embedded import READERS
@@ -150,7 +150,7 @@ def _readers(spec: Spec) -> dict[str, Any]:
 
 
 def _usual(spec: Spec) -> Dataset:
-    return load(DataSpec(name=spec.data.name, own=spec.data.own))
+    return outline(DataSpec(name=spec.data.name, own=spec.data.own))
 
 
 def value_of(path: str, spec: Spec) -> Any:

@@ -16,6 +16,7 @@ import streamlit as st
 from core import devices, jobs, quotas
 from core.check import contradictions
 from core.commands import FIELDS
+from core.datasets import missing
 from core.spec import PARTS, Spec, SpecError, parse, run_id
 from core.store import StoreError
 from dashboard.cached import store
@@ -84,6 +85,8 @@ def attach(known: dict[str, Any]) -> OnScreen:
     """The attempt of a run that exists, as it stands now."""
     jobs.revisit(store(), known["run"])
     spec, knobs = parse(known["spec"]), ()
+    if gone := missing(spec.data):
+        note("warning", f"{gone} Until then its marks are all there is.")
     try:
         knobs = turned(known["run"], spec)
     except StoreError as problem:  # its picture and its marks may still be whole

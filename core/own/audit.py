@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from core import progress
 from core.exam import wilson
 from core.own import alike
 from core.own.building import FEWEST
@@ -61,6 +62,7 @@ def audit(made: Table, quotas: Quotas | None = None) -> Audit:
     """Looks at a table as its plan makes it: what was fixed is not found again."""
     quotas = quotas or current()
     found = [finding for check in CHECKS for finding in check(made, quotas)]
+    progress.tell(0.95, "Looking for columns that give the answer away")
     ranked = powers(made) if len(made.rows) else []
     found += [finding for finding in _leaks(made, ranked)]
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
@@ -134,6 +136,7 @@ def _repeated(made: Table, quotas: Quotas) -> Iterator[Finding]:
     """Rows that are there twice, almost twice, and twice with different answers."""
     if not len(made.rows):
         return
+    progress.tell(0.9, "Looking for copies")
     plan = made.plan
     places = np.flatnonzero(alike.later(alike.marks([made.marks, made.y])))
     if len(places) and plan.duplicates == "keep":

@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 import numpy as np
 
+from core import progress
 from core.datasets.dataset import Dataset
 from core.datasets.own import keep
 from core.own import alike
@@ -27,6 +28,7 @@ def built(raw: Raw, plan: Plan, quotas: Quotas | None = None) -> Dataset:
 def adopt(raw: Raw, plan: Plan, source_name: str = "", quotas: Quotas | None = None) -> str:
     """Keeps the data set that a plan makes of a file, and returns its name: `data.own` of a Spec. Raises SpecError."""
     made = table(raw, plan)
+    progress.tell(0.9, "Writing the data set")
     return keep(dataset_of(made, quotas), about(made, source_name))
 
 

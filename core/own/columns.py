@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core import progress
 from core.own import days, numbers
 from core.own.names import labels
 from core.own.notes import counted, listed
@@ -22,6 +23,15 @@ ENOUGH = 0.95      # of the cells must be numbers or dates, for the rest to be c
 FEW_ROWS = 20      # below, being all different says nothing
 WORDS = 4          # of a cell on average from which on it is a text
 EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How cells were written, where somebody said. None and empty: find out."""
+
+    day_first: bool | None = None  # of dates such as 3/4/2020
+    decimal: str = ""              # the sign before tenths
+    missing: tuple[str, ...] = ()  # cells that mean nothing, beside MISSING
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +56,7 @@ class Found:
                         "told": list(self.told)}
 
 
-def survey(raw: Raw, types: Mapping[str, str] | None = None, day_first: bool | None = None) -> dict[str, Found]:
+def survey(raw: Raw, types: Mapping[str, str] | None = None, ways: Ways | None = None) -> dict[str, Found]:
     """Every column of a table by its name. `types`: what somebody said of some of them. Raises SpecError."""
     types = types or {}
     for name, wished in types.items():
@@ -54,27 +64,31 @@ def survey(raw: Raw, types: Mapping[str, str] | None = None, day_first: bool | N
             said = f"There is no column {name[:60]!r}." if name not in raw.names else f"{wished!r} is no type."
             raise SpecError("plan.types", said, f"Types are: {', '.join(TYPES)}.")
     semicolons = raw.written.get("separator") == ";"
-    return {cells.name: look(cells, types.get(cells.name, ""), semicolons, day_first) for cells in raw.columns}
+    found = {}
+    for place, cells in enumerate(raw.columns):
+        progress.tell(0.7 + 0.15 * place / len(raw.columns), "Finding out what each column is")
+        found[cells.name] = look(cells, types.get(cells.name, ""), semicolons, ways or Ways())
+    return found
 
 
-def look(cells: Cells, wished: str = "", semicolons: bool = False, day_first: bool | None = None) -> Found:
+def look(cells: Cells, wished: str, semicolons: bool, ways: Ways) -> Found:
     """What one column is, or how it looks as what somebody says it is. Asked twice, it is found out once."""
-    asked = (wished, semicolons, day_first)
+    asked = (wished, semicolons, ways)
     if asked not in cells.memo:
         cells.memo[asked] = _look(cells, *asked)
     return cells.memo[asked]
 
 
-def _look(cells: Cells, wished: str, semicolons: bool, day_first: bool | None) -> Found:
+def _look(cells: Cells, wished: str, semicolons: bool, ways: Ways) -> Found:
     text, counts = pc.utf8_trim_whitespace(cells.values), cells.counts
-    known = ~_is_missing(text)
+    known = ~_is_missing(text, ways.missing)
     rows = int(counts[known].sum())
     told = _marks(text, counts, known)
     base = {"name": cells.name, "missing": int(counts.sum()) - rows, "distinct": int(known.sum()), "known": known,
             "examples": _examples(cells, counts, known)}
-    as_number = numbers.parsed(text, semicolons)
+    as_number = numbers.parsed(text, semicolons, ways.decimal)
     number_rows = int(counts[known & as_number.is_number].sum())
-    as_days = days.parsed(text.filter(pa.array(known)) if known.any() else text, day_first)
+    as_days = days.parsed(text.filter(pa.array(known)) if known.any() else text, ways.day_first)
     day_values = np.full(len(text), np.nan)
     day_values[known if known.any() else slice(None)] = as_days.values
     day_rows = int(counts[known & ~np.isnan(day_values)].sum())
@@ -140,11 +154,15 @@ def _words(text: pa.StringArray, counts: np.ndarray, known: np.ndarray) -> float
     return float((words * counts)[known].sum() / max(counts[known].sum(), 1))
 
 
-def _is_missing(text: pa.StringArray) -> np.ndarray:
-    """bool [values]: empty, or a mark that people write for nothing. A minus beside a plus is none."""
+def _is_missing(text: pa.StringArray, said: tuple[str, ...]) -> np.ndarray:
+    """bool [values]: empty, or a mark that people write for nothing, or what was said. A minus beside a plus is none.
+    """
     short = pc.utf8_lower(pc.utf8_slice_codeunits(text, 0, 8))
     marks = [mark for mark in MISSING if mark != "-"] if pc.any(pc.equal(short, "+")).as_py() else MISSING
-    return pc.is_in(short, value_set=pa.array(marks)).to_numpy(zero_copy_only=False).astype(bool)
+    found = pc.is_in(short, value_set=pa.array(marks))
+    if said:
+        found = pc.or_(found, pc.is_in(text, value_set=pa.array([mark.strip() for mark in said], pa.string())))
+    return found.to_numpy(zero_copy_only=False).astype(bool)
 
 
 def _marks(text: pa.StringArray, counts: np.ndarray, known: np.ndarray) -> list[str]:

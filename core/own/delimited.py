@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from core.own import plain
 from core.own.guard import Text, wrong
 from core.own.notes import SHOWN, Note, counted, quoted
 from core.own.raw import Choices, Raw, Watch, assembled, refuse_wide, unwatched
@@ -64,11 +65,14 @@ def read(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched)
     names = looked[0] if header else [""] * max(map(len, looked))
     most = quotas.table_rows * (1 if choices.sample is None else MOST_TIMES)
     shape = Shape(len(names), most)
-    stream, lines = _opened(text.data, start)
-    rows = _reader(lines, separator, quoting)
-    if header:
-        next(row for row in rows if not _is_blank(row, 2))
-    columns = _columns(rows, shape, skipped, lambda: watch(stream.tell() / len(text.data)))
+    first = plain.behind(text.data, start, names, separator) if header else start
+    columns = _plain(text.data, first, (separator, quoting), shape, watch)
+    if columns is None:
+        stream, lines = _opened(text.data, start)
+        rows = _reader(lines, separator, quoting)
+        if header:
+            next(row for row in rows if not _is_blank(row, 2))
+        columns = _columns(rows, shape, skipped, lambda: watch(stream.tell() / len(text.data)))
     raw = assembled(names, columns, quotas, choices.sample)
     told = [note for note in raw.notes if header or note.kind != "unnamed"]  # of all of them it is said elsewhere
     notes += _told(text, replace(choices, separator=separator), shape)
@@ -78,6 +82,18 @@ def read(text: Text, choices: Choices, quotas: Quotas, watch: Watch = unwatched)
                           f"{quoted(looked[0][0])}.", (1,)))
     written = {"form": "text", "encoding": text.encoding, "separator": separator, "header": header}
     return Raw(raw.columns, raw.rows, (*notes, *told), written)
+
+
+def _plain(data: bytes, start: int | None, how: tuple[str, int], shape: Shape, watch: Watch
+           ) -> list[pa.ChunkedArray] | None:
+    """The cells where nothing has to be done to any row, and there are not too many; else nothing."""
+    if start is None or (how[1] != csv.QUOTE_NONE and b'"' in data):
+        return None
+    columns = plain.columns(data, start, how[0], shape.width, watch)
+    if columns is None or len(columns[0]) > shape.most:
+        return None
+    shape.rows = len(columns[0])
+    return columns
 
 
 def _refuse_many(data: bytes, choices: Choices, quotas: Quotas) -> None:

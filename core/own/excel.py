@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pyarrow as pa
 
+from core import progress
 from core.own.gallery import unpacked
 from core.own.guard import wrong
 from core.own.notes import Note, counted, quoted
@@ -25,6 +26,7 @@ PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}  # built-in number formats that are dates
 EPOCHS = {False: np.datetime64("1899-12-30"), True: np.datetime64("1904-01-01")}
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+TELL = 2_000  # rows or texts between two words about how far it is
 DAMAGED = "This Excel file is damaged."
 
 
@@ -63,12 +65,16 @@ def _parts(archive: zipfile.ZipFile, path: str, quotas: Quotas, tag: str) -> Ite
         raise wrong("This Excel file declares XML entities, which no workbook needs: it was not opened.",
                     "Save it as CSV.")
     above: list[ElementTree.Element] = []
-    for event, element in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):
+    stream, found = io.BytesIO(data), 0
+    for event, element in ElementTree.iterparse(stream, ("start", "end")):
         if event == "start":
             above.append(element)
             continue
         above.pop()
         if element.tag.rpartition("}")[2] == tag:
+            found += 1
+            if not found % TELL:
+                progress.tell(0.6 * stream.tell() / len(data), "Reading the workbook")
             yield element
             if above:
                 above[-1].clear()

@@ -35,6 +35,13 @@ MAGIC = (
 PAGE = re.compile(rb"\s*(<!doctype html|<html|<head|<body|<\?xml|<svg)", re.IGNORECASE)
 JSON = re.compile(rb"\s*(\[\s*[\[{\"\]\d-]|\{\s*[\"}])")
 
+# How a file can be read where somebody says so; the first three are found out.
+ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252 (Western Europe)",
+             "iso8859-15": "Latin-9 (Western Europe)", "cp1250": "Windows-1250 (Central Europe)",
+             "cp1251": "Windows-1251 (Cyrillic)", "cp1253": "Windows-1253 (Greek)", "cp1254": "Windows-1254 (Turkish)",
+             "mac-roman": "Mac Roman", "gb18030": "GB 18030 (Chinese)", "big5": "Big5 (Chinese)",
+             "cp932": "Shift JIS (Japanese)", "cp949": "Windows-949 (Korean)"}
+
 
 @dataclass(frozen=True)
 class Text:
@@ -71,14 +78,29 @@ def is_json(data: bytes) -> bool:
     return bool(JSON.match(data.removeprefix(codecs.BOM_UTF8)[:HEAD]))
 
 
-def as_text(data: bytes, quotas: Quotas) -> Text:
-    """The file as UTF-8 without marks at its start. Raises SpecError where it is no text, or has a line too long."""
-    text = _decoded(data)
+def as_text(data: bytes, quotas: Quotas, encoding: str = "") -> Text:
+    """The file as UTF-8 without marks at its start, read as somebody says or as it is found out.
+
+    Raises SpecError where it is no text, or has a line too long.
+    """
+    text = _as_said(data, encoding) if encoding else _decoded(data)
     if not text.data.strip():
         raise wrong("This file is empty.", "Bring a file with column names in the first line, and rows below.")
     _refuse_unreadable(text.data)
     _refuse_long_line(text.data, quotas.line_bytes)
     return text
+
+
+def _as_said(data: bytes, encoding: str) -> Text:
+    if encoding not in ENCODINGS:
+        raise SpecError("encoding", f"Files are not read as {encoding[:40]!r} here.",
+                        f"Choose one of: {', '.join(ENCODINGS)}.")
+    try:
+        text = data.decode(encoding).removeprefix("\ufeff").encode()
+    except UnicodeError:
+        raise SpecError("encoding", f"This file is no {ENCODINGS[encoding]} text.",
+                        "Choose another encoding, or let it be found out.") from None
+    return Text(text, encoding, (f"The file was read as {ENCODINGS[encoding]}, as was said.",))
 
 
 def _decoded(data: bytes) -> Text:

@@ -32,17 +32,20 @@ class Numbers:
     told: tuple[str, ...]
 
 
-def parsed(cells: pa.StringArray, semicolons: bool = False) -> Numbers:
-    """Numbers from cells without blanks around. `semicolons`: the file separates by them, as those with commas do."""
+def parsed(cells: pa.StringArray, semicolons: bool = False, decimal: str = "") -> Numbers:
+    """Numbers from cells without blanks around. `semicolons`: the file separates by them, as those with commas do.
+
+    `decimal`: the sign before tenths, where somebody said; a comma makes 1.234 a thousand and more.
+    """
     values, told = np.full(len(cells), np.nan), []
     plain = _matches(cells, PLAIN)
     long = _matches(cells, LONG) if plain.any() else np.zeros(len(cells), bool)
-    plain &= ~long
+    plain &= ~long & ~_thousands(cells, decimal)
     values[plain] = _cast(cells, plain)
     rest = np.flatnonzero(~plain & ~long)
     if len(rest):
         others, signs = _unsigned(cells.take(pa.array(rest)))
-        found, how = _with_commas(others, semicolons, cells, plain)
+        found, how = _with_commas(others, decimal or semicolons, cells, plain)
         infinite = _matches(others, INFINITE)
         found[infinite] = np.where(_matches(others, "^-")[infinite], -np.inf, np.inf)
         values[rest] = found
@@ -73,6 +76,11 @@ def _cast(cells: pa.StringArray, where: np.ndarray) -> np.ndarray:
         return np.array([float(cell) for cell in chosen.to_pylist()])
 
 
+def _thousands(cells: pa.StringArray, decimal: str | bool) -> np.ndarray:
+    """bool: whether points stand between thousands, where commas are said to stand before tenths."""
+    return _matches(cells, GROUPS["."]) if decimal == "," else np.zeros(len(cells), bool)
+
+
 def _unsigned(cells: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:
     """Without signs of money and per cent around, and which had one."""
     bare = pc.replace_substring_regex(cells, r"^([+-]?)\s*[$€£¥]\s*([+-]?)", r"\1\2")
@@ -80,30 +88,31 @@ def _unsigned(cells: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:
     return bare, pc.not_equal(bare, cells).to_numpy(zero_copy_only=False).astype(bool)
 
 
-def _with_commas(cells: pa.StringArray, semicolons: bool, every: pa.StringArray, plain: np.ndarray
+def _with_commas(cells: pa.StringArray, way: str | bool, every: pa.StringArray, plain: np.ndarray
                  ) -> tuple[np.ndarray, list[str]]:
     """float64 of cells that are no plain numbers as they stand, and how their commas and points were understood.
 
-    '1,234' alone can mean two numbers: other cells of the column decide, and the separator of the file after them.
+    '1,234' alone can mean two numbers. `way`: "," or "." as somebody said; else other cells of the column decide, and
+    after them whether the file is separated by semicolons.
     """
     values = np.full(len(cells), np.nan)
-    simple = _matches(cells, PLAIN) & ~_matches(cells, LONG)
+    simple = _matches(cells, PLAIN) & ~_matches(cells, LONG) & ~_thousands(cells, way)
     values[simple] = _cast(cells, simple)
     decimal, spaced = _matches(cells, DECIMAL), _matches(cells, SPACED)
     thousands, points = _matches(cells, GROUPS[","]), _matches(cells, GROUPS["."]) & ~simple
     sure = thousands & _matches(cells, SURE[","])
-    is_comma = (decimal & ~thousands).any() or points.any()
-    if not is_comma and not sure.any():
+    is_comma = way == "," or (way != "." and bool((decimal & ~thousands).any() or points.any()))
+    if way not in (",", ".") and not is_comma and not sure.any():
         with_point = plain.any() and _matches(every, r"\.")[plain].any()
-        is_comma = decimal.any() and semicolons and not with_point
-    if sure.any() and is_comma:
+        is_comma = decimal.any() and way and not with_point
+    if sure.any() and is_comma and way != ",":
         return values, ["Commas stand for decimal points in some cells and between thousands in others."]
     told = []
-    if is_comma:
+    if is_comma and (points | decimal).any():
         values[points] = _cast(_swapped(cells, points), np.ones(points.sum(), bool))
         values[decimal] = _cast(_swapped(cells, decimal), np.ones(decimal.sum(), bool))
         told = [_example(cells, values, decimal | points, "Commas stand for decimal points")]
-    elif thousands.any():
+    elif not is_comma and thousands.any():
         bare = pc.replace_substring(cells.filter(pa.array(thousands)), ",", "")
         values[thousands] = _cast(bare, np.ones(len(bare), bool))
         told = [_example(cells, values, thousands, "Commas stand between thousands")]

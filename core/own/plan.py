@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from core.own.columns import Found, survey
+from core.own.columns import Found, Ways, survey
 from core.own.raw import Raw
 from core.spec import SpecError
 
 TASKS = ("classification", "regression")
 OPTIONS = {"task": TASKS, "duplicates": ("keep", "drop", "together"), "near": ("keep", "together"),
-           "infinite": ("missing", "drop"), "rare": ("keep", "merge", "drop")}
+           "infinite": ("missing", "drop"), "rare": ("keep", "merge", "drop"), "decimal": ("", ",", ".")}
 TARGETS = ("target", "label", "class", "y", "answer", "outcome", "result", "folder", "category", "sentiment",
            "survived", "churn", "species", "price", "quality", "score")
+LATER = ("decimal", "missing")  # empty they are not written down, so that data sets keep the names they had
 FEW_ANSWERS = 20  # so many different whole numbers or fewer are classes rather than amounts
 
 
@@ -38,10 +39,17 @@ class Plan:
     seed: int = 0
     day_first: bool | None = None  # of dates such as 3/4/2020
     title: str = ""
+    decimal: str = ""         # the sign before tenths, "," or "."; empty: find out, column by column
+    missing: tuple[str, ...] = ()  # cells that mean nothing, beside those that people usually write
+
+    @property
+    def ways(self) -> Ways:
+        return Ways(self.day_first, self.decimal, self.missing)
 
     def record(self) -> dict[str, Any]:
         """Plain JSON, from which `parsed` makes the same plan."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {name: value for name, value in plain.items() if value or name not in LATER}
 
 
 def parsed(record: Mapping[str, Any]) -> Plan:
@@ -56,7 +64,8 @@ def parsed(record: Mapping[str, Any]) -> Plan:
                             f"Choose one of: {', '.join(OPTIONS[name])}." if name in OPTIONS else "Leave it out.")
     if not record.get("target"):
         raise SpecError("plan.target", "It is not said what is asked.", "Choose a column as the answer.")
-    return Plan(**{**record, "left_out": tuple(record.get("left_out", ())), "types": dict(record.get("types", {}))})
+    lists = {name: tuple(record.get(name, ())) for name in ("left_out", "missing")}
+    return Plan(**{**record, **lists, "types": dict(record.get("types", {}))})
 
 
 def _fits(name: str, value: Any) -> bool:
@@ -64,7 +73,7 @@ def _fits(name: str, value: Any) -> bool:
         return value in OPTIONS[name]
     if name == "types":
         return isinstance(value, Mapping) and all(isinstance(each, str) for each in (*value, *value.values()))
-    if name == "left_out":
+    if name in ("left_out", "missing"):
         return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
     if name == "rows":
         return value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
@@ -73,13 +82,15 @@ def _fits(name: str, value: Any) -> bool:
     return value in (None, True, False) if name == "day_first" else isinstance(value, str)
 
 
-def proposed(raw: Raw, target: str = "", types: Mapping[str, str] | None = None) -> Plan:
+def proposed(raw: Raw, target: str = "", types: Mapping[str, str] | None = None, ways: Ways | None = None) -> Plan:
     """A first plan: the target and the task guessed, and left out what can be no input. Raises SpecError."""
-    found = survey(raw, types)
+    ways = ways or Ways()
+    found = survey(raw, types, ways)
     if target and target not in found:
         raise SpecError("target", f"There is no column {target[:60]!r}.", f"Columns are: {', '.join(raw.names)[:500]}.")
     target = target or ("folder" if raw.pictures is not None else guessed_target(found))
-    plan = Plan(target, guessed_task(found[target], raw.rows), dict(types or {}))
+    plan = Plan(target, guessed_task(found[target], raw.rows), dict(types or {}), day_first=ways.day_first,
+                decimal=ways.decimal, missing=ways.missing)
     if raw.pictures is not None:
         return plan
     useless = [name for name, column in found.items() if name != target and
@@ -139,6 +150,12 @@ def fixed(plan: Plan, fix: str, column: str = "") -> Plan:
     if fix not in FIXES:
         raise SpecError("fix", f"There is no change called {fix[:60]!r}.", f"Known are: {', '.join(FIXES)}.")
     return FIXES[fix][1](plan, column)
+
+
+def named(plan: Plan) -> set[str]:
+    """All columns that a plan speaks of."""
+    roles = (plan.target, plan.text, plan.group, plan.time, plan.given)
+    return {name for name in (*roles, *plan.left_out, *plan.types) if name}
 
 
 def cut_of(plan: Plan) -> str:

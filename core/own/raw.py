@@ -1,6 +1,6 @@
 """What was read from a file, before anything is made of it: named columns of cells as text, and what had to be said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,11 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core import progress
 from core.datasets.dataset import dice
 from core.own.guard import wrong
 from core.own.names import cleaned
 from core.own.notes import Note, counted, listed
 from core.quotas import Quotas
+from core.spec import SpecError
 
 Strings = pa.ChunkedArray | pa.StringArray
 Watch = Callable[[float], None]  # is told the share that is done
@@ -32,6 +34,18 @@ class Choices:
     sample: int | None = None   # the seed by which rows above the limit are left out; None: refuse
     sheet: str = ""             # of a workbook
     side: int = 28              # of pictures, in pixels
+    encoding: str = ""          # of core/own/guard.py (ENCODINGS)
+
+
+def said(record: Mapping[str, Any]) -> Choices:
+    """Choices from plain JSON. Raises SpecError naming what is none."""
+    for name, value in record.items():
+        usual = getattr(Choices(), name, wrong)
+        kinds = (type(usual), *([bool] if name == "header" else [int] if name == "sample" else []))
+        if usual is wrong or type(value) not in kinds:
+            raise SpecError(f"choices.{name}"[:80], f"{str(name)[:40]!r} can't be {str(value)[:40]!r}.",
+                            f"What can be said of a file is: {', '.join(Choices.__dataclass_fields__)}.")
+    return Choices(**record)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +108,10 @@ def assembled(names: Sequence[str], columns: Sequence[Strings], quotas: Quotas, 
         raise wrong(f"The file has {rows:,} rows; the limit is {quotas.table_rows:,}.",
                     f"Let {quotas.table_rows:,} of them be drawn by luck, or bring fewer.")
     chosen, told = drawn(rows, quotas.table_rows, sample)
-    cells = [_cells(name, column, quotas.cell_chars) for name, column in zip(names, columns, strict=True)]
+    cells = []
+    for place, (name, column) in enumerate(zip(names, columns, strict=True)):
+        progress.tell(0.6 + 0.1 * place / len(columns), "Sorting the cells")
+        cells.append(_cells(name, column, quotas.cell_chars))
     places = [place for place, column in enumerate(cells) if column.name.strip() or not is_blank(column.values)]
     if all(is_blank(column.values) for column in cells):
         raise wrong("This file has no values: all its cells are empty.", "Bring a file with something in its rows.")

@@ -37,7 +37,7 @@ def _read(data: bytes, choices: Choices, quotas: Quotas, watch: Watch) -> Raw:
     if data.startswith(b"PAR1"):
         return columnar.parquet(data, choices, quotas, watch)
     guard.refuse_other(data)
-    text = guard.as_text(data, quotas)
+    text = guard.as_text(data, quotas, choices.encoding)
     if guard.is_json(text.data):
         _refuse_whole_json(text.data)
         return columnar.json_lines(text, choices, quotas, watch)

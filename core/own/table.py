@@ -82,7 +82,7 @@ class Table:
 def table(raw: Raw, plan: Plan) -> Table:
     """The table that a plan makes of a file. Raises SpecError where the plan names what the file does not have."""
     _refuse_unknown(raw, plan)
-    found = survey(raw, plan.types, plan.day_first)
+    found = survey(raw, plan.types, plan.ways)
     rows, notes = drawn(raw.rows, plan.rows or raw.rows, plan.seed)
     y, classes, told = _answers(raw[plan.target], found[plan.target], plan.task)
     made = Table(raw, plan, found, rows, y[rows], classes, told=(*(note.sentence for note in notes), *told))

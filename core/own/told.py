@@ -14,7 +14,8 @@ HEAD = 20  # rows, or pictures, that are shown
 
 
 def told(raw: Raw, plan: Plan, quotas: Quotas | None = None) -> dict[str, Any]:
-    """notes, columns, head, findings (each with what its button says), powers, plan, steps and how the sets are cut.
+    """notes, how it was written, columns, head, findings (each with what its button says), powers, plan, steps, and how
+    the sets are cut.
 
     Raises SpecError where the plan asks for what the file does not have.
     """
@@ -26,6 +27,7 @@ def told(raw: Raw, plan: Plan, quotas: Quotas | None = None) -> dict[str, Any]:
             "columns": [column.record() for column in made.found.values()], "head": head(raw),
             "findings": findings, "stopped": found.stopped, "powers": [list(power) for power in found.powers],
             "rows": found.rows, "questions": found.questions, "classes": list(made.classes), "kind": made.kind,
+            "written": raw.written,
             "inputs": inputs_of(raw, plan) if made.kind == "table" else [plan.text] * bool(plan.text),
             "title": title(made), "plan": plan.record(), "cut": cut_of(plan), "steps": steps(made),
             "dealt": dealt(made)}

@@ -52,6 +52,12 @@ class Queue:
         with self.doors.quick.begin() as connection:  # after a power cut no process lives: older rows do no harm
             return bool(connection.execute(chosen.values(updated=time.time(), **changes)).rowcount)
 
+    def remove_answers(self, before: float) -> None:
+        """Takes away answers that have been there since before that moment: the page that asked was closed."""
+        old = (jobs.c.kind.in_(ANSWERED), jobs.c.state.in_(("finished", "failed")), jobs.c.updated < before)
+        with self.doors.quick.begin() as door:
+            door.execute(delete(jobs).where(*old))
+
     def remove(self, job: str) -> None:
         with self.doors.sure.begin() as door:
             door.execute(delete(jobs).where(jobs.c.job == job))

@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from streamlit import config
+
+from core import quotas
 from dashboard.live.desk import StoreDesk
 
 log = logging.getLogger(__name__)
@@ -18,6 +21,7 @@ LOOK_EVERY = 10.0  # seconds between two looks whether the supervisor lives
 @asynccontextmanager
 async def serving(desk: StoreDesk) -> AsyncIterator[dict[str, Any]]:
     """Around the server's life. Runs are left running when it ends: they belong to nobody's page."""
+    take_uploads()
     await asyncio.to_thread(_renew, desk)
     tasks = [asyncio.create_task(_collect_now_and_then()), asyncio.create_task(_keep_supervised(desk))]
     try:
@@ -27,6 +31,12 @@ async def serving(desk: StoreDesk) -> AsyncIterator[dict[str, Any]]:
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def take_uploads() -> None:
+    """The server takes files as large as the limits say (core/quotas.py); a place for smaller ones says so itself."""
+    size = -(-quotas.current().upload_bytes // 1_000_000)  # Streamlit's megabytes are a little larger
+    config.set_option("server.maxUploadSize", max(size, config.get_option("server.maxUploadSize")))
 
 
 def _renew(desk: StoreDesk) -> None:

@@ -1,4 +1,8 @@
-"""What a visitor has brought, and what was found in it: one file at a time, as long as the visit lasts."""
+"""What a visitor has brought, and what was found in it: one file at a time, as long as the visit lasts.
+
+Whatever takes longer than a moment is asked of a process (core/request.py): the page shows how far that is, and a
+button that ends it. Until the answer is there, and for good where it is refused, all stays as it was.
+"""
 
 import secrets
 import time
@@ -7,48 +11,49 @@ from typing import Any
 
 import streamlit as st
 
-from core import jobs
-from core.own import FOLDER
+from core import request
+from core.own import FOLDER, parsed, saving
 from core.spec import SpecError
 from dashboard import state
 from dashboard.cached import store
 
-WITHIN = 120.0  # seconds: a file of 100 MB takes some twenty
-KEPT = 86_400.0  # seconds after which a file that nobody looks at any more is taken away
+MOMENT = 0.7  # seconds that the page waits for an answer before it shows how far that is
+LOOK = 0.02  # seconds between two looks in that time
 KEY = "yours"
+ASKED = "yours_asked"
 
 Told = dict[str, Any]
 
 
 def current() -> Told | None:
-    """file, name, told (core/own/told.py), history of plans; and own, cut, baselines once it is sealed."""
+    """file, name, choices (how it is read), told (core/own/told.py), history of plans with their choices; once it is
+    sealed also own, split, baselines.
+    """
     return st.session_state.get(KEY)
 
 
-def bring(name: str, data: bytes) -> None:
-    """Another file in the place of the one before, if it can be read."""
+def waiting() -> Told | None:
+    """job, kind, asked, said, then, share and doing of what a process is asked at the moment."""
+    return st.session_state.get(ASKED)
+
+
+def bring(name: str, data: bytes, choices: Told | None = None) -> None:
+    """Another file in the place of the one before, if it can be read. `choices`: how (core/own/raw.py)."""
+    stop()
     file = secrets.token_hex(16)
     try:
         _put_aside(file, data)
     except OSError as problem:
         state.note("error", f"The file could not be put aside: {problem.strerror}. Try again later.")
         return
-    found = _asked("inspect", {"file": file, "name": name})
-    if found is None:
-        (store().folder / FOLDER / file).unlink(missing_ok=True)
-        return
-    forget()
-    st.session_state[KEY] = {"file": file, "name": name, "told": found, "history": []}
+    _ask("inspect", {"file": file, "name": name, "choices": choices or {}}, name, fresh=True)
 
 
 def _put_aside(file: str, data: bytes) -> None:
-    """Keeps a file until it has been looked at; those of visits long past are taken away. Raises OSError."""
-    place = Path(store().folder) / FOLDER
-    place.mkdir(exist_ok=True)
-    for old in place.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT:
-            old.unlink(missing_ok=True)
-    (place / file).write_bytes(data)
+    """Keeps a file until it has been looked at (core/own/saving.py takes it away). Raises OSError."""
+    path = _path(file)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
 
 
 def change(**asked: Any) -> None:
@@ -58,31 +63,47 @@ def change(**asked: Any) -> None:
         return
     plan = now["told"]["plan"]
     more = {name: asked.pop(name) for name in ("target", "fix") if name in asked}
-    found = _asked("inspect", {"file": now["file"], "name": now["name"], "plan": plan | asked, **more})
-    if found is not None:
-        st.session_state[KEY] = {"file": now["file"], "name": now["name"], "told": found,
-                                 "history": [*now["history"], plan]}
+    _replan({"plan": plan | asked, **more}, [*now["history"], _standing(now)])
+
+
+def read_anew(choices: Told, **asked: Any) -> None:
+    """The same file, read otherwise. `asked`: values of the plan."""
+    now = current()
+    _replan({"plan": now["told"]["plan"] | asked, "choices": choices, "anew": True},
+            [*now["history"], _standing(now)])
 
 
 def undo() -> None:
-    """Back to the plan before the last change."""
+    """Back to before the last change."""
     now = current()
-    found = _asked("inspect", {"file": now["file"], "name": now["name"], "plan": now["history"][-1]})
-    if found is not None:
-        st.session_state[KEY] = {"file": now["file"], "name": now["name"], "told": found,
-                                 "history": now["history"][:-1]}
+    _replan(now["history"][-1], now["history"][:-1])
+
+
+def _standing(now: Told) -> Told:
+    return {"plan": now["told"]["plan"], "choices": now["choices"]}
+
+
+def _replan(asked: Told, history: list[Told]) -> None:
+    now = current()
+    if (waiting() or {}).get("fresh"):
+        state.note("info", "Another file is being read. Wait for it, or stop it first.")
+        return
+    stop()
+    _ask("inspect", _file(now) | asked, "Looking at it anew", history=history)
 
 
 def seal(shares: dict[str, float]) -> None:
     """Makes the data set, cuts it, and asks what simple methods make of it."""
     now = current()
-    made = _asked("adopt", {"file": now["file"], "name": now["name"], "plan": now["told"]["plan"]})
-    if made is None:
+    if (waiting() or {}).get("fresh"):
+        state.note("info", "Another file is being read. Wait for it, or stop it first.")
         return
-    spec = {"data": {"name": "own", "own": made["own"]}, "split": {"how": made["cut"], **shares}}
-    found = _asked("baselines", {"spec": spec | {"model": {"name": network(now["told"]["kind"])}}})
-    if found is not None:
-        now |= {"own": made["own"], "split": spec["split"], "baselines": found}
+    stop()
+    _ask("adopt", _file(now) | {"plan": now["told"]["plan"]}, "Sealing", shares=shares)
+
+
+def _file(now: Told) -> Told:
+    return {name: now[name] for name in ("file", "name", "choices")}
 
 
 def network(kind: str) -> str:
@@ -94,13 +115,88 @@ def forget() -> None:
     """The file is taken away; a data set that was made of it stays, for the runs that study it."""
     now = st.session_state.pop(KEY, None)
     if now:
-        (Path(store().folder) / FOLDER / now["file"]).unlink(missing_ok=True)
+        parsed.remove(_path(now["file"]))
 
 
-def _asked(what: str, asked: Told) -> Told | None:
-    """The answer of a process; None, and a note for the page, where there is none."""
+def drop() -> None:
+    """The file is taken away, and the data set that was made of it too where nobody has saved it and no run studies it.
+    """
+    stop()
+    now = current()
+    forget()
+    if now and "own" in now:
+        saving.forget(store(), now["own"])
+
+
+def lasting(now: Told) -> Told:
+    """What is worth keeping of it, as plain JSON: all but the way that led there."""
+    return {name: value for name, value in now.items() if name not in ("history", "search")} | {"history": []}
+
+
+def take_up(saved: Told) -> None:
+    """Back to where it was when it was saved."""
+    stop()
+    forget()
+    st.session_state[KEY] = saved
+
+
+def stop() -> None:
+    """What is asked at the moment is not wanted any more: its process is ended, and all is as it was before."""
+    asked = st.session_state.pop(ASKED, None)
+    if asked:
+        request.withdraw(store(), asked["job"])
+        _give_up(asked)
+
+
+def look() -> Told | None:
+    """How far it is, or nothing where nothing is asked any more; an answer that has come is taken up."""
+    asked = waiting()
+    if asked is None:
+        return None
     try:
-        return jobs.ask(store(), what, asked, "", state.visitor(), within=WITHIN)
+        found = request.look(store(), asked["job"])
     except SpecError as problem:
         state.note("error", str(problem))
+        del st.session_state[ASKED]
+        _give_up(asked)
         return None
+    if "result" not in found:
+        asked |= found
+        return asked
+    del st.session_state[ASKED]
+    _take_up(asked, found["result"])
+    return waiting()
+
+
+def _ask(kind: str, asked: Told, said: str, **then: Any) -> None:
+    """Asks a process, and waits a moment. `then`: what has to be known when its answer is there."""
+    job = request.post(store(), kind, asked, state.visitor())
+    st.session_state[ASKED] = {"job": job, "kind": kind, "asked": asked, "said": said, "share": 0.0, "doing": ""} | then
+    until = time.monotonic() + MOMENT
+    while time.monotonic() < until and look():
+        time.sleep(LOOK)
+
+
+def _take_up(asked: Told, found: Told) -> None:
+    """The answer becomes what the page shows."""
+    if asked["kind"] == "inspect":
+        if asked.get("fresh"):
+            forget()
+        st.session_state[KEY] = _file(asked["asked"]) | {"told": found, "history": asked.get("history", [])}
+    elif asked["kind"] == "adopt":
+        spec = {"data": {"name": "own", "own": found["own"]}, "split": {"how": found["cut"], **asked["shares"]}}
+        kind = current()["told"]["kind"]
+        _ask("baselines", {"spec": spec | {"model": {"name": network(kind)}}}, "Asking simple methods", made=spec)
+    else:
+        made = asked["made"]
+        current().update(own=made["data"]["own"], split=made["split"], baselines=found)
+
+
+def _give_up(asked: Told) -> None:
+    """A file that was not read after all is not kept."""
+    if asked.get("fresh"):
+        parsed.remove(_path(asked["asked"]["file"]))
+
+
+def _path(file: str) -> Path:
+    return Path(store().folder) / FOLDER / file

@@ -4,8 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from core.own.columns import TYPES
+from core.store.files import digest
 from dashboard.words import grey, plain
-from dashboard.yours import desk
+from dashboard.yours import desk, written
 
 ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
 TASKS = {"classification": "One of several answers", "regression": "A number"}
@@ -22,27 +24,35 @@ def read(told: Told) -> None:
     st.dataframe(rows, height=212, hide_index=True)
     for note in told["notes"]:
         st.caption(plain(note["sentence"], 400))
+    written.after(desk.current())
     with st.expander("Columns", icon=":material/view_column:"):
-        st.dataframe([{"column": each["name"], "is a": each["type"], "missing": each["missing"],
-                       "different": each["distinct"], "most often": ", ".join(str(value) for value, _ in
-                                                                              each["examples"])}
-                      for each in told["columns"]], hide_index=True)
-        _types(told)
+        _columns(told)
 
 
-def _types(told: Told) -> None:
-    """One column at a time is called what it is."""
-    columns = {each["name"]: each for each in told["columns"] if len(each["could"]) > 1}
-    if not columns:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("A column that was taken for something else", list(columns), key="yours_column",
-                            format_func=lambda each: plain(each, 60))
-        could = columns[name]["could"]
-        kind = st.selectbox("It is a", could, index=could.index(columns[name]["type"]) if columns[name]["type"] in could
-                            else 0, key=f"yours_type_{name}_{columns[name]['type']}")
-        st.button("Change", on_click=desk.change, kwargs={"types": told["plan"]["types"] | {name: kind}},
-                  disabled=kind == columns[name]["type"])
+def _columns(told: Told) -> None:
+    """All columns; several can be called what they are, and are looked at anew together."""
+    types = [each["type"] for each in told["columns"]]
+    rows = [{"column": each["name"], "is a": each["type"], "missing": each["missing"], "different": each["distinct"],
+             "most often": ", ".join(str(value) for value, _ in each["examples"]), "how it was read":
+             " ".join(each["told"])} for each in told["columns"]]
+    turn = st.session_state.get("yours_types", 0)
+    edited = st.data_editor(
+        rows, key=f"yours_types_{turn}_{digest(repr(types).encode())[:8]}", hide_index=True,
+        disabled=[name for name in rows[0] if name != "is a"],
+        column_config={"is a": st.column_config.SelectboxColumn(
+            "is a", options=TYPES, required=True, help="What the column is. Click a cell to change it.")})
+    changed = {each["column"]: each["is a"] for each, kind in zip(edited, types, strict=True) if each["is a"] != kind}
+    with st.container(horizontal=True):
+        st.button(f"Apply {len(changed)} changed types" if len(changed) > 1 else "Apply the changed type",
+                  icon=":material/check:", disabled=not changed, on_click=_retype, args=(changed, turn),
+                  help="Change what columns are in the list above, then apply all changes at once.")
+    st.caption("Wrong guesses can be changed here: click a cell under “is a”. A number that is only a code is a "
+               "category; a column that names rows is an identifier.")
+
+
+def _retype(changed: dict[str, str], turn: int) -> None:
+    st.session_state["yours_types"] = turn + 1  # also where a type is refused: the list then says again what is so
+    desk.change(types=desk.current()["told"]["plan"]["types"] | changed)
 
 
 def asked(told: Told) -> None:

@@ -10,7 +10,7 @@ from tests.house.source import ROOT, STDLIB, files, imports, module_name, module
 # A file may import from its own row and from the rows above it.
 FLOORS = [
     {"core.declared", "core.choices", "core.refusal", "core.spec", "core.events", "core.frames", "core.folder",
-     "core.terminal", "core.fit"},  # the six steps know torch and nothing of ours
+     "core.terminal", "core.progress", "core.fit"},  # the six steps know torch and nothing of ours
     {"core.devices", "core.graph", "core.link", "core.quotas", "core.commands", "core.narrator", "core.processes",
      "core.doorbell",
      "core.datasets", "core.elsewhere", "core.split", "core.prepare", "core.losses", "core.optimizers", "core.check",
@@ -36,7 +36,7 @@ FLOORS = [
      "core.steward", "core.seek", "core.rescue", "core.worker"},
     {"core.supervisor"},
     {"core.jobs"},
-    {"core.byheart", "core.saved", "core.searching"},
+    {"core.byheart", "core.request", "core.saved", "core.searching"},
     {"core.lessons"},
     {"core.__main__", "core.parallel"},
 ]

@@ -6,14 +6,15 @@ import pytest
 from core import datasets
 from core.check import contradictions
 from core.datasets import Column, Dataset, is_drawn, source_of, title_of
-from core.datasets.own import keep, path_of
+from core.datasets.own import keep, path_of, remove
 from core.exam import fresh_questions
 from core.link import from_query, to_query
 from core.run import learn, setup
-from core.spec import DataSpec, SpecError, parse
-from core.split import SETS, cut
+from core.spec import DataSpec, SpecError, SplitSpec, parse
+from core.split import SETS, counted, cut, dealt
 
 ROWS = 90
+HOWS = ("random", "stratified", "group", "given")
 dice = np.random.default_rng(3)
 
 
@@ -100,3 +101,47 @@ def test_there_is_no_second_final_exam_of_data_that_were_brought():
     assert not is_drawn("own")
     with pytest.raises(SpecError, match="no more than its rows"):
         fresh_questions(spec_of(keep(table(), {})), 1)
+
+
+def brought(kind: str) -> Dataset:
+    """900 examples of three classes, some of one owner, each given to a set."""
+    luck, rows, more = np.random.default_rng(0), 900, {}
+    x = luck.integers(0, 256, (rows, 5, 6)).astype(np.float32) / 255
+    if kind == "table":
+        x, more = luck.normal(size=(rows, 40)).astype(np.float32), {"columns": tuple(map(Column, map(str, range(40))))}
+    elif kind == "text":
+        x = np.array([f"word {row}" for row in range(rows)], object)
+    return Dataset("own", "Mine", kind, "classification", x, luck.integers(0, 3, rows), classes=("a", "b", "c"),
+                   groups=luck.integers(0, 50, rows), given=luck.integers(0, 3, rows).astype(np.uint8), **more)
+
+
+@pytest.mark.parametrize("choices", [{}, {"rows": 300, "seed": 4}, {"label_noise": 0.2}])
+@pytest.mark.parametrize("kind", ["table", "images", "text"])
+def test_its_outline_says_all_but_what_the_examples_say(kind, choices):
+    data = DataSpec(name="own", own=keep(brought(kind), {}), **choices)
+    outline, whole = datasets.outline(data), datasets.load(data)
+    assert outline.x.shape == whole.x.shape and outline.x.dtype == whole.x.dtype
+    assert outline.columns == whole.columns and outline.classes == whole.classes
+    for array in ("y", "groups", "given", "truth"):
+        np.testing.assert_array_equal(getattr(outline, array), getattr(whole, array))
+    assert outline.x.base.nbytes <= 8 * 40, "one row stands for all"
+    for how in HOWS:
+        parts = cut(whole, data, SplitSpec(how=how))
+        for mine, part in zip(dealt(outline, SplitSpec(how=how)), SETS, strict=True):
+            np.testing.assert_array_equal(mine, getattr(parts, part).ids)
+
+
+@pytest.mark.parametrize("kind", ["table", "images", "text"])
+def test_of_what_was_deleted_the_numbers_are_left_until_it_is_brought_again(kind):
+    def sizes() -> list[list[int]]:
+        return [counted(spec_of(name, split={"how": how})).tolist() for how in HOWS]
+
+    name = keep(brought(kind), {})
+    data, before = DataSpec(name="own", own=name), sizes()
+    remove(name, remember=True)
+    assert not path_of(name).exists() and not source_of(data).here and title_of(data) == "Mine"
+    assert sizes() == before
+    with pytest.raises(SpecError, match="'Mine' was deleted"):
+        contradictions(spec_of(name))
+    assert keep(brought(kind), {}) == name and source_of(data).here
+    contradictions(spec_of(name, model={"name": "embedding_bag"} if kind == "text" else {}))

@@ -12,7 +12,7 @@ from PIL import Image
 
 from core.own.audit import audit
 from core.own.building import built
-from core.own.columns import survey
+from core.own.columns import Ways, survey
 from core.own.plan import fixed, proposed
 from core.own.raw import Choices
 from core.own.reading import read
@@ -146,3 +146,31 @@ def test_folders_that_name_the_sets_become_a_column_that_can_cut_them():
     finding = next(each for each in audit(table(raw, plan)).findings if each.code == "given_sets")
     given = built(raw, fixed(plan, finding.fix, finding.column))
     assert given.given.tolist() == [0] * 8 + [1] * 8 + [2] * 8 + [0] * 8 + [1] * 8 + [2] * 8
+
+
+def test_an_encoding_that_is_said_is_used_and_one_that_can_not_be_is_refused():
+    data = "имя;ответ\n".encode("cp1251") + b"\xc0;\xc1\n" * 5
+    assert read(data, "t", Choices(encoding="cp1251")).names == ("имя", "ответ")
+    assert read(data, "t").names != ("имя", "ответ"), "found out it is Windows-1252, which has no such letters"
+    with pytest.raises(SpecError, match="no UTF-8 text"):
+        read(data, "t", Choices(encoding="utf-8"))
+    with pytest.raises(SpecError, match="not read as 'rot13'"):
+        read(data, "t", Choices(encoding="rot13"))
+
+
+@pytest.mark.parametrize(("decimal", "cells", "numbers"), [
+    ("", ["1.234", "5.678"], [1.234, 5.678]), (",", ["1.234", "5.678"], [1234, 5678]),
+    (",", ["1.234,5", "7,25"], [1234.5, 7.25]), ("", ["1,234", "5,678"], [1234, 5678]),
+    (",", ["1,234", "5,678"], [1.234, 5.678]), (".", ["1,234", "5,678"], [1234, 5678]),
+    (".", ["1.5", "2"], [1.5, 2]), (",", ["1.5", "2"], [1.5, 2]), (".", ["1,5", "2"], [np.nan, 2])])
+def test_the_sign_before_tenths_can_be_said(decimal, cells, numbers):
+    raw = read(("a\tb\n" + "".join(f"{cell}\tx\n" for cell in cells)).encode(), "t")
+    found = survey(raw, {"a": "number"}, Ways(decimal=decimal))["a"].numbers
+    np.testing.assert_array_equal(found, numbers)
+
+
+def test_cells_that_mean_nothing_can_be_named():
+    raw = read(b"a,b\n1,x\n999,y\n3,unknown\n-1,x\n", "t")
+    found = survey(raw, None, Ways(missing=("999", "unknown", "-1")))
+    assert [found[name].missing for name in "ab"] == [2, 1] and found["a"].numbers[0] == 1
+    assert np.isnan(found["a"].numbers[[1, 3]]).all() and survey(raw)["a"].missing == 0

@@ -9,7 +9,9 @@ import zipfile
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from core.own import plain
 from core.own.columns import survey
 from core.own.plan import proposed
 from core.own.raw import Choices
@@ -30,6 +32,14 @@ def zipped(**entries: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def locked(data: bytes) -> bytes:
+    """A zip whose entries say that they are encrypted: bit 0 of the flags, 6 bytes into each header, 8 in the list."""
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.index(mark) + place
+        data = data[:at] + bytes([data[at] | 1]) + data[at + 1:]
+    return data
+
+
 REFUSED = {
     "empty": (b"", "This file is empty"),
     "blank lines": (b"\n \r\n\t\n", "This file is empty"),
@@ -42,6 +52,10 @@ REFUSED = {
     "a gzip": (gzip.compress(b"a,b\n1,2\n"), "Please unpack it first"),
     "a zip bomb": (zipped(t_dot_png=bytes(60_000_000)), "unpacks to 60 MB; the limit is 50 MB"),
     "a bomb in a picture": (zipped(a__t_dot_png=bytes(9_000_000)), "unpacks to 9 MB, out of"),
+    "a locked archive": (locked(zipped(a__t_dot_png=b"x")), "locked with a password"),
+    "an archive in an archive": (zipped(t_dot_zip=zipped(a__t_dot_png=bytes(9_000_000))), "Please unpack it first"),
+    "25,000 pictures": (zipped(**{f"a__{place}_dot_png": b"" for place in range(25_000)}), "the limit is 20,000"),
+    "a bomb in a workbook": (zipped(xl__workbook_dot_xml=bytes(9_000_000)), "unpacks to 9 MB, out of"),
     "half a zip": (zipped(t_dot_csv=b"a")[:20], "archive is damaged"),
     "a web page": (b"\n<!DOCTYPE html><html>", "web page; the download may have needed a login"),
     "XML": (b"<?xml version='1.0'?><a/>", "This is XML"),
@@ -106,6 +120,7 @@ ACCEPTED = {
     "UTF-16": ("a,b\n1,é\n".encode("utf-16"), "UTF-16", ["1", "é"]),
     "UTF-16 without its mark": ("a,b\n1,é\n3,4\n".encode("utf-16-le"), "UTF-16", ["1", "é"]),
     "Windows": ("a,b\n1,café\n".encode("cp1252"), "read as Windows-1252", ["1", "café"]),
+    "letters of another country": ("a,b\n1,数据\n".encode("gbk"), "Check the accents", ["1", "Êý¾Ý"]),
     "lone surrogates": (b"a,b\n1,\xed\xa0\x80\n", "read as Windows-1252", ["1", "í\xa0€"]),
     "invisible names": ("a\u200b\u202e,b\x07\n1,2\n".encode(), "Invisible characters", ["1", "2"]),
     "old ends of lines": (b"a,b\r1,2\r3,4\r", "", ["1", "2"]),
@@ -143,6 +158,22 @@ def test_a_table_comes_in_and_what_was_done_is_told(case: str):
     told = " ".join(note.sentence for note in raw.notes)
     assert part in told and bool(told) == bool(part)
     assert [cells.text(0) for cells in raw.columns] == first
+
+
+def test_names_in_an_archive_are_only_names(tmp_path, monkeypatch):
+    """Nothing is unpacked to a folder, wherever it says that it lies."""
+    monkeypatch.chdir(tmp_path)
+    png = io.BytesIO()
+    Image.fromarray(np.full((5, 5), 9, np.uint8)).save(png, "PNG")
+    names = ("../../etc/cron.d/a.png", "/root/b.png", "C:\\x\\c.png", "<img src=x onerror=alert(1)>/d.png")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, png.getvalue())
+    raw = read(buffer.getvalue(), "t.zip")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()], "and what begins with dots is left out"
+    assert [raw["folder"].text(row) for row in range(raw.rows)] == ["root", "(no folder)",
+                                                                    "<img src=x onerror=alert(1)>"]
 
 
 NAMES = {"a\u200b\u202e,b\x07": ("a", "b"), "a,a,a (2)": ("a", "a (3)", "a (2)"), ",x,": ("column_1", "x", "column_3"),
@@ -204,7 +235,8 @@ def test_rows_above_the_limit_are_drawn_where_somebody_says_so():
 
 
 @pytest.mark.parametrize("data", [b"a,b\n" + b"1,2\n" * 60_000, b'{"a": 1, "b": 2}\n' * 60_000])
-def test_reading_tells_how_far_it_is_and_can_be_given_up(data: bytes):
+def test_reading_tells_how_far_it_is_and_can_be_given_up(data: bytes, monkeypatch):
+    monkeypatch.setattr(plain, "BLOCK", 50_000)
     shares: list[float] = []
     read(data, "t.csv", watch=shares.append)
     assert len(shares) >= 3 and shares == sorted(shares) and shares[-1] == 1 and 0 < shares[0] < 1
