@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import progress
-from core.own import FOLDER, building, parsed, plan
+from core.own import FOLDER, building, parsed, plan, saving
 from core.own.raw import Raw, said
 from core.own.told import told
 from core.spec import SpecError
@@ -31,7 +31,9 @@ def inspect(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, A
 def adopt(store: Store, asked: Mapping[str, Any], visitor: str) -> dict[str, Any]:
     """For a page: {"own": name of the data set that is kept, "cut": how its sets are cut}."""
     raw, chosen = _asked(store, asked)
-    return {"own": building.adopt(raw, chosen, raw.written["file"]), "cut": plan.cut_of(chosen)}
+    name = building.adopt(raw, chosen, raw.written["file"])
+    saving.note_brought(name, visitor)
+    return {"own": name, "cut": plan.cut_of(chosen)}
 
 
 def _asked(store: Store, asked: Mapping[str, Any]) -> tuple[Raw, plan.Plan]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.commands import SPEEDS, Command, check, send
 from core.doorbell import is_outdated, is_supervised, ring, who
+from core.own.saving import refuse_others
 from core.processes import is_alive, tell
 from core.quotas import current, in_turn, may_start, refuse_another_opening, refuse_too_many
 from core.spec import Spec, SpecError, parse, run_id
@@ -43,6 +44,7 @@ def submit(store: Store, spec: Spec | dict, owner: str = "", *, glass: bool = Fa
         raise SpecError("speed", f"There is no speed called {speed!r}.", f"Choose one of: {', '.join(SPEEDS)}.")
     run = run_id(spec, owner, attempt, glass)
     if store.get_run(run) is None:
+        refuse_others(store, spec.data, owner)
         refuse_too_many(current(), owner, _waiting(store))
         store.create_run(run, spec.model_dump(mode="json"), owner, attempt, glass, listed=play,
                          job={"play": play, "speed": speed, "auto_pause": auto_pause})
@@ -91,6 +93,8 @@ def submit_sweep(store: Store, asked: Any, owner: str = "", glass: bool = False)
     Its members are runs like any other: those that another sweep of this visitor has finished are taken as they are.
     """
     sweep = parse_sweep(asked)
+    for data in {spec.data for _, spec in sweep.specs()}:
+        refuse_others(store, data, owner)
     name = sweep.name(owner, glass)
     known = store.sweeps.get(name)
     again = ("failed", "cancelled", "resting")

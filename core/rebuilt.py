@@ -4,6 +4,7 @@ Nothing of a file is believed. What can be computed again is: names, shapes, ans
 marks of rounds long past, must at least be what a run of these settings could have told.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.export import parity
 from core.export.filed import DTYPES, Filed, damaged, refuse_parts
 from core.retold import events_in, numbers_in
 from core.run import first_event, setup
-from core.spec import Spec, SpecError, parse
+from core.spec import DataSpec, Spec, SpecError, parse
 from core.store.files import digest
 
 CLOSE = 1e-4  # how far recomputed marks may lie from those of the last Event: another machine rounds differently
@@ -37,10 +38,14 @@ class Rebuilt:
     tensors: dict[str, np.ndarray]  # of the checkpoint
 
 
-def rebuilt(filed: Filed, run: str) -> Rebuilt:
-    """The run of a file under the name `run`. Raises SpecError naming the first thing that does not fit."""
+def rebuilt(filed: Filed, run: str, may: Callable[[DataSpec], None] = lambda data: None) -> Rebuilt:
+    """The run of a file under the name `run`. Raises SpecError naming the first thing that does not fit.
+
+    `may`: raises SpecError (data.own) where the data are not for who brings the file.
+    """
     spec, glass = _settings(filed.record), filed.record.get("glass") is True
     _bring_start(spec.model.start, filed.tensors.get("start"))
+    _refuse_foreign(spec, may)
     attempt = _set_up(spec, run, glass)
     tensors = {name: array for name, array in filed.tensors.items()
                if name not in ("events", "start") and not name.startswith("parity.")}
@@ -87,14 +92,25 @@ def _bring_start(name: str, held: np.ndarray | None) -> None:
                         "Take it home again where it learned.") from None
 
 
+def _refuse_foreign(spec: Spec, may: Callable[[DataSpec], None]) -> None:
+    try:
+        may(spec.data)
+    except SpecError:
+        raise _without_data() from None
+
+
 def _set_up(spec: Spec, run: str, glass: bool) -> Attempt:
     try:
         return setup(spec, run, glass)
     except SpecError as error:
         if error.field != "data.own":
             raise
-        raise SpecError("file", "This network studied data that somebody brought, and they are not here.",
-                        "Bring the same data first, on the page Your data; then open this file again.") from None
+        raise _without_data() from None
+
+
+def _without_data() -> SpecError:
+    return SpecError("file", "This network studied data that somebody brought, and they are not here.",
+                     "Bring the same data first, on the page Your data; then open this file again.")
 
 
 def _refuse_wrong_tensors(attempt: Attempt, tensors: dict[str, np.ndarray]) -> None:

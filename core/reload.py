@@ -10,6 +10,7 @@ from typing import Any
 from core.export.filed import LARGEST, opened, too_large
 from core.finished import recall
 from core.frames import pack
+from core.own.saving import refuse_others
 from core.rebuilt import Rebuilt, rebuilt
 from core.snapshot import frame, scene
 from core.spec import SpecError
@@ -37,7 +38,7 @@ def load(store: Store, data: bytes, visitor: str) -> tuple[str, str]:
     if known is not None and known["listed"]:
         recall(store, run, visitor)  # raises where it was harmed since
         return run, known["title"]
-    found = rebuilt(filed, run)
+    found = rebuilt(filed, run, lambda data: refuse_others(store, data, visitor))
     _keep(store, found, run, visitor)
     return run, found.title
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from core import check
 from core.jobs import ensure_supervisor
+from core.own.saving import refuse_others
 from core.quotas import current, refuse_too_many
 from core.seek.plan import SEEDS, more_name, parse_plan, refuse_more, require
-from core.spec import SpecError, parse
+from core.spec import DataSpec, SpecError, parse
 from core.store import Store
 from core.store.queue import AT_ONCE, LIVE
 
@@ -25,7 +26,7 @@ def submit(store: Store, asked: Any, owner: str = "") -> str:
 
     Raises SpecError before anything is written down, and QuotaError when too much is waiting.
     """
-    name, record = _checked(asked, owner)
+    name, record = _checked(store, asked, owner)
     if store.queue.get(job_of(name)) is None:
         waiting = [each for each in store.queue.all("queued") if each["kind"] not in AT_ONCE]
         refuse_too_many(current(), owner, waiting)
@@ -58,8 +59,9 @@ def job_of(name: str) -> str:
     return f"{KIND}-{name}"
 
 
-def _checked(asked: Any, owner: str) -> tuple[str, Row]:
+def _checked(store: Store, asked: Any, owner: str) -> tuple[str, Row]:
     if not isinstance(asked, Mapping) or "more" not in asked:
+        refuse_others(store, _data(asked), owner)
         plan = parse_plan(asked)
         require()
         return plan.name(owner), plan.record()
@@ -67,7 +69,13 @@ def _checked(asked: Any, owner: str) -> tuple[str, Row]:
     if not isinstance(more, Mapping):
         raise SpecError("more", "What is asked must be a JSON object.", 'Begin with {"more": {"base": {}}}.')
     base, seeds = parse(more.get("base", {})), more.get("seeds", SEEDS)
+    refuse_others(store, base.data, owner)
     refuse_more(base, seeds)
     check.contradictions(base)
     return more_name(base, seeds, owner), {"more": {"base": base.model_dump(mode="json", exclude_defaults=True),
                                                     "seeds": seeds}}
+
+
+def _data(asked: Any) -> DataSpec:
+    """The data of a search that is asked for; what is none is refused later, with a sentence."""
+    return parse(asked.get("base", {})).data if isinstance(asked, Mapping) else DataSpec()

@@ -17,6 +17,7 @@ from core import devices, jobs, quotas
 from core.check import contradictions
 from core.commands import FIELDS
 from core.datasets import missing
+from core.own.saving import refuse_others
 from core.spec import PARTS, Spec, SpecError, parse, run_id
 from core.store import StoreError
 from dashboard.cached import store
@@ -43,6 +44,7 @@ def visitor() -> str:
 
 def begin(spec: Spec, *, glass: bool = False, play: bool = False, auto_pause: bool = False) -> OnScreen:
     """A fresh run of the Spec: an attempt that nobody has begun yet. Raises SpecError, also when there is no room."""
+    refuse_others(store(), spec.data, visitor())
     contradictions(spec)  # refused here, before anything is given up for it
     devices.check(spec.device, devices.there(store().live))
     number = 1

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import jobs
 from core.exam import looks
+from core.own.saving import refuse_others
 from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.cached import store
@@ -28,11 +29,21 @@ def arrive() -> Plan:
     touched = st.session_state.pop("curve_touched", False)
     now = st.session_state.get("curve")
     if now is None or (not touched and plan.asks(query) and is_news(query, st.session_state.get(WRITTEN, []))):
-        now, notes = plan.from_address(query) if plan.asks(query) else (plan.plan(plan.FIRST, _first()), [])
+        now, notes = _asked(query) if plan.asks(query) else (plan.plan(plan.FIRST, _first()), [])
         for note in notes:
             state.note("warning", note)
         st.session_state["curve"] = now
     return now
+
+
+def _asked(query: dict[str, str]) -> tuple[Plan, list[str]]:
+    """The curve of an address; of data that are another visitor's, the one that one starts with."""
+    found, notes = plan.from_address(query)
+    try:
+        refuse_others(store(), found.base.data, state.visitor())
+    except SpecError as problem:
+        return plan.plan(plan.FIRST, _first()), [f"In the link: {problem} Using the usual settings."]
+    return found, notes
 
 
 def write_address(now: Plan) -> None:

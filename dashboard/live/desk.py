@@ -93,6 +93,15 @@ class StoreDesk:
         return profile() == "local"
 
 
+def may_watch(desk: Desk, run: str, visitor: str | None) -> bool:
+    """Whoever knows a run may look on; where visitors are strangers, not at data that another has brought."""
+    known = desk.known(run)
+    if known is None:
+        return False
+    brought = ((known.get("spec") or {}).get("data") or {}).get("name") == "own"
+    return not brought or known["owner"] == visitor or desk.open_house()
+
+
 def may_command(desk: Desk, run: str, visitor: str | None) -> bool:
     """Only the owner may; a run without owner (from the command line) is everybody's on one's own machine."""
     known = desk.known(run)

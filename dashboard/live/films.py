@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from core.spec import SpecError
-from dashboard.live.desk import Desk
+from dashboard.live.desk import Desk, may_watch
 from dashboard.live.visitor import visitor_in
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,11 @@ class Films:
     async def serve(self, request: Request) -> Response:
         run, asked = request.path_params["run"], request.query_params
         least, few = asked.get("least", "0"), "few" in asked
-        if not RUN.fullmatch(run) or await asyncio.to_thread(self.desk.known, run) is None:
+        visitor = visitor_in(request.cookies)
+        if not RUN.fullmatch(run) or not await asyncio.to_thread(may_watch, self.desk, run, visitor):
             return JSONResponse({"error": "There is no such run.", "remedy": "It may have been deleted."}, 404)
         try:
-            name, film = await self._film(run, visitor_in(request.cookies) or "", least, few)
+            name, film = await self._film(run, visitor or "", least, few)
         except SpecError as error:
             return JSONResponse({"error": error.error, "remedy": error.remedy}, 409)
         except Exception:

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from core.commands import check
 from core.spec import SpecError
 from dashboard.live import assets
-from dashboard.live.desk import Desk, may_command
+from dashboard.live.desk import Desk, may_command, may_watch
 from dashboard.live.films import RUN, Films
 from dashboard.live.handover import seated
 from dashboard.live.visitor import visitor_in
@@ -75,7 +75,8 @@ class Hall:
         if self.sockets >= MOST_SOCKETS:
             await socket.close(BUSY, "Too many people are watching. Try again in a minute.")
             return
-        if not RUN.fullmatch(run) or await asyncio.to_thread(self.desk.known, run) is None:
+        visitor = visitor_in(socket.cookies)
+        if not RUN.fullmatch(run) or not await asyncio.to_thread(may_watch, self.desk, run, visitor):
             await socket.close(UNKNOWN, "There is no such run.")
             return
         self.sockets += 1

@@ -125,7 +125,7 @@ def drop() -> None:
     now = current()
     forget()
     if now and "own" in now:
-        saving.forget(store(), now["own"])
+        saving.forget(store(), now["own"], state.visitor())
 
 
 def lasting(now: Told) -> Told:

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.own import drawn
+from core.own import drawn, saving
 from core.spec import Spec, SpecError
 from dashboard import state
 from dashboard.fitting import along
@@ -70,7 +70,9 @@ def _use(now: Now) -> None:
 def _begun(points: list[drawn.Point]) -> OnScreen:
     """A fresh attempt at these points, its exam sealed. Raises SpecError, OSError."""
     base = with_values(Spec(), USUAL)
-    values = {"data.name": "own", "data.own": drawn.adopt(points), "data.rows": None, "data.noise": None}
+    own = drawn.adopt(points)
+    saving.note_brought(own, state.visitor())
+    values = {"data.name": "own", "data.own": own, "data.rows": None, "data.noise": None}
     spec = with_values(base, along(values, base))
     whole = min(spec.learning.batch_size, course(spec))
     return state.begin(with_values(spec, {"learning.batch_size": whole}), glass=False)

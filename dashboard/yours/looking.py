@@ -12,6 +12,7 @@ from dashboard.yours import desk, written
 ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
 TASKS = {"classification": "One of several answers", "regression": "A number"}
 FIRST = 12  # rows that are named
+SEALED = "The first rows, and what each column tells, are not shown any more: part of them is the sealed exam."
 
 Told = dict[str, Any]
 
@@ -21,7 +22,10 @@ def read(told: Told) -> None:
     head = told["head"]
     st.subheader("What was read", anchor=False)
     rows = [dict(zip(head["names"], row, strict=True)) for row in head["rows"]]
-    st.dataframe(rows, height=212, hide_index=True)
+    if "own" in desk.current():
+        st.caption(SEALED)
+    else:
+        st.dataframe(rows, height=212, hide_index=True)
     for note in told["notes"]:
         st.caption(plain(note["sentence"], 400))
     written.after(desk.current())
@@ -91,7 +95,7 @@ def findings(told: Told) -> None:
                           kwargs={"fix": [each["fix"], each["column"]]})
     if desk.current()["history"]:
         st.button("Undo the last change", icon=":material/undo:", on_click=desk.undo)
-    if told["powers"]:
+    if told["powers"] and "own" not in desk.current():
         with st.expander("How much each column tells by itself", icon=":material/bar_chart:"):
             st.dataframe([{"column": name, "worth": worth} for name, worth in told["powers"]], hide_index=True,
                          column_config={"worth": st.column_config.ProgressColumn(

@@ -6,6 +6,7 @@ import urllib.request
 from urllib.error import HTTPError
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from core import jobs
 from core.errands import ERRANDS
@@ -13,8 +14,8 @@ from core.frames import pack, unpack
 from core.spec import SpecError
 from dashboard.live.desk import StoreDesk
 from tests.dashboard.conftest import VISITOR
-from tests.dashboard.live_app.desk import OWNER
-from tests.dashboard.test_live_routes import OTHER, RUN, server  # noqa: F401 - a fixture
+from tests.dashboard.live_app.desk import OWNER, FolderDesk
+from tests.dashboard.test_live_routes import OTHER, RUN, server, take  # noqa: F401 - a fixture
 
 SHORT = {"data": {"rows": 60}, "learning": {"epochs": 4}}
 
@@ -104,3 +105,16 @@ def test_a_run_that_was_never_saved_says_so(store, train, monkeypatch):
     monkeypatch.setattr(jobs, "ask", lambda store, kind, asked, run, owner: ERRANDS[kind](store, asked, owner))
     with pytest.raises(SpecError, match="no saved weights"):
         StoreDesk().film(run, VISITOR, 0, False)
+
+
+def test_what_learns_from_data_that_somebody_brought_is_not_for_strangers(server, monkeypatch):  # noqa: F811
+    server.desk.write(**{RUN: {"owner": OWNER, "spec": {"data": {"name": "own", "own": "0" * 16}}}})
+    (server.desk.folder / f"{RUN}.film").write_bytes(b"film")
+    stranger = {"Cookie": f"final_exam_visitor={'f' * 32}"}
+    assert get(server, **stranger)[1] == b"film", "on one's own machine all may look on"
+    monkeypatch.setattr(FolderDesk, "open_house", lambda self: False)
+    assert get(server)[1] == b"film" and refused(server, **stranger)[0] == 404
+    with server.watch() as socket:
+        assert take(socket, "welcome")["commandable"]
+    with server.watch(visitor="f" * 32) as socket, pytest.raises(ConnectionClosed, match="no such run"):
+        socket.recv(timeout=20)

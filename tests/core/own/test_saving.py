@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from core import jobs, searching
 from core.check import contradictions
 from core.datasets import Dataset
 from core.datasets.own import keep, path_of
@@ -123,3 +124,43 @@ def test_answers_for_which_nobody_came_go_and_no_others(store):
     assert all(map(store.queue.get, "abcd"))
     store.queue.remove_answers(time.time() + 60)
     assert [bool(store.queue.get(job)) for job in "abcd"] == [False, True, True, False]
+
+
+def test_where_visitors_are_strangers_the_name_of_a_data_set_is_no_key_to_it(store, monkeypatch):
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    monkeypatch.setattr(searching, "ensure_supervisor", lambda store: None)
+    name, nobodys = made(), "0" * 16
+    saving.note_brought(name, "ann")
+
+    def ways(own: str, owner: str) -> list:
+        base = {"data": {"name": "own", "own": own}, "model": {"name": "cnn"}}
+        return [lambda: jobs.submit(store, base, owner),
+                lambda: jobs.submit_sweep(store, {"base": base, "vary": {"seed": [0, 1]}}, owner),
+                lambda: jobs.submit_sweep(store, {"base": {}, "vary": {"data.own": [own, ""], "data.name": ["own"]}},
+                                          owner),
+                lambda: searching.submit(store, {"base": base, "tries": 2}, owner),
+                lambda: searching.submit(store, {"more": {"base": base, "seeds": 3}}, owner),
+                lambda: saving.seen(own, owner)]
+
+    monkeypatch.setenv("FINAL_EXAM_PROFILE", "hosted")
+    for own in (name, nobodys):
+        for way in ways(own, "bob"):
+            with pytest.raises(SpecError, match="that you have|not here|can't vary|There is no") as refused:
+                way()
+            assert "Mine" not in str(refused.value)
+    assert not store.runs(owner="bob") and not store.searches.of("bob")
+    assert jobs.submit(store, {"data": {"name": "own", "own": name}, "model": {"name": "cnn"}}, "ann")
+    saving.note_brought(name, "bob")  # bob has the same file
+    assert jobs.submit(store, {"data": {"name": "own", "own": name}, "model": {"name": "cnn"}}, "bob")
+    monkeypatch.setenv("FINAL_EXAM_PROFILE", "local")
+    assert jobs.submit(store, {"data": {"name": "own", "own": name}, "model": {"name": "cnn"}}, "eve")
+
+
+def test_what_one_forgets_or_deletes_stays_for_another_who_has_brought_the_same_file(store):
+    for away in (lambda name: saving.forget(store, name, "ann"), lambda name: saving.delete(store, name, "ann")):
+        name = made()
+        for owner in ("ann", "bob"):
+            saving.note_brought(name, owner)
+        away(name)
+        assert path_of(name).exists()
+        assert saving.forget(store, name, "bob") and not path_of(name).exists()

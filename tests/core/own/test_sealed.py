@@ -8,16 +8,13 @@ import torch
 
 from core.baselines import compare
 from core.checklist import checks
-from core.datasets import Column, Dataset, load
+from core.datasets import Column, Dataset
 from core.datasets.own import keep
 from core.events import line
 from core.frames import pack
 from core.run import learn, setup
-from core.seek.more import More
-from core.seek.plan import parse_plan
-from core.seek.search import Search
 from core.snapshot import frame, scene
-from core.spec import Spec, parse
+from core.spec import parse
 from core.split import dealt
 from core.store import Store
 
