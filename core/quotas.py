@@ -128,6 +128,12 @@ def is_heavy(job: dict[str, Any]) -> bool:
     return job.get("kind") in ("sweep", "byheart", "search")
 
 
+def may_read(quotas: Quotas, job: dict[str, Any], reading: Sequence[dict[str, Any]]) -> bool:
+    """Whether there is a free place for a file that somebody brings, or what is made of it, among others like it."""
+    mine = sum(other["owner"] == job["owner"] for other in reading)
+    return (quotas.running is None or mine < quotas.running) and len(reading) < max(2, cores())
+
+
 def may_start(quotas: Quotas, job: dict[str, Any], learning: Sequence[dict[str, Any]]) -> bool:
     """Whether there is a free place for this job now."""
     if not job["play"]:

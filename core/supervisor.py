@@ -20,11 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.doorbell import hang_up, take_place
 from core.own import saving
 from core.processes import born, in_words, is_alive, tell
-from core.quotas import Quotas, current, in_turn, may_start
+from core.quotas import Quotas, current, in_turn, may_read, may_start
 from core.rescue import progress, rescue
 from core.store import Store, reel
 from core.store.files import sweep_temporaries
-from core.store.queue import AT_ONCE, LIVE
+from core.store.queue import AT_ONCE, LIVE, READING
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +129,9 @@ class Supervisor:
         waiting = self.store.queue.all("queued")
         if not waiting:
             return
-        live = [job for job in self.store.queue.all(*LIVE) if job["kind"] not in AT_ONCE]
-        for job in (job for job in waiting if job["kind"] in AT_ONCE):
-            self.start(job)
+        live = self.store.queue.all(*LIVE)
+        self.answer([job for job in waiting if job["kind"] in AT_ONCE], live)
+        live = [job for job in live if job["kind"] not in AT_ONCE]
         learning = [job for job in live if job["play"]]
         still = [job for job in live if not job["play"]]
         for job in in_turn([job for job in waiting if job["kind"] not in AT_ONCE], learning):
@@ -139,6 +139,16 @@ class Supervisor:
                 self.start(job)
                 (learning if job["play"] else still).append(job)
         self.thin_out(still)
+
+    def answer(self, waiting: list[dict[str, Any]], live: list[dict[str, Any]]) -> None:
+        """What takes a moment starts at once; files that are read wait for one another."""
+        reading = [job for job in live if job["kind"] in READING]
+        for job in waiting:
+            if job["kind"] not in READING:
+                self.start(job)
+            elif may_read(self.quotas, job, reading):
+                self.start(job)
+                reading.append(job)
 
     def start(self, job: dict[str, Any]) -> None:
         child = self.spares.pop(0) if self.spares else self.fork()

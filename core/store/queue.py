@@ -14,6 +14,7 @@ LIVE = ("leased", "running")
 ANSWERED = ("exam", "lesson", "read", "export", "reload", "predict", "film", "theatre", "inside", "baselines",
             "inspect", "adopt")
 AT_ONCE = (*ANSWERED, "show")  # those that take a moment, and wait for nobody's learning
+READING = ("inspect", "adopt", "baselines")  # of them, those that keep a core and much memory busy: for one another
 
 
 class Queue:

@@ -8,6 +8,7 @@ from core.quotas import (
     Quotas,
     current,
     in_turn,
+    may_read,
     may_start,
     refuse_another_opening,
     refuse_too_many,
@@ -82,3 +83,11 @@ def test_a_wrong_setting_is_named(monkeypatch, name, value):
     with pytest.raises(SpecError) as refused:
         current()
     assert refused.value.field == name
+
+
+def test_files_are_read_one_of_each_stranger_at_a_time_and_no_more_than_there_are_cores():
+    place = {"owner": "a", "kind": "inspect"}
+    hosted = QUOTAS["hosted"]
+    assert may_read(hosted, place, jobs("b")) and not may_read(hosted, place, jobs("a"))
+    assert not may_read(hosted, place, jobs("bcdefghijklmnopqrstuvwxyz" * 10))
+    assert may_read(QUOTAS["local"], place, jobs("a"))

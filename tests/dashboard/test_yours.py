@@ -53,7 +53,9 @@ def test_penguins_are_read_sealed_and_beaten_by_nobody_yet(page, store):
     page = press(page, "Try it with penguins")
     assert not page.exception and "69 questions" in said(page)
     assert page.selectbox(key="yours_target").value == "species"
+    assert any("island" in table.value.columns for table in page.dataframe)
     page = press(page, "Seal the final exam")
+    assert not any("island" in table.value.columns for table in page.dataframe), "rows of the exam would be among them"
     assert not page.exception and "206 rows to study, 69 to practise, 69 in the final exam" in said(page)
     methods = next(table.value for table in page.dataframe if "method" in table.value.columns)
     assert methods["method"].tolist()[0] == "Always the majority" and methods["practice exam"][0].startswith("45 %")
