@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.datasets import missing
 from core.spec import parse
 from dashboard import attempts, openings, state
 from dashboard.autopsy import body, layout, seal, view
@@ -29,6 +30,9 @@ if not run or not run["spec"] or not state.mine(run):
 opened = openings.own(run)
 if not opened:
     seal.panel(run)
+    st.stop()
+if gone := missing(parse(run["spec"]).data):
+    st.warning(plain(f"{gone} Until then there is no autopsy.", 400))
     st.stop()
 if "paths" in opened[0]["result"].get("answers", {}):
     walked.show(parse(run["spec"]), opened[0]["result"]["answers"])

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import jobs
 from core.bringing import inspect
 from core.datasets.own import path_of
+from core.exam import open_sealed
 from core.own import FOLDER, saving
 from core.spec import parse
 from core.store import Store
@@ -189,3 +190,23 @@ def test_a_run_whose_data_were_deleted_is_still_shown_and_says_so(page, store, t
     assert not other.exception and other.session_state["attempt"].run == run
     warned = " ".join(each.value for each in other.warning)
     assert "was deleted" in warned and "Bring the same file again" in warned
+
+
+def test_pages_of_an_opened_exam_whose_data_were_deleted_say_what_is_gone(page, store, train, monkeypatch):
+    page = press(page, "Try it with penguins")
+    page.selectbox(key="yours_target").set_value("body_mass_g")
+    page = press(page.run(), "Seal the final exam")
+    own = page.session_state["yours"]["own"]
+    run = train({"data": {"name": "own", "own": own}, "learning": {"epochs": 2}})
+    open_sealed(store, run, VISITOR, "to see")
+    saving.delete(store, own, VISITOR)
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)  # what is asked from here on finds nobody
+    frame = AppTest.from_file(str(ROOT / "dashboard" / "main.py"), default_timeout=60).run()
+    for name in ("playground", "autopsy", "runs"):
+        frame.switch_page(f"app_pages/{name}.py")
+        frame.query_params.clear()
+        frame.query_params["run"] = run
+        frame.run()
+        assert not frame.exception, (name, frame.exception[0].value)
+        if name in ("playground", "autopsy"):
+            assert "was deleted" in " ".join(each.value for each in frame.warning)
