@@ -24,6 +24,7 @@ def progress(store: Store, job: Job) -> int:
 def rescue(store: Store, job: Job, words: str, retries: int) -> None:
     """`words`: how the process ended. `retries`: processes that may die one after another without any progress."""
     if job["kind"] in ANSWERED:
+        words = words.replace("The run's process", "The process that worked on it")
         answer = {"error": {"field": "exam", "error": words, "remedy": "Try again."}}
         store.queue.change(job["job"], LIVE, state="failed", answer=json.dumps(answer))
         return

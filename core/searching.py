@@ -17,6 +17,7 @@ from core.store import Store
 from core.store.queue import AT_ONCE, LIVE
 
 KIND = "search"
+LOST = ("queued", "learning", "interrupted")  # states of one that goes on; without a job it doesn't
 
 Row = dict[str, Any]
 
@@ -41,6 +42,9 @@ def cancel(store: Store, name: str) -> None:
     """Takes the job away; its process notices within a second, and what was tried is kept."""
     job = store.queue.get(job_of(name))
     if job is None:
+        row = store.searches.get(name)
+        if row and row["state"] in LOST:
+            store.searches.change(name, state="stopped")
         return
     store.queue.remove(job["job"])
     if job["state"] not in LIVE:

@@ -20,7 +20,7 @@ from dashboard.yours.tried import Tried
 EVERY = 1.0  # seconds between two looks at a search that goes on
 TRIES = (10, 20, 40, 80)
 MINUTES = (0, 1, 2, 5, 10, 30)  # 0: no limit
-GOING = ("queued", "learning")
+GOING = ("queued", "learning", "interrupted")  # the last: its process died, another takes it up
 DRAWN = 12  # attempts in the picture
 STILL = {"displayModeBar": False}
 

@@ -21,7 +21,7 @@ from dashboard.yours import desk, sets, tried
 from dashboard.yours.tried import Tried
 
 EVERY = 2.0  # seconds between two looks while networks learn; each is another picture
-GOING = ("queued", "learning")
+GOING = ("queued", "learning", "interrupted")  # the last: its process died, another takes it up
 STILL = {"displayModeBar": False}
 REPEATS = (3, SEEDS, 10)
 QUESTIONS = {"data": "Would more data help?", "width": "Would a bigger network help?"}
