@@ -115,6 +115,8 @@ def _place(many: list[str], name: str) -> int:
 
 
 def _shown(key: str, value: Any, offered: list[str]) -> None:
-    """Makes a widget show what holds, also after a change that was refused."""
+    """Makes a widget show what holds, also after a change that was refused; while one is on its way, that."""
+    if st.session_state.get(key) in offered and desk.waiting():
+        return
     if st.session_state.get(key) != value or st.session_state.get(f"{key}_of") != offered:
         st.session_state[key], st.session_state[f"{key}_of"] = value, offered
