@@ -17,14 +17,14 @@ run: $(VENV)/run.stamp
 	OMP_WAIT_POLICY=passive $(VENV)/bin/python -m streamlit run dashboard --server.port $(PORT) --server.address $(HOST) \
 		--server.headless $(HEADLESS) --server.showEmailPrompt false $(ARGS)
 
-# Two at a time, file by file; then those that drive a browser, alone, because they watch the clock. On a machine that
-# stalls for seconds a click can be lost: one of them that fails is tried once more, and the report says so (R). ARGS:
-# one round of pytest with these arguments instead. The loops of 200 kills (marked slow) are for `make slow`.
+# Two at a time, file by file; then those that drive a browser in the same way. On a machine that stalls for seconds one
+# of these may wait in vain: it is tried once more, and the report says so (R). ARGS: one round of pytest with these
+# arguments instead. The loops of 200 kills (marked slow) are for `make slow`.
 test: $(VENV)/dev.stamp
 	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD); pytest="$(VENV)/bin/python -m pytest"; \
 	if [ -n '$(ARGS)' ]; then exec $$pytest $(ARGS); fi; \
 	failed=0; $$pytest -q -m "not browser and not slow" -n 2 --dist loadfile --durations=30 || failed=1; \
-	$$pytest -q -m "browser and not slow" --reruns 1 --durations=10 || failed=1; exit $$failed
+	$$pytest -q -m "browser and not slow" -n 2 --dist loadfile --reruns 1 --durations=20 || failed=1; exit $$failed
 
 slow: $(VENV)/dev.stamp
 	@$(ONE_THREAD) $(VENV)/bin/python -m pytest -m slow $(ARGS)
