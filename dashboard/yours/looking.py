@@ -13,6 +13,7 @@ from dashboard.yours import desk, written
 ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
 TASKS = {"classification": "One of several answers", "regression": "A number"}
 FIRST = 12  # rows that are named
+SHOWN = 8  # pictures
 
 Told = dict[str, Any]
 
@@ -22,8 +23,9 @@ def read(told: Told) -> None:
     head = told["head"]
     st.subheader("What was read", anchor=False)
     if head["pictures"]:
-        st.image([np.array(each, np.uint8) for each in head["pictures"]], width=72,
-                 caption=[plain(row[0], 12) for row in head["rows"]])
+        with st.container(horizontal=True):
+            for each, row in zip(head["pictures"][:SHOWN], head["rows"], strict=False):
+                st.image(np.array(each, np.uint8), width=72, caption=plain(row[0], 12))
     else:
         st.dataframe([dict(zip(head["names"], row, strict=True)) for row in head["rows"]], height=212, hide_index=True)
     for note in told["notes"]:

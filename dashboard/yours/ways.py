@@ -105,7 +105,9 @@ def _change(told: Told, way: str = "", column: str = "") -> None:
 
 
 def _names_sets(column: Told) -> bool:
-    """Whether all three sets are among the values that are most frequent in it."""
+    """Whether all three sets are among the values that are most frequent in it; of numbers, that it has no others."""
+    if column["type"] == "number" and column["distinct"] != len(SETS):
+        return False
     values = {str(value).strip().lower() for value, _ in column["examples"]}
     return all(values & names for names in SETS)
 
