@@ -47,8 +47,8 @@ def movable(told: Told, way: str) -> None:
 def locked(rows: dict[str, int], seals: int) -> None:
     """The same of three sets that are sealed: nothing can be moved any more. After another seal it comes into sight."""
     found = [rows[name] for name in SETS]
-    data = _looks() | {"cuts": {"sealed": found}, "step": STEP, "usual": list(USUAL), "fixed": True, "locked": True, "seals": seals}
-    _bar(data=data, key="yours_bar_sealed", height="content")
+    data = _looks() | {"cuts": {"sealed": found}, "step": STEP, "usual": list(USUAL), "fixed": True, "locked": True}
+    _bar(data=data | {"seals": seals}, key="yours_bar_sealed", height="content")
 
 
 def _looks() -> Told:
