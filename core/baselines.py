@@ -200,8 +200,8 @@ def _constant(bench: Bench, y: np.ndarray) -> Baseline:
     if bench.classes:
         model = DummyClassifier(strategy="prior").fit(blank, y)
         most = bench.dataset.classes[int(np.bincount(y, minlength=bench.classes).argmax())]
-        return Baseline("constant", "Always the majority", f"Answers {most!r} to every question, because that is the "
-                        "most frequent answer of the course materials.", model)
+        return Baseline("constant", "Always the majority", f"Always answers {most!r}, the most frequent answer of "
+                        "the course materials.", model)
     mean = bench.preparation.target_mean
     return Baseline("constant", "Always the mean", f"Answers {mean:.4g} {bench.dataset.unit}".rstrip() + " to every "
                     "question: the mean of the course materials.", DummyRegressor().fit(blank, y))

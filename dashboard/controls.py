@@ -3,7 +3,7 @@
 
 import streamlit as st
 
-from core.datasets import DATASETS, source_of
+from core.datasets import DATASETS, outline, source_of
 from core.exam import wilson
 from core.spec import Spec, SpecError, field_info
 from core.split import SETS as ORDER
@@ -152,8 +152,11 @@ def _sets(spec: Spec) -> None:
     except SpecError as problem:
         st.warning(str(problem))
         return
-    low, high = wilson(round(TYPICAL * counts[-1]), int(counts[-1]))
     lines = [f"{SETS[name]} **{count:,}**" for name, count in zip(ORDER, counts, strict=True)]
+    if outline(spec.data).task == "regression":  # its marks are no share of right answers
+        st.caption("  \n".join(lines))
+        return
+    low, high = wilson(round(TYPICAL * counts[-1]), int(counts[-1]))
     st.caption("  \n".join(lines) + f": 80 % would mean {100 * low:.0f}–{100 * high:.0f}",
                help=exam_size(int(counts[-1])))
 

@@ -82,7 +82,7 @@ def _size(made: Table, quotas: Quotas) -> Iterator[Finding]:
         places = 1 if questions >= 1_000 else 0
         said = f"a mark of 80 % would have an error bar from {100 * low:.{places}f} to {100 * high:.{places}f} %"
     else:  # of misses like those of a bell curve, whose spread is 0.756 of their mean
-        said = f"its mean miss would be known to within {100 * 1.96 * 0.756 / questions**0.5:.0f} % of itself"
+        said = f"how far off it is on average would be known to about ± {100 * 1.96 * 0.756 / questions**0.5:.0f} %"
     severity = "warn" if questions < 100 else "note"
     yield Finding("error_bar", severity, f"With {rows:,} rows the exam has about {counted(questions, 'question')}: "
                   f"{said}.", count=questions)
@@ -144,7 +144,7 @@ def _repeated(made: Table, quotas: Quotas) -> Iterator[Finding]:
         said = f"{counted(len(places), 'row repeats', 'rows repeat')} an earlier one: the same inputs, the same answer."
         why = f"There are only {len(made.rows) - len(places):,} different rows, so it may well be by chance."
         yield Finding("duplicates", "note" if mostly else "warn", f"{said} " + (
-            why if mostly else "In the exam it would ask what the course has told."), "", len(places),
+            why if mostly else "A copy in the exam asks what the course has already told."), "", len(places),
             made.numbers_in_file(places), "together" if mostly else "drop_duplicates")
     torn = alike.torn(made.marks, made.y)
     if torn.any():

@@ -29,7 +29,7 @@ def _places() -> None:
     limits = quotas()
     size = max(1, limits.upload_bytes // 1_000_000)
     st.markdown("A table (CSV, TSV, Excel, Parquet, JSON lines), texts with a column of answers, or a zip of pictures "
-                "in folders. It is read by a process of its own. The file is kept for a day at most.")
+                "in folders. The file is kept for a day at most.")
     st.caption(f"At most {size:,} MB, {limits.table_rows:,} rows, {limits.table_columns:,} columns, "
                f"{limits.cell_chars:,} characters in a cell, or {limits.pictures:,} pictures.")
     again = st.session_state.get("yours_again", 0)

@@ -8,6 +8,7 @@ const MARKS = [ // circle, hollow diamond, star: as in every chart
 const LOCK = '<svg class="lock" viewBox="0 0 16 16" aria-hidden="true"><path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2H13v8H3V7Zm2 0h3V5a1.5 1.5 0 0 0-3 0Z"/></svg>';
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 const SETTLE = 160; // ms without a move after which the borders are told
+let shown; // the seal that was last brought into sight
 const SHORT = 14; // per cent of the bar, below which a set has room for its mark alone
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -101,6 +102,9 @@ class Bar {
     [...this.parts, ...this.falling, ...this.blocks].forEach((node, at) => node.style.setProperty("--hue", data.colours[at % 3]));
     this.borders.forEach((node) => { node.hidden = data.fixed; });
     this.draw();
+    if (!data.locked || data.seals === shown) return;
+    shown = data.seals; // whoever presses the button below is led to what it has made
+    requestAnimationFrame(() => this.root.scrollIntoView({ block: "center" }));
   }
 
   draw() {

@@ -44,11 +44,11 @@ def movable(told: Told, way: str) -> None:
     _bar(data=data, key=KEY, default={"cut": list(USUAL)}, on_cut_change=lambda: None, height="content")
 
 
-def locked(rows: dict[str, int]) -> None:
-    """The same of three sets that are sealed: nothing can be moved any more."""
+def locked(rows: dict[str, int], seals: int) -> None:
+    """The same of three sets that are sealed: nothing can be moved any more. After another seal it comes into sight."""
     found = [rows[name] for name in SETS]
     data = _looks() | {"cuts": {"sealed": found}, "step": STEP, "usual": list(USUAL), "fixed": True, "locked": True}
-    _bar(data=data, key="yours_bar_sealed", height="content")
+    _bar(data=data | {"seals": seals}, key="yours_bar_sealed", height="content")
 
 
 def _looks() -> Told:

@@ -6,6 +6,7 @@ button that ends it. Until the answer is there, and for good where it is refused
 
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def _put_aside(file: str, data: bytes) -> None:
 def change(**asked: Any) -> None:
     """Another plan: target=, fix=[name, column], or values of the plan itself. What was sealed is sealed no more."""
     now = current()
-    if now is None:
+    if now is None or _later(change, asked):
         return
     plan = now["told"]["plan"]
     more = {name: asked.pop(name) for name in ("target", "fix") if name in asked}
@@ -68,13 +69,18 @@ def change(**asked: Any) -> None:
 
 def read_anew(choices: Told, **asked: Any) -> None:
     """The same file, read otherwise. `asked`: values of the plan."""
+    if _later(read_anew, {"choices": choices} | asked):
+        return
     now = current()
     _replan({"plan": now["told"]["plan"] | asked, "choices": choices, "anew": True},
             [*now["history"], _standing(now)])
 
 
 def undo() -> None:
-    """Back to before the last change."""
+    """Back to before the last change; one that is not yet there is given up."""
+    if (waiting() or {}).get("kind") == "inspect" and not waiting().get("fresh"):
+        stop()
+        return
     now = current()
     _replan(now["history"][-1], now["history"][:-1])
 
@@ -85,8 +91,7 @@ def _standing(now: Told) -> Told:
 
 def _replan(asked: Told, history: list[Told]) -> None:
     now = current()
-    if (waiting() or {}).get("fresh"):
-        state.note("info", "Another file is being read. Wait for it, or stop it first.")
+    if _fresh():
         return
     stop()
     _ask("inspect", _file(now) | asked, "Looking at it anew", history=history)
@@ -95,11 +100,27 @@ def _replan(asked: Told, history: list[Told]) -> None:
 def seal(shares: dict[str, float]) -> None:
     """Makes the data set, cuts it, and asks what simple methods make of it."""
     now = current()
-    if (waiting() or {}).get("fresh"):
-        state.note("info", "Another file is being read. Wait for it, or stop it first.")
+    if _fresh() or _later(seal, {"shares": shares}):
         return
     stop()
     _ask("adopt", _file(now) | {"plan": now["told"]["plan"]}, "Sealing", shares=shares)
+
+
+def _fresh() -> bool:
+    """Whether another file is on its way, so that nothing can be asked of the one that is here; it is then said."""
+    if not (waiting() or {}).get("fresh"):
+        return False
+    state.note("info", "Another file is being read. Wait for it, or stop it first.")
+    return True
+
+
+def _later(wish: Callable[..., None], asked: Told) -> bool:
+    """Whether a wish has to wait until the change before it is there: on its own it would undo that change."""
+    before = waiting()
+    if not before or before["kind"] != "inspect" or before.get("fresh"):
+        return False
+    before["next"] = [*before.get("next", []), (wish, asked)]
+    return True
 
 
 def _file(now: Told) -> Told:
@@ -183,13 +204,25 @@ def _take_up(asked: Told, found: Told) -> None:
         if asked.get("fresh"):
             forget()
         st.session_state[KEY] = _file(asked["asked"]) | {"told": found, "history": asked.get("history", [])}
+        _go_on(asked.get("next", []))
     elif asked["kind"] == "adopt":
         spec = {"data": {"name": "own", "own": found["own"]}, "split": {"how": found["cut"], **asked["shares"]}}
         kind = current()["told"]["kind"]
         _ask("baselines", {"spec": spec | {"model": {"name": network(kind)}}}, "Asking simple methods", made=spec)
     else:
         made = asked["made"]
-        current().update(own=made["data"]["own"], split=made["split"], baselines=found)
+        seals = current().get("seals", 0) + 1
+        current().update(own=made["data"]["own"], split=made["split"], baselines=found, seals=seals)
+
+
+def _go_on(wishes: list[tuple[Callable[..., None], Told]]) -> None:
+    """What was wished while the answer was awaited, one after the other."""
+    for place, (wish, asked) in enumerate(wishes):
+        wish(**asked)
+        later = waiting()
+        if later and later["kind"] == "inspect":
+            later["next"] = [*later.get("next", []), *wishes[place + 1:]]
+            return
 
 
 def _give_up(asked: Told) -> None:

@@ -168,12 +168,11 @@ def _way_in(found: list[Tried], chosen: Tried | None) -> None:
     """The chosen attempt, or the best, and the button that leads to it."""
     shown = chosen or found[0]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Open it" if chosen else "Open the best", icon=":material/open_in_full:", type="primary",
+        st.button("Show it" if chosen else "Show the best", icon=":material/open_in_full:", type="primary",
                   on_click=_open, args=(shown.run,), key="yours_open",
                   help="Leads to the Playground with this attempt: how it learned, and its sealed exam.")
         st.markdown(f"**{plain(shown.name)}** {grey(plain(', '.join(tried.settings(shown)) or 'as they come', 300))}")
-    if not chosen:
-        st.caption("Choose a row to open another.")
+    st.caption("Choose a row to see another. The final exam is opened there, once, when you have finished trying.")
 
 
 def _pictures(now: Row, found: list[Tried], summary: Row) -> None:

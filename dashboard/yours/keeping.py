@@ -16,7 +16,7 @@ def panel(now: desk.Told) -> None:
     """What becomes of the data that are here."""
     own = now.get("own")
     kept = own is not None and saving.is_saved(own, state.visitor())
-    said = "saved until you delete it" if kept else "stays with this visit" if own is None else \
+    said = "saved until you delete it" if kept else "stays until you close or reload this page" if own is None else \
         f"not saved: goes after {DAYS} days, unless a run studies it"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(now['name'], 60)}** {said}.", width="content")

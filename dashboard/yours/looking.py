@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.own.columns import TYPES
@@ -12,6 +13,7 @@ from dashboard.yours import desk, written
 ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
 TASKS = {"classification": "One of several answers", "regression": "A number"}
 FIRST = 12  # rows that are named
+SHOWN = 8  # pictures
 SEALED = "The first rows, and what each column tells, are not shown any more: part of them is the sealed exam."
 
 Told = dict[str, Any]
@@ -21,11 +23,14 @@ def read(told: Told) -> None:
     """The first rows, and what had to be done to read them."""
     head = told["head"]
     st.subheader("What was read", anchor=False)
-    rows = [dict(zip(head["names"], row, strict=True)) for row in head["rows"]]
     if "own" in desk.current():
         st.caption(SEALED)
+    elif head["pictures"]:
+        with st.container(horizontal=True):
+            for each, row in zip(head["pictures"][:SHOWN], head["rows"], strict=False):
+                st.image(np.array(each, np.uint8), width=72, caption=plain(row[0], 12))
     else:
-        st.dataframe(rows, height=212, hide_index=True)
+        st.dataframe([dict(zip(head["names"], row, strict=True)) for row in head["rows"]], height=212, hide_index=True)
     for note in told["notes"]:
         st.caption(plain(note["sentence"], 400))
     written.after(desk.current())
@@ -69,7 +74,7 @@ def asked(told: Told) -> None:
                      on_change=lambda: desk.change(target=st.session_state["yours_target"]),
                      help="The column that a network shall learn to fill in.")
         _shown("yours_task", plan["task"], ())
-        st.segmented_control("As", list(TASKS), key="yours_task", format_func=TASKS.get, required=True,
+        st.segmented_control("The answer is", list(TASKS), key="yours_task", format_func=TASKS.get, required=True,
                              on_change=lambda: desk.change(task=st.session_state["yours_task"]),
                              help="Guessed from what stands in the column.")
     if told["kind"] == "table":
@@ -88,8 +93,7 @@ def findings(told: Told) -> None:
         st.markdown("Nothing was found.")
     for place, each in enumerate(told["findings"]):
         with st.container(horizontal=True, vertical_alignment="center"):
-            rows = f" {grey('rows ' + ', '.join(map(str, each['rows'][:FIRST])) + ' …')}" if each["rows"] else ""
-            st.markdown(f"{ICONS[each['severity']]} {plain(each['sentence'], 500)}{rows}")
+            st.markdown(f"{ICONS[each['severity']]} {plain(each['sentence'], 500)} {_rows(each)}")
             if each["fix"]:
                 st.button(plain(each["button"], 60), key=f"yours_fix_{place}_{each['code']}", on_click=desk.change,
                           kwargs={"fix": [each["fix"], each["column"]]})
@@ -97,12 +101,25 @@ def findings(told: Told) -> None:
         st.button("Undo the last change", icon=":material/undo:", on_click=desk.undo)
     if told["powers"] and "own" not in desk.current():
         with st.expander("How much each column tells by itself", icon=":material/bar_chart:"):
-            st.dataframe([{"column": name, "worth": worth} for name, worth in told["powers"]], hide_index=True,
-                         column_config={"worth": st.column_config.ProgressColumn(
-                             "of all there is to know", min_value=0, max_value=1, format="percent")})
+            st.caption("How far one could answer from this column alone: 0 % is guessing, 100 % is knowing. One that "
+                       "knows almost all may give the answer away.")
+            st.dataframe([{"column": name, "worth": round(100 * worth)} for name, worth in told["powers"]],
+                         hide_index=True, column_config={"worth": st.column_config.ProgressColumn(
+                             "worth by itself", min_value=0, max_value=100, format="%d %%")})
+
+
+def _rows(found: Told) -> str:
+    """The numbers of the rows it is about, as far as they are named."""
+    named = found["rows"][:FIRST]
+    if not named:
+        return ""
+    more = " …" if found["count"] > len(named) else ""
+    return grey(f"row{'s' * (found['count'] != 1)} {', '.join(map(str, named))}{more}")
 
 
 def _shown(key: str, value: Any, shape: tuple[str, ...]) -> None:
-    """Makes a widget show the plan's value."""
+    """Makes a widget show the plan's value; while a change is on its way, what was asked for."""
+    if key in st.session_state and desk.waiting():
+        return
     if st.session_state.get(key) != value or st.session_state.get(f"{key}_of") != shape:
         st.session_state[key], st.session_state[f"{key}_of"] = value, shape

@@ -10,7 +10,7 @@ from dashboard import state
 from dashboard.fitting import along
 from dashboard.onscreen import with_values
 from dashboard.scripts import lead_to
-from dashboard.words import number, plain
+from dashboard.words import grey, number, plain
 from dashboard.yours import bar, desk, ways
 
 USUAL = {"model.hidden": [32, 16], "learning.lr": 0.01, "learning.epochs": 100}  # of a network that begins here
@@ -30,10 +30,10 @@ def cut(now: Told) -> None:
             st.markdown(f"* {plain(step, 400)}")
         st.markdown("* Scaling, filling in and encoding are learned from the course materials alone, when a network "
                     "studies them.")
-    if "own" in now:
-        st.caption("The exam above stays sealed. Sealing once more with another cut makes another exam; attempts at "
-                   "this one stay in My runs.")
-    st.button("Seal the final exam", icon=":material/lock:", type="primary", on_click=_seal,
+    again = "own" in now
+    if again:
+        st.caption("This exam is sealed. Another cut makes another exam; attempts at this one stay in My runs.")
+    st.button("Seal the final exam", icon=":material/lock:", type="secondary" if again else "primary", on_click=_seal,
               disabled=told["stopped"], help="Makes the data set and cuts it. From here on nothing of the exam is "
               "looked at until you open it." if not told["stopped"] else "Something above stands in the way.")
 
@@ -48,15 +48,24 @@ def sealed(now: Told) -> None:
     """What simple methods reach, and the start of a network that has to beat them."""
     found = now["baselines"]
     rows = found["rows"]
-    bar.locked(rows)
+    bar.locked(rows, now.get("seals", 0))
+    print_of = grey(f"Fingerprint {found['fingerprint']}: it would be another if one row lay elsewhere.")
     st.success(f"Sealed: {rows['train']:,} rows to study, {rows['val']:,} to practise, {rows['test']:,} in the final "
-               f"exam. Fingerprint {found['fingerprint']}.", icon=":material/lock:")
+               f"exam. {print_of}", icon=":material/lock:")
     st.subheader("What simple methods reach", anchor=False)
     st.dataframe([{"method": each["title"], "course materials": _said(each["train"], found),
                    "practice exam": _said(each["val"], found), "what it does": each["sentence"]}
                   for each in found["baselines"]], hide_index=True)
-    st.caption("A network is worth its trouble if it does better in practice than these.")
-    st.button("Train a network", icon=":material/model_training:", type="primary", on_click=_start, args=(now,))
+    st.caption(f"{_read(found)} A network is worth its trouble if it does better in practice than these.")
+    st.button("Train a network", icon=":material/model_training:", type="primary", on_click=_start, args=(now,),
+              help="Leads to the Playground. Come back here afterwards: all attempts are compared below.")
+
+
+def _read(found: Told) -> str:
+    """How the marks are to be read."""
+    what = "Share of right answers: more is better" if found["mark"] in SHARES else \
+        "How far off on average: less is better"
+    return f"{what}; in brackets, where the mark of many more such questions would probably lie."
 
 
 def _said(marked: Told, found: Told) -> str:

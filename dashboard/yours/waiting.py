@@ -10,8 +10,8 @@ EVERY = 0.5  # seconds between two looks
 
 def panel() -> None:
     """Nothing, where nothing is asked; the rest of the page can be used meanwhile."""
-    with st.container():  # always there, so that what is below stays as it was opened
-        if desk.waiting():
+    if desk.waiting():
+        with st.bottom:  # in sight wherever on the page one is, and nothing on it moves
             st.fragment(_watch, run_every=EVERY)()
 
 
@@ -20,7 +20,7 @@ def _watch() -> None:
     asked = desk.look()
     if asked is None:
         st.rerun()
-    with st.container(border=True):
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
         doing = plain(asked["doing"]) + (f": {100 * asked['share']:.0f} %" if asked["share"] else "")
         st.progress(asked["share"], f"**{plain(asked['said'])}** {doing}")
         st.button("Stop", icon=":material/stop:", key="yours_stop", on_click=desk.stop,

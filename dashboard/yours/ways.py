@@ -105,7 +105,9 @@ def _change(told: Told, way: str = "", column: str = "") -> None:
 
 
 def _names_sets(column: Told) -> bool:
-    """Whether all three sets are among the values that are most frequent in it."""
+    """Whether all three sets are among the values that are most frequent in it; of numbers, that it has no others."""
+    if column["type"] == "number" and column["distinct"] != len(SETS):
+        return False
     values = {str(value).strip().lower() for value, _ in column["examples"]}
     return all(values & names for names in SETS)
 
@@ -115,6 +117,8 @@ def _place(many: list[str], name: str) -> int:
 
 
 def _shown(key: str, value: Any, offered: list[str]) -> None:
-    """Makes a widget show what holds, also after a change that was refused."""
+    """Makes a widget show what holds, also after a change that was refused; while one is on its way, that."""
+    if st.session_state.get(key) in offered and desk.waiting():
+        return
     if st.session_state.get(key) != value or st.session_state.get(f"{key}_of") != offered:
         st.session_state[key], st.session_state[f"{key}_of"] = value, offered

@@ -110,6 +110,33 @@ def test_an_answer_that_takes_longer_is_taken_up_when_it_is_there(page, store, m
     assert not page.exception and not page.get("progress") and "69 questions" in said(page)
 
 
+def test_what_is_asked_before_a_change_is_there_follows_it_and_does_not_undo_it(page, store, monkeypatch):
+    page = press(page, "Try it with penguins")
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    monkeypatch.setattr(desk, "MOMENT", 0.0)
+    page = page.selectbox(key="yours_target").set_value("sex").run()
+    assert page.get("progress") and page.selectbox(key="yours_target").value == "sex", "what is on its way is shown"
+    page = press(page.multiselect(key="yours_out").set_value(["year"]).run(), "Seal the final exam")
+    for _ in range(4):  # the two changes, the seal, the simple methods
+        assert len(store.queue.all("queued")) == 1, "one after the other"
+        here(store)
+        page = page.run()
+    now = page.session_state["yours"]
+    assert not page.exception and not page.get("progress") and "own" in now
+    assert now["told"]["plan"]["target"] == "sex" and now["told"]["plan"]["left_out"] == ["year"]
+    assert len(now["history"]) == 2, "each can be undone by itself"
+
+
+def test_an_undone_change_that_is_not_there_yet_never_comes(page, store, monkeypatch):
+    page = press(page, "Try it with penguins")
+    page = page.selectbox(key="yours_target").set_value("sex").run()
+    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    monkeypatch.setattr(desk, "MOMENT", 0.0)
+    page = press(page.selectbox(key="yours_target").set_value("island").run(), "Undo the last change")
+    assert not page.get("progress") and not store.queue.all("queued")
+    assert page.selectbox(key="yours_target").value == "sex"
+
+
 def test_the_file_is_read_otherwise_and_that_is_undone(page):
     page.text_area(key="yours_pasted").set_value("a;b;c\n" + "".join(f"1.{row:03};{row % 5};{'xy'[row % 2]}\n"
                                                                       for row in range(60)))

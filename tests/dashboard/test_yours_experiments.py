@@ -53,7 +53,7 @@ def test_a_search_shows_its_tries_the_luck_in_them_and_no_exam(searched, store):
     best = tried.of(searched.session_state["yours"])[0]
     row = store.get_run(best.run)
     assert row["owner"] == VISITOR and row["val"] == best.val and not store.openings()
-    searched = press(searched, "Open the best")
+    searched = press(searched, "Show the best")
     assert searched.session_state["attempt"].run == best.run
 
 

@@ -53,6 +53,15 @@ def test_rows_dealt_blindly_are_sealed_so(fruit, store: Store):
         "stratified"
 
 
+def test_a_number_that_is_at_times_0_1_or_2_names_no_sets():
+    def told(*values: int) -> dict:
+        column = {"name": "hours", "type": "number", "distinct": len(values), "examples": [[v, 9] for v in values]}
+        return {"plan": dict.fromkeys(("target", "text", *ways.ROLES), ""), "rows": 90, "findings": [],
+                "columns": [column]}
+    assert ways.columns_for(told(0, 1, 2))["given"] == ["hours"]
+    assert ways.columns_for(told(0, 1, 2, 3, 4))["given"] == []
+
+
 def test_no_way_is_offered_that_has_no_column(page):  # noqa: F811
     page = press(page, "Try it with penguins")
     assert page.pills(key="yours_way").options == [ways.WAYS[way] for way in ways.WAYS if way != "given"]

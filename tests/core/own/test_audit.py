@@ -48,7 +48,7 @@ def test_the_error_bar_of_a_number_is_that_of_many_drawn_exams():
     frame = CLEAN.assign(y=dice.normal(size=ROWS))
     said = found(frame, "error_bar").sentence
     means = np.abs(dice.normal(size=(20_000, 40))).mean(axis=1)
-    assert f"within {round(100 * 1.96 * means.std() / means.mean())} %" in said
+    assert f"± {round(100 * 1.96 * means.std() / means.mean())} %" in said
 
 
 def repeated() -> pd.DataFrame:
