@@ -17,6 +17,7 @@ from core.own import FOLDER, parsed, saving
 from core.spec import SpecError
 from dashboard import state
 from dashboard.cached import store
+from dashboard.scripts import whole
 
 MOMENT = 0.7  # seconds that the page waits for an answer before it shows how far that is
 LOOK = 0.02  # seconds between two looks in that time
@@ -177,16 +178,18 @@ def look() -> Told | None:
     try:
         found = request.look(store(), asked["job"])
     except SpecError as problem:
-        state.note("error", str(problem))
-        del st.session_state[ASKED]
-        _give_up(asked)
+        with whole():
+            del st.session_state[ASKED]
+            state.note("error", str(problem))
+            _give_up(asked)
         return None
     if "result" not in found:
         asked |= found
         return asked
-    del st.session_state[ASKED]
-    _take_up(asked, found["result"])
-    return waiting()
+    with whole():  # an answer comes once
+        del st.session_state[ASKED]
+        _take_up(asked, found["result"])
+        return waiting()
 
 
 def _ask(kind: str, asked: Told, said: str, **then: Any) -> None:
