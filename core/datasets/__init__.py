@@ -103,7 +103,8 @@ def outline(data: DataSpec) -> Dataset:
 def missing(data: DataSpec) -> str:
     """What to say where somebody's own data are not here any more, with the remedy; empty where they are."""
     try:
-        require(data.own) if data.name == "own" else None
+        if data.name == "own":
+            require(data.own)
     except SpecError as problem:
         return str(problem)
     return ""

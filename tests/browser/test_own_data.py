@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.visit import PATIENCE, opened_store, press, settled, until
+from tests.browser.visit import PATIENCE, bring, opened_store, press, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -13,11 +13,7 @@ LINES = [f"id,{NAME},ripe"] + [f"{row},{(row * 37 % 100) / 10},{'yes' if row * 3
 
 def test_a_table_is_brought_sealed_and_studied_and_its_names_are_only_text(app, browser_page, tmp_path):
     page = browser_page
-    page.set_default_timeout(PATIENCE)
-    file = tmp_path / "fruit.csv"
-    file.write_text("\n".join(LINES))
-    page.goto(f"{app.url}/data")
-    page.locator("input[type=file]").set_input_files(file)
+    bring(page, app, tmp_path / "fruit.csv", LINES)
     page.get_by_role("heading", name="What to know before it is cut").wait_for()
     settled(page)
     assert page.locator("img[src=x]").count() == 0 and page.locator("a[href^=javascript]").count() == 0

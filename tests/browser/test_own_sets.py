@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.visit import PATIENCE, settled
+from tests.browser.visit import bring, settled
 
 pytestmark = pytest.mark.browser
 
@@ -11,11 +11,7 @@ LINES = ["size,ripe"] + [f"{(row * 37 % 100) / 10},{'yes' if row * 37 % 100 > 49
 
 def test_a_border_is_moved_by_mouse_and_keys_and_the_sealed_bar_has_none(app, browser_page, tmp_path):
     page = browser_page
-    page.set_default_timeout(PATIENCE)
-    file = tmp_path / "fruit.csv"
-    file.write_text("\n".join(LINES))
-    page.goto(f"{app.url}/data")
-    page.locator("input[type=file]").set_input_files(file)
+    bring(page, app, tmp_path / "fruit.csv", LINES)
     borders = page.locator(".border[role=slider]")
     borders.first.wait_for()
     settled(page)

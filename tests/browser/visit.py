@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -54,6 +55,14 @@ def play_area(page: Page, app: App, path: str = "playground", **query: Any) -> d
     query = query or {"d": "moons"}
     page.goto(f"{app.url}/{path}?{urlencode(query)}")
     return until(page, "Number(now.painted) > 0 && now.state !== 'connecting' && now.seq !== '0'")
+
+
+def bring(page: Page, app: App, file: Path, lines: list[str]) -> None:
+    """Writes a table and brings it to the page Your data."""
+    page.set_default_timeout(PATIENCE)
+    file.write_text("\n".join(lines))
+    page.goto(f"{app.url}/data")
+    page.locator("input[type=file]").set_input_files(file)
 
 
 def until(page: Page, fact: str, patience: float = PATIENCE) -> dict[str, str]:
