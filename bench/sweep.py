@@ -142,7 +142,8 @@ def _steps(chosen: list[Spec], steps: int) -> Ready:
             made = (True for moment, _ in moments if moment == "step")
             for _ in islice(made, steps):
                 pass
-        return len(attempts) * steps, [attempt.marks()["val"]["accuracy"] for attempt in attempts]
+        marks = [mark for room in rooms for mark in room.score(room.attempts, [each.val for each in room.attempts])]
+        return len(attempts) * steps, [mark["accuracy"] for mark in marks]
     return train
 
 

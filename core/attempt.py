@@ -57,7 +57,6 @@ class Attempt:
     pending: list[dict[str, Any]] = field(default_factory=list)  # changes not yet made: {"step", "field", "value"}
     trail: dict[int, np.ndarray] = field(default_factory=dict)  # epoch -> all weights as one row
     keeps_trail: bool = True
-    _before: dict[str, Marks] | None = None
 
     @property
     def sets(self) -> dict[str, Rows]:
@@ -69,12 +68,10 @@ class Attempt:
         """The epoch with the lowest practice loss so far."""
         return self.history[self.best_epoch - 1] if self.best_epoch else None
 
-    @property
+    @cached_property
     def before(self) -> dict[str, Marks]:
         """The marks of pure guessing, before the first step."""
-        if self._before is None:
-            self._before = self.marks()
-        return self._before
+        return self.marks()
 
     def enter(self) -> Any:
         """The room it learns in; its own, where nobody put it into another."""
@@ -118,6 +115,11 @@ class Attempt:
         """The network's, in order: to walk through its modules takes longer than to copy the weights."""
         return list(self.model.parameters())
 
+    @cached_property
+    def size(self) -> int:
+        """How many weights it has."""
+        return sum(parameter.numel() for parameter in self.parameters)
+
     @property
     def work(self) -> tuple[int, int]:
         """How large the largest product of a step is: rows of a batch, weights of a layer."""
@@ -139,8 +141,7 @@ class Attempt:
 
     def remember(self) -> None:
         """Keeps this epoch's weights if it is one of the moments to be looked at again."""
-        numbers = sum(parameter.numel() for parameter in self.parameters)
-        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, numbers):
+        if self.keeps_trail and self.epoch in _moments(self.spec.learning.epochs, self.size):
             self.trail[self.epoch] = self.weights().cpu().numpy()
 
     def _still_kept(self) -> list[int]:
@@ -148,8 +149,7 @@ class Attempt:
         for more rounds than it was to have when they were chosen.
         """
         kept = np.array(sorted(self.trail))
-        numbers = sum(parameter.numel() for parameter in self.parameters)
-        wanted = [moment for moment in _moments(self.spec.learning.epochs, numbers) if len(kept) and moment <= kept[-1]]
+        wanted = [moment for moment in _moments(self.spec.learning.epochs, self.size) if len(kept) and moment <= kept[-1]]
         return sorted({int(kept[np.abs(kept - moment).argmin()]) for moment in wanted})
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -170,7 +170,7 @@ class Attempt:
         """Goes on from a checkpoint. `events`: the run's stored Events, for its history and the changes yet to come."""
         whole, events = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}, list(events)
         told = events[0].get("before") if events else None
-        self._before = told or self.before  # as long as nothing is learned: to measure it again takes a while
+        self.before = told or self.before  # as long as nothing is learned: to measure it again takes a while
         self.model.load_state_dict(_under(whole, "model."))
         self.enter().remember(self, _under(whole, "optimizer."))
         for name, dice in _under(whole, "dice.").items():

@@ -132,7 +132,6 @@ class Classroom:
             attempt.room = self
             self.turn(attempt, lr=attempt.lr, weight_decay=attempt.weight_decay, l1=attempt.spec.learning.l1)
         self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
-        self.everybody = list(range(len(attempts)))
         self.rows: dict[int, Tensor] = {}  # where a seat's weights lie in the flat buffer
         self.pieces: dict[int, list[np.ndarray]] = {}  # the same of many weights: as few pieces as there can be
         self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets as columns, with their row of ones
@@ -169,7 +168,7 @@ class Classroom:
         scales = [attempt.preparation.target_scale for attempt in attempts]
         with QUICK():
             x, y = self._side_by_side(sets)
-            output = self.stack.answers(x, None if seats == self.everybody else seats)
+            output = self.stack.answers(x, seats)
             return supervised.marks(output[..., :y.shape[-1]], y, self.criterion, scales)
 
     def _side_by_side(self, sets: list[Rows]) -> tuple[Tensor, Tensor]:

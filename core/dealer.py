@@ -51,7 +51,7 @@ class Dealer:
 
     def set_batch(self, batch: int) -> None:
         """So many rows in every batch, from the next round on."""
-        rows = [len(pupil.x) for pupil in self.pupils]
+        rows = self.rows = [len(pupil.x) for pupil in self.pupils]
         self.rounds = [-(-count // batch) for count in rows]  # steps of each member's round
         self.at = list(self.rounds)  # the step each member is at; all begin a round
         most = max(self.rounds)
@@ -75,7 +75,7 @@ class Dealer:
         self.finished = []
         while not self.finished:
             for member in self._beginners():
-                torch.randperm(len(self.mine[member]), generator=self.pupils[member].order, out=self.mine[member])
+                torch.randperm(self.rows[member], generator=self.pupils[member].order, out=self.mine[member])
                 self.at[member] = 0
             steps = min(self.laid, *(min(end - at, self.piece - at % self.piece)
                                      for at, end in zip(self.at, self.rounds, strict=True)))
@@ -98,27 +98,30 @@ class Dealer:
     def _gathered(self, steps: int) -> tuple[Iterable[tuple[Tensor, Answer]], list[tuple[Tensor, ...]]]:
         """Each step's question [M, batch, columns] and answer; and what each hidden layer keeps in it."""
         members, batch = len(self.pupils), self.batch
-        rows = (self._slice(self.orders, steps, batch) + self.offsets).view(members, steps, batch)
+        stretch = self._stretch(steps)
+        rows = (_taken(self.orders, stretch) + self.offsets).view(members, steps, batch)
         flat = rows.transpose(0, 1).reshape(-1).to(self.x.device)
         self._refresh()
         x = self._examples(flat, steps).view(steps, members, batch, -1)
         truth = self.truth.index_select(0, flat).view(steps, members, batch, -1).transpose(2, 3).contiguous()
         kept = self._draw(x, steps)
-        answers = zip(truth.unbind(), self._weights(steps), strict=True)
+        answers = zip(truth.unbind(), self._weights(steps, stretch), strict=True)
         return zip(x.unbind(), answers, strict=True), [layer.unbind() for layer in kept]
 
-    def _weights(self, steps: int) -> Sequence[Tensor]:
-        """What each row counts in the next steps: [M, 1, batch] each."""
-        if len(set(self.at)) == 1:  # all in step: the same in every round
-            return self.in_step[self.at[0]:self.at[0] + steps]
-        weight = self._slice(self.weights, steps, self.batch).view(len(self.pupils), steps, 1, self.batch)
-        return weight.transpose(0, 1).contiguous().unbind()
-
-    def _slice(self, whole: Tensor, steps: int, batch: int) -> Tensor:
-        """Each member's own next stretch of [M, longest round * batch]."""
+    def _stretch(self, steps: int) -> slice | Tensor:
+        """The columns of the next steps in [M, longest round * batch]: one stretch for all in step, else [M, columns]
+        of each member's own.
+        """
         if len(set(self.at)) == 1:
-            return whole[:, self.at[0] * batch:(self.at[0] + steps) * batch]
-        return torch.stack([row[at * batch:(at + steps) * batch] for row, at in zip(whole, self.at, strict=True)])
+            return slice(self.at[0] * self.batch, (self.at[0] + steps) * self.batch)
+        return torch.tensor(self.at)[:, None] * self.batch + torch.arange(steps * self.batch)
+
+    def _weights(self, steps: int, stretch: slice | Tensor) -> Sequence[Tensor]:
+        """What each row counts in the next steps: [M, 1, batch] each."""
+        if isinstance(stretch, slice):  # all in step: the same in every round
+            return self.in_step[self.at[0]:self.at[0] + steps]
+        weight = _taken(self.weights, stretch.to(self.weights.device))
+        return weight.view(len(self.pupils), steps, 1, self.batch).transpose(0, 1).contiguous().unbind()
 
     def _examples(self, rows: Tensor, steps: int) -> Tensor:
         """The questions of these rows, each moved along by its own number of places where examples are shifted."""
@@ -169,6 +172,11 @@ class Dealer:
             kept = torch.rand(self.piece, count, generator=pupil.forgetting) >= pupil.dropout
             drawn.append(kept / (1 - pupil.dropout))
         return drawn
+
+
+def _taken(whole: Tensor, stretch: slice | Tensor) -> Tensor:
+    """These columns of [M, columns]."""
+    return whole[:, stretch] if isinstance(stretch, slice) else whole.gather(1, stretch)
 
 
 def truth(y: Tensor, outputs: int) -> Tensor:

@@ -145,9 +145,10 @@ def learn_in_step(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Event]
 
 
 def _learn_in(room: Any) -> Iterator[tuple[Attempt, Event] | None]:
-    for attempt in room.attempts:
-        if not attempt.events:
-            yield attempt, _told(attempt, first_event(attempt))
+    beginners = [attempt for attempt in room.attempts if not attempt.events]
+    for attempt, guessing in zip(beginners, _marks(room, beginners), strict=True):
+        attempt.before = guessing
+        yield attempt, _told(attempt, first_event(attempt))
     yield from _dismiss(room, [attempt for attempt in room.attempts if _is_over(attempt)])
     for moment, _ in fit(room.model, room.batches, room.loss, room.optimizer, count()) if room.attempts else ():
         if moment == "forward":
@@ -166,11 +167,7 @@ def _learn_in(room: Any) -> Iterator[tuple[Attempt, Event] | None]:
 
 def _round_ended(room: Any, attempts: list[Attempt]) -> Iterator[tuple[Attempt, Event]]:
     """Marks for those whose round has ended; some of them were the last."""
-    marks: list[dict[str, events.Marks]] = [{} for _ in attempts]
-    for name in attempts[0].sets if attempts else ():
-        for found, of_set in zip(marks, room.score(attempts, [each.sets[name] for each in attempts]), strict=True):
-            found[name] = of_set
-    for attempt, found in zip(attempts, marks, strict=True):
+    for attempt, found in zip(attempts, _marks(room, attempts), strict=True):
         attempt.epoch += 1
         if is_finite(found):
             yield attempt, _told(attempt, _end_epoch(attempt, found))
@@ -178,6 +175,15 @@ def _round_ended(room: Any, attempts: list[Attempt]) -> Iterator[tuple[Attempt, 
             yield attempt, _told(attempt, _out_of_range(attempt))
             room.dismiss(attempt)
     yield from _dismiss(room, [attempt for attempt in attempts if attempt in room.attempts and _is_over(attempt)])
+
+
+def _marks(room: Any, attempts: list[Attempt]) -> list[dict[str, events.Marks]]:
+    """Of each attempt the marks of each of its sets, many attempts in one go."""
+    marks: list[dict[str, events.Marks]] = [{} for _ in attempts]
+    for name in attempts[0].sets if attempts else ():
+        for found, of_set in zip(marks, room.score(attempts, [each.sets[name] for each in attempts]), strict=True):
+            found[name] = of_set
+    return marks
 
 
 def _dismiss(room: Any, attempts: list[Attempt]) -> Iterator[tuple[Attempt, Event]]:
@@ -212,7 +218,13 @@ def _graduate(attempt: Attempt) -> Event:
     early = not attempt.stopping and attempt.epoch < attempt.spec.learning.epochs
     why = "stopped" if attempt.stopping else "early_stop" if early else "epochs"
     best = {"epoch": attempt.best_epoch, "restored": restored}
-    return events.done(attempt.run, attempt.epoch, why, best, attempt.marks())
+    return events.done(attempt.run, attempt.epoch, why, best, _last_marks(attempt, restored))
+
+
+def _last_marks(attempt: Attempt, restored: bool) -> dict[str, events.Marks]:
+    """Those with which it leaves; the ones of its last round, where its weights have not moved since."""
+    last = attempt.history[-1] if attempt.history and not restored else {"step": -1}
+    return {name: last[name] for name in attempt.sets} if last["step"] == attempt.step else attempt.marks()
 
 
 def _changes_due(attempt: Attempt) -> Iterator[tuple[Attempt, Event]]:

@@ -30,9 +30,14 @@ def as_columns(x: Tensor) -> Tensor:
 
 
 class Sitting:
-    """`n` questions, whole lines of them, for members of these weights [m, units, in] and biases [m, units, 1]."""
+    """`n` questions, whole lines of them, for members of these weights [M, units, in] and biases [M, units, 1]."""
 
-    def __init__(self, weights: list[Tensor], biases: list[Tensor], bend: Callable[[Tensor, Tensor], Tensor], n: int):
+    def __init__(self, weights: list[Tensor], biases: list[Tensor], bend: Callable[[Tensor, Tensor], Tensor], n: int,
+                 seats: Tensor | None = None):
+        """`seats`: which of the members, int64 [m], whose weights are then copied anew for each call. None: all."""
+        self.copies: list[Callable[[], object]] = []
+        if seats is not None:
+            weights, biases = ([self._copy(part, seats) for part in parts] for parts in (weights, biases))
         self.first, self.members = weights[0], len(weights[0])
         widths = [weight.shape[1] for weight in weights[:-1]]
         rooms = [self.first.new_zeros(whole(self.members * max(widths) * n)) for _ in widths[:2]]  # taken in turn
@@ -47,8 +52,16 @@ class Sitting:
             self.calls.append(partial(bend, room, room))
         self.last, self.last_bias = weights[-1], biases[-1]
 
+    def _copy(self, part: Tensor, seats: Tensor) -> Tensor:
+        """A place for the members' part of [M, ...], filled before each call."""
+        copy = part.new_empty(len(seats), *part.shape[1:])
+        self.copies.append(partial(torch.index_select, part, 0, seats, out=copy))
+        return copy
+
     def __call__(self, x: Tensor) -> Tensor:
         """x: [columns, n] for all, or one for each [m, columns, n]."""
+        for copy in self.copies:
+            copy()
         x = x.expand(self.members, *x.shape[-2:])
         if not self.bent:
             return torch.bmm(self.first, x)

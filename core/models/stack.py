@@ -28,6 +28,7 @@ LANES = 8             # wider layers, and inputs: to a multiple of this
 QUICK = partial(torch._C._InferenceMode, True)
 Calls = list[Callable[[], object]]
 AT_ONCE = 4_000_000   # numbers of one layer of answers when a whole set is scored: bounds the memory
+SMALL, KEPT = 500_000, 12  # numbers up to which a sitting of some members is kept, and how many are
 
 
 class Shape(NamedTuple):
@@ -84,7 +85,8 @@ class Stack:
         self.mask = torch.zeros_like(self.flat) if at_zero else None  # 1 for real weights: padded units are not silent
         self.keep: Sequence[Tensor] = ()  # dropout: the factor of every hidden unit in this step, [M, batch, units]
         self.training = True
-        self.sittings: dict[int, Sitting] = {}  # for sets of n questions
+        self.everybody = tuple(range(members))
+        self.sittings: dict[tuple[tuple[int, ...], int], Sitting] = {}  # of these members, for sets of n questions
         self._make_room()
 
     def parts(self, flat: Tensor) -> tuple[list[Tensor], list[Tensor]]:
@@ -195,26 +197,32 @@ class Stack:
     def train(self, mode: bool = True) -> None:
         self.training = mode
 
-    def answers(self, x: Tensor, members: list[int] | None = None) -> Tensor:
-        """What members answer, dropout off, to whole lines of questions (core/models/sitting.py).
+    def answers(self, x: Tensor, members: Sequence[int] | None = None) -> Tensor:
+        """What all members answer, or these, dropout off, to whole lines of questions (core/models/sitting.py).
 
         x: [columns, n], or one for each [m, columns, n] -> [m, outputs, n].
         """
-        n = x.shape[-1]
+        n, chosen = x.shape[-1], self.everybody if members is None else tuple(members)
         some = max(1, AT_ONCE // (max(units for _, units in self.pairs) * n))
         with QUICK():
-            if members is None and self.members <= some:
-                if n not in self.sittings:
-                    self.sittings[n] = Sitting(self.weights, self.biases, self.bend, n)
-                return self.sittings[n](x)
-            members = list(range(self.members)) if members is None else members
-            pieces = [slice(start, start + some) for start in range(0, len(members), some)]
-            return torch.cat([self._sitting(members[piece], n)(x if x.dim() == 2 else x[piece]) for piece in pieces])
+            if len(chosen) <= some:
+                return self._sitting(chosen, n)(x)
+            pieces = [slice(start, start + some) for start in range(0, len(chosen), some)]
+            return torch.cat([self._sitting(chosen[piece], n)(x if x.dim() == 2 else x[piece]) for piece in pieces])
 
-    def _sitting(self, members: list[int], n: int) -> Sitting:
-        """For some of the members."""
-        weights, biases = ([part[members] for part in parts] for parts in (self.weights, self.biases))
-        return Sitting(weights, biases, self.bend, n)
+    def _sitting(self, chosen: tuple[int, ...], n: int) -> Sitting:
+        """For all of the members or some. The same ones are often asked again, so a few are kept where they are small:
+        a class whose members end their rounds at different times has a sitting for each size of course.
+        """
+        if sitting := self.sittings.get((chosen, n)):
+            return sitting
+        seats = None if chosen == self.everybody else torch.tensor(chosen, device=self.device)
+        sitting = Sitting(self.weights, self.biases, self.bend, n, seats)
+        if seats is None or len(chosen) * n * max(units for _, units in self.pairs) <= SMALL:
+            if len(self.sittings) >= KEPT:
+                del self.sittings[next(iter(self.sittings))]
+            self.sittings[chosen, n] = sitting
+        return sitting
 
     def seat(self, member: int, model: nn.Module) -> None:
         """Takes a network's weights in, and makes its parameters views of them: it knows what is learned here."""
