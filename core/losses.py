@@ -21,10 +21,11 @@ class Kind(NamedTuple):
     """One loss. Called with output [n, outputs] and answer [n] it gives the mean over the examples."""
 
     each: Loss    # output [n, outputs] or [M, outputs, n], answer [n] or [M, n] -> [n] or [M, n]
+    mean: Loss    # the same as one number, by torch's own kernel where there is one: half the nodes on the way back
     slope: Slope  # of the sum over examples; truth: one-hot classes, or the number as [M, 1, n]
 
     def __call__(self, output: Tensor, answer: Tensor) -> Tensor:
-        return self.each(output, answer).mean()
+        return self.mean(output, answer)
 
 
 def _cross_entropy_slope(output: Tensor, truth: Tensor, out: Tensor) -> Tensor:
@@ -43,21 +44,24 @@ def _brier_slope(output: Tensor, truth: Tensor, out: Tensor) -> Tensor:
     return torch.sub(miss, (share * miss).sum(dim=1, keepdim=True), out=out).mul_(share)
 
 
-def on_numbers(each: Callable[..., Tensor]) -> Loss:
+def on_numbers(of_torch: Callable[..., Tensor], reduction: str = "none") -> Loss:
     """A loss of torch for output [n, 1] and answer [n]."""
-    return lambda output, answer: each(output.squeeze(1), answer, reduction="none")
+    return lambda output, answer: of_torch(output.squeeze(1), answer, reduction=reduction)
+
+
+def _of_numbers(of_torch: Callable[..., Tensor], slope: Slope) -> Kind:
+    return Kind(on_numbers(of_torch), on_numbers(of_torch, "mean"), slope)
 
 
 LOSSES: dict[str, dict[str, Kind]] = {
     "classification": {
         "cross_entropy": Kind(lambda output, answer: F.cross_entropy(output, answer, reduction="none"),
-                              _cross_entropy_slope),
-        "brier": Kind(brier, _brier_slope)},
+                              F.cross_entropy, _cross_entropy_slope),
+        "brier": Kind(brier, lambda output, answer: brier(output, answer).mean(), _brier_slope)},
     "regression": {
-        "mse": Kind(on_numbers(F.mse_loss), lambda output, truth, out: torch.sub(output, truth, out=out).mul_(2)),
-        "mae": Kind(on_numbers(F.l1_loss), lambda output, truth, out: torch.sub(output, truth, out=out).sign_()),
-        "huber": Kind(on_numbers(F.huber_loss),
-                      lambda output, truth, out: torch.sub(output, truth, out=out).clamp_(-1, 1))},
+        "mse": _of_numbers(F.mse_loss, lambda output, truth, out: torch.sub(output, truth, out=out).mul_(2)),
+        "mae": _of_numbers(F.l1_loss, lambda output, truth, out: torch.sub(output, truth, out=out).sign_()),
+        "huber": _of_numbers(F.huber_loss, lambda output, truth, out: torch.sub(output, truth, out=out).clamp_(-1, 1))},
 }
 
 

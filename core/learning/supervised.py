@@ -18,6 +18,7 @@ from core.split import Examples
 TITLE = "Supervised"
 SENTENCE = "Every question comes with its answer."
 ANSWERS = 2_000  # questions whose answers are handed out one by one; larger exams give the first of them
+GATHERED = 2_000_000  # numbers of examples that are gathered at once: bounds the memory
 DICE: tuple[str, ...] = ()  # random numbers that it needs beside the order of the questions
 
 
@@ -78,15 +79,19 @@ def distances(attempt: Any, x: Tensor) -> Tensor:
 
 def once_through(x: Tensor, y: Tensor, size: int, dice: torch.Generator, augment: str | None = None, *,
                  shape: tuple[int, ...] = ()) -> Iterator[Batch]:
-    """Once through all rows in a new random order; the last batch may be short. A batch is an index, nothing more.
+    """Once through all rows in a new random order; the last batch may be short.
 
-    `shape`: of one example, where they are varied by what lies beside what.
+    Many batches are gathered in one go and handed out as views: to index each by itself takes a small network as long
+    as its loss. `shape`: of one example, where they are varied by what lies beside what.
     """
     order = torch.randperm(len(x), generator=dice).to(x.device)
-    taken = varied(x, augment, dice, shape) if augment else x.__getitem__
-    for start in range(0, len(x), size):
-        rows = order[start:start + size]
-        yield taken(rows), y[rows]
+    if augment:
+        taken = varied(x, augment, dice, shape)
+        yield from ((taken(rows), y[rows]) for rows in order.split(size))
+        return
+    at_once = max(1, GATHERED // max(1, size * x[:1].numel())) * size
+    for rows in order.split(at_once):
+        yield from zip(x[rows].split(size), y[rows].split(size), strict=True)
 
 
 def criterion_with(criterion: Kind, model: Module, l1: float) -> Loss:

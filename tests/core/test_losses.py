@@ -35,6 +35,16 @@ def test_losses_for_numbers(name, expected):
     assert pick(name, "regression")(output, answer).item() == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("task", "name"), [(task, name) for task, losses in LOSSES.items() for name in losses])
+def test_what_is_made_small_is_the_mean_over_the_examples(task, name):
+    dice = torch.Generator().manual_seed(3)
+    outputs = 3 if task == "classification" else 1
+    output = torch.randn(50, outputs, generator=dice)
+    answer = torch.randint(3, (50,), generator=dice) if outputs == 3 else torch.randn(50, generator=dice)
+    kind = pick(name, task)
+    assert kind(output, answer).item() == pytest.approx(kind.each(output, answer).double().mean().item(), rel=1e-6)
+
+
 def test_a_loss_that_does_not_serve_the_task_is_not_given_out():
     with pytest.raises(KeyError):
         pick("mse", "classification")

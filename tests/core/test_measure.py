@@ -69,6 +69,15 @@ def test_a_batch_visits_every_row_once_and_the_last_may_be_short():
     assert all(torch.equal(question[:, 0].long(), answer) for question, answer in batches)
 
 
+def test_large_examples_are_gathered_in_pieces_with_the_same_batches(monkeypatch):
+    x, y = torch.randn(50, 3), torch.arange(50)
+    whole = list(supervised.once_through(x, y, 4, torch.Generator().manual_seed(5)))
+    monkeypatch.setattr(supervised, "GATHERED", 2 * 4 * 3)  # two batches at a time
+    pieces = list(supervised.once_through(x, y, 4, torch.Generator().manual_seed(5)))
+    assert all(torch.equal(a, b) for one, other in zip(whole, pieces, strict=True)
+               for a, b in zip(one, other, strict=True))
+
+
 def test_jitter_moves_the_examples_by_a_tenth_of_their_spread_and_leaves_the_book_alone():
     x, y = torch.zeros(4000, 2), torch.zeros(4000, dtype=torch.long)
     (moved, _), = supervised.once_through(x, y, 4000, torch.Generator().manual_seed(0), "jitter")
