@@ -157,10 +157,11 @@ def _around(name: str, rounds: int) -> tuple[Found, list[Row]]:
 
 
 def _snapshot() -> tuple[Found, list[Row]]:
-    """Microseconds of one copy of all weights of W3m: 78,858 parameters."""
+    """Microseconds of one copy of all weights of W3m where it learns: 78,858 parameters."""
     from core.run import setup
 
     attempt = setup(workloads.spec("W3m"))
+    attempt.enter()
     return {goals.SNAPSHOT: cpu_ms(lambda: attempt.weights().cpu().numpy(), 500) * 1000}, []
 
 
