@@ -131,7 +131,8 @@ class Classroom:
             self.stack.seat(seat, attempt.model)
             attempt.room = self
             self.turn(attempt, lr=attempt.lr, weight_decay=attempt.weight_decay, l1=attempt.spec.learning.l1)
-        self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1])
+        self.dealer = Dealer([_pupil(attempt) for attempt in attempts], self.stack, shape.sizes[-1],
+                             first.batch_size)
         self.rows: dict[int, Tensor] = {}  # where a seat's weights lie in the flat buffer
         self.pieces: dict[int, list[np.ndarray]] = {}  # the same of many weights: as few pieces as there can be
         self.ready: dict[int, tuple[Tensor, Tensor]] = {}  # sets as columns, with their row of ones

@@ -31,7 +31,7 @@ class Pupil:
 class Dealer:
     """Endless batches for all members at once. They make one step together, but end their rounds each for itself."""
 
-    def __init__(self, pupils: list[Pupil], stack: Stack, outputs: int):
+    def __init__(self, pupils: list[Pupil], stack: Stack, outputs: int, batch: int):
         self.pupils, self.stack, self.inputs = pupils, stack, stack.shape.sizes[0]
         books: dict[int, Tensor] = {id(pupil.x): pupil.x for pupil in pupils}  # many may study the same
         starts, at = {}, 0
@@ -47,10 +47,11 @@ class Dealer:
         self.offsets = torch.tensor([[starts[id(pupil.x)]] for pupil in pupils])  # [M, 1]
         self.pieces: list[list[Tensor]] = [[] for _ in pupils]
         self.finished: list[int] = []  # members whose round ended with the last batch
-        self.set_batch(stack.batch)
+        self.set_batch(batch)
 
     def set_batch(self, batch: int) -> None:
-        """So many rows in every batch, from the next round on."""
+        """So many rows in every batch, from the next round on. The stack has room for them."""
+        self.batch, self.room = batch, self.stack.batch  # a batch of one row stands there twice, and counts once
         rows = self.rows = [len(pupil.x) for pupil in self.pupils]
         self.rounds = [-(-count // batch) for count in rows]  # steps of each member's round
         self.at = list(self.rounds)  # the step each member is at; all begin a round
@@ -63,12 +64,11 @@ class Dealer:
             if left := count % batch:  # the last, short batch weighs what it weighs
                 weight[count - left:count] = 1 / left
         self.weights = weights.to(self.stack.device)
-        self.in_step = self.weights.view(len(rows), most, 1, batch).transpose(0, 1).contiguous().unbind()
+        self.in_step = self._by_step(self.weights)
         widths = sum(units for _, units in self.stack.pairs[:-1])
         drawn = batch * (widths * self.stack.forgets + self.inputs * self.varied)
         self.piece = max(1, DRAWN // drawn) if drawn else most  # steps for which random numbers are drawn at once
-        self.laid = max(1, GATHERED // (len(rows) * batch * self.x.shape[1]))
-        self.batch = batch
+        self.laid = max(1, GATHERED // (len(rows) * self.room * self.x.shape[1]))
 
     def batches(self) -> Iterator[tuple[Tensor, Answer]]:
         """Batches until the round of some member ends; `finished` then says whose."""
@@ -97,13 +97,13 @@ class Dealer:
 
     def _gathered(self, steps: int) -> tuple[Iterable[tuple[Tensor, Answer]], list[tuple[Tensor, ...]]]:
         """Each step's question [M, batch, columns] and answer; and what each hidden layer keeps in it."""
-        members, batch = len(self.pupils), self.batch
+        members, room = len(self.pupils), self.room
         stretch = self._stretch(steps)
-        rows = (_taken(self.orders, stretch) + self.offsets).view(members, steps, batch)
+        rows = (_taken(self.orders, stretch) + self.offsets).view(members, steps, self.batch).expand(-1, -1, room)
         flat = rows.transpose(0, 1).reshape(-1).to(self.x.device)
         self._refresh()
-        x = self._examples(flat, steps).view(steps, members, batch, -1)
-        truth = self.truth.index_select(0, flat).view(steps, members, batch, -1).transpose(2, 3).contiguous()
+        x = self._examples(flat, steps).view(steps, members, room, -1)
+        truth = self.truth.index_select(0, flat).view(steps, members, room, -1).transpose(2, 3).contiguous()
         kept = self._draw(x, steps)
         answers = zip(truth.unbind(), self._weights(steps, stretch), strict=True)
         return zip(x.unbind(), answers, strict=True), [layer.unbind() for layer in kept]
@@ -120,15 +120,19 @@ class Dealer:
         """What each row counts in the next steps: [M, 1, batch] each."""
         if isinstance(stretch, slice):  # all in step: the same in every round
             return self.in_step[self.at[0]:self.at[0] + steps]
-        weight = _taken(self.weights, stretch.to(self.weights.device))
-        return weight.view(len(self.pupils), steps, 1, self.batch).transpose(0, 1).contiguous().unbind()
+        return self._by_step(_taken(self.weights, stretch.to(self.weights.device)))
+
+    def _by_step(self, weights: Tensor) -> Sequence[Tensor]:
+        """Weights [M, steps * batch] as [M, 1, rows] for each step."""
+        weights = weights.view(len(self.pupils), -1, 1, self.batch).transpose(0, 1)
+        return F.pad(weights, (0, self.room - self.batch)).contiguous().unbind()
 
     def _examples(self, rows: Tensor, steps: int) -> Tensor:
         """The questions of these rows, each moved along by its own number of places where examples are shifted."""
         if not self.far:
             return self.x.index_select(0, rows)
         moved = torch.stack([self._drawn(member, 1, steps) for member in range(len(self.pupils))], dim=1)
-        x = self.strips.take(rows, moved.view(-1).to(rows.device))
+        x = self.strips.take(rows, moved.expand(-1, -1, self.room).reshape(-1).to(rows.device))
         x[:, self.inputs] = 1  # the column that carries the bias stays where it is
         x[:, self.inputs + 1:] = 0
         return x
@@ -157,7 +161,7 @@ class Dealer:
                 factors[:, member] = self._drawn(member, -1, steps).to(x.device)
         widths = [units for _, units in self.stack.pairs[:-1]]
         parts = factors.split([self.batch * units for units in widths], dim=2)
-        return [part.reshape(steps, len(self.pupils), self.batch, units)
+        return [part.reshape(steps, len(self.pupils), self.batch, units).expand(-1, -1, self.room, -1)
                 for part, units in zip(parts, widths, strict=True)]
 
     def _fresh(self, pupil: Pupil) -> list[Tensor]:

@@ -22,6 +22,7 @@ from core.models.layers import ACTIVATIONS, Dropout
 from core.models.sitting import Sitting, whole
 
 NARROW = (8, 16, 32)  # widths that a narrow layer is padded to, so that neighbours in a sweep share a stack
+LEAST = 2             # rows of a batch: a product with one row alone is a sum of another order, and rounds otherwise
 LANES = 8             # wider layers, and inputs: to a multiple of this
 # Autograd has nothing to do here; not asking it saves a fifth of a small step. This is torch.inference_mode() without
 # the Python class around it, which alone takes as long as three operations.
@@ -68,8 +69,10 @@ class Stack:
 
     def __init__(self, shape: Shape, members: int, batch: int, device: str | torch.device = "cpu",
                  forgets: bool = False):
-        """`forgets`: whether any member has dropout; `keep` must then be set before each step."""
-        self.shape, self.members, self.batch, self.device = shape, members, batch, torch.device(device)
+        """`batch`: rows; at least LEAST are computed. `forgets`: whether any member has dropout; `keep` must then be set
+        before each step.
+        """
+        self.shape, self.members, self.batch, self.device = shape, members, max(batch, LEAST), torch.device(device)
         self.forgets = forgets
         first, *hidden, outputs = shape.sizes
         self.columns = whole(first + 1, LANES)  # of the first layer: inputs, one for the bias, padding
@@ -105,7 +108,7 @@ class Stack:
 
     def resize(self, batch: int) -> None:
         """From now on batches have so many rows."""
-        self.batch = batch
+        self.batch = max(batch, LEAST)
         self._make_room()
 
     def _make_room(self) -> None:

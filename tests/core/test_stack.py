@@ -132,6 +132,12 @@ MIXTURES = {
     "numbers": [made(data={"name": "polynomial", "seed": n}, learning={"optimizer": "momentum"}) for n in range(8)],
     "patience": [made(learning={"early_stop": 1 + n, "lr": 0.3, "epochs": 30}, seed=n) for n in range(8)],
     "wide": [made(model={"hidden": [50]}, seed=n) for n in range(3)],
+    "one by one": [made(data={"name": "digits", "rows": 100}, model={"hidden": [200, 33]}, seed=n,
+                        learning={"batch_size": 1, "epochs": 2}) for n in range(3)],
+    "one by one, forgetful": [made(data={"name": "mnist1d", "rows": 100}, model={"hidden": [100], "dropout": 0.3},
+                                   learning={"batch_size": 1, "epochs": 2}, seed=n) for n in range(3)],
+    "one by one, shifted": [made(data={"name": "mnist1d", "rows": 100}, model={"hidden": [100]}, seed=n,
+                                 learning={"batch_size": 1, "epochs": 2, "augment": "shift"}) for n in range(3)],
     "straight": [made(model={"name": "linear"}, seed=n) for n in range(3)],
 }
 
