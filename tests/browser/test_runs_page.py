@@ -13,8 +13,8 @@ from core.store.tables import events, runs
 from tests.browser.visit import (
     BROKEN,
     PATIENCE,
-    another_visitor,
     comes_true,
+    known,
     look,
     opened_store,
     settled,
@@ -22,16 +22,16 @@ from tests.browser.visit import (
 )
 
 pytestmark = pytest.mark.browser
+OWN_APP = True  # its server is killed, and 10,000 attempts are written into its store
 
 SHORT = {"learning": {"epochs": 4}}
 QUICKLY = 5  # seconds for the list of 10,000 attempts (promise P17)
 
 
 @pytest.fixture
-def page(app, browser):
+def page(app, browser_page):
     """A visitor whose number is known, so that runs can be made for them beside the page."""
-    with another_visitor(browser, app) as page:
-        yield page
+    return known(browser_page, app)
 
 
 def trained(app, visitor, seed, glass=False):
