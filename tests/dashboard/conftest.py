@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import streamlit as st
 
-from core import exam, jobs
+from core import byheart, exam, jobs, saved, searching
 from core.run import learn, setup
 from core.spec import parse
 from core.store import Store
@@ -19,7 +19,8 @@ VISITOR = "a" * 32
 @pytest.fixture(autouse=True)
 def quiet_house(data_folder, monkeypatch):
     """A visitor with a cookie, an empty store, and nobody who takes jobs."""
-    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    for asking in (jobs, byheart, saved, searching):
+        monkeypatch.setattr(asking, "ensure_supervisor", lambda store: None)
     monkeypatch.setattr(type(st.context), "cookies", property(lambda self: {COOKIE: VISITOR}))
     cached.store.clear()
     ours = sys.modules["__main__"]
