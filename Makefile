@@ -22,7 +22,8 @@ run: $(VENV)/run.stamp
 # arguments instead. What has been compiled is kept, also where the machine says otherwise: most of a short process's
 # time is reading its modules. The loops of 200 kills (marked slow) are for `make slow`.
 test: $(VENV)/dev.stamp
-	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" PYTHONDONTWRITEBYTECODE= $(ONE_THREAD); pytest="$(VENV)/bin/python -m pytest"; \
+	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" PYTHONDONTWRITEBYTECODE= $(ONE_THREAD); \
+	pytest="$(VENV)/bin/python -m pytest"; \
 	if [ -n '$(ARGS)' ]; then exec $$pytest $(ARGS); fi; \
 	failed=0; $$pytest -q -m "not browser and not slow" -n 2 --dist loadfile --durations=30 || failed=1; \
 	$$pytest -q -m "browser and not slow" -n 2 --dist loadfile --reruns 1 --durations=20 || failed=1; exit $$failed
