@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.server import App, free_port
+from bench.server import App, answers, free_port
 from tests.conftest import chromium_running, window_open
 
 
@@ -34,12 +34,15 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def app(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[App]:
     """The real app: .url .folder .store_url .pid .log .restart() .kill().
 
-    `OWN_APP = True` in a test module: one that no other file uses, to end it, or to look at all that it has kept.
+    `OWN_APP = True` in a test module: one that no other file uses, so that all it has kept comes from this one.
     `PROFILE = "hosted"` chooses the other profile, in an app of its own.
     """
     profile = getattr(request.module, "PROFILE", "local")
     if profile == "local" and not getattr(request.module, "OWN_APP", False):
-        yield request.getfixturevalue("shared_app")
+        shared = request.getfixturevalue("shared_app")
+        if not answers(f"{shared.url}/_stcore/health"):
+            shared.restart()  # a test that ends it may have failed before it had started it again
+        yield shared
         return
     with running(tmp_path_factory.mktemp("own"), profile) as own:
         yield own

@@ -27,7 +27,6 @@ from tests.browser.visit import (
 )
 
 pytestmark = pytest.mark.browser
-OWN_APP = True  # its server and its supervisor are killed
 
 LEARNS = "now.state === 'learning' && Number(now.epoch) >= 3"
 BACK = 15_000  # ms after a restart of the server within which the page lives again (promise P7)

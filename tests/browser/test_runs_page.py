@@ -22,7 +22,6 @@ from tests.browser.visit import (
 )
 
 pytestmark = pytest.mark.browser
-OWN_APP = True  # its server is killed, and 10,000 attempts are written into its store
 
 SHORT = {"learning": {"epochs": 4}}
 QUICKLY = 5  # seconds for the list of 10,000 attempts (promise P17)
