@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from core import byheart, exam, jobs, saved, searching
 from core.run import learn, setup
@@ -14,6 +16,15 @@ from dashboard import cached
 from dashboard.live.visitor import COOKIE
 
 VISITOR = "a" * 32
+SCAN = "scan_component_manifests"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_looked_through_once():
+    """Streamlit reads what every installed package says of itself whenever a page is made; it says the same again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, SCAN, cache(getattr(manifest_scanner, SCAN)))
+        yield
 
 
 @pytest.fixture(autouse=True)
