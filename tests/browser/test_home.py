@@ -88,6 +88,7 @@ def draw_a_bar(page):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")  # the same with keys
     assert int(re.search(r"(\d+) of them inked", board.get_attribute("aria-label")).group(1)) > 7
+    page.wait_for_timeout(500)  # the page hears of the keys a moment later, and draws its examples anew
     settled(page)
 
 
