@@ -85,9 +85,9 @@ def browser_page(window: Any) -> Iterator[Any]:
     page.set_default_timeout(20_000)
     yield page
     parked, *left = window.pages
-    with_storage = parked.context.new_cdp_session(parked)
-    for page in left:
-        with_storage.send("Storage.clearDataForOrigin", {"origin": page.url, "storageTypes": "local_storage"})
-        page.close()
-    with_storage.detach()
+    storage = parked.context.new_cdp_session(parked)
+    for each in left:
+        storage.send("Storage.clearDataForOrigin", {"origin": each.url, "storageTypes": "local_storage"})
+        each.close()
+    storage.detach()
     window.clear_cookies()
