@@ -19,9 +19,11 @@ run: $(VENV)/run.stamp
 
 # Two at a time, file by file; then those that drive a browser in the same way. On a machine that stalls for seconds one
 # of these may wait in vain: it is tried once more, and the report says so (R). ARGS: one round of pytest with these
-# arguments instead. The loops of 200 kills (marked slow) are for `make slow`.
+# arguments instead. What has been compiled is kept, also where the machine says otherwise: most of a short process's
+# time is reading its modules. The loops of 200 kills (marked slow) are for `make slow`.
 test: $(VENV)/dev.stamp
-	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" $(ONE_THREAD); pytest="$(VENV)/bin/python -m pytest"; \
+	@export CHROMIUM="$$(.ci/chromium || echo "$$CHROMIUM")" PYTHONDONTWRITEBYTECODE= $(ONE_THREAD); \
+	pytest="$(VENV)/bin/python -m pytest"; \
 	if [ -n '$(ARGS)' ]; then exec $$pytest $(ARGS); fi; \
 	failed=0; $$pytest -q -m "not browser and not slow" -n 2 --dist loadfile --durations=30 || failed=1; \
 	$$pytest -q -m "browser and not slow" -n 2 --dist loadfile --reruns 1 --durations=20 || failed=1; exit $$failed

@@ -1,11 +1,12 @@
-"""What tests share: a data folder of their own, the real app on a free port, a real Chromium.
+"""What tests share: a data folder of their own, and a real Chromium.
 
-`app` is one server per test module; `browser_page` a fresh visitor per test. The browser is the system's (CHROMIUM
-names another); where there is none, the tests that need it fail and say so.
+`browser_page` is a fresh visitor per test. The browser is the system's (CHROMIUM names another); where there is none,
+the tests that need it fail and say so.
 """
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ settings.load_profile("busy")
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before anybody imports torch
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-from bench.server import CHROMIUM_FLAGS, App, find_chromium, free_port  # noqa: E402
+from bench.server import CHROMIUM_FLAGS, find_chromium  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -32,19 +33,6 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[App]:
-    """The real app: .url .folder .store_url .pid .log .restart() .kill(). `PROFILE = "hosted"` in the test module
-    chooses the other profile.
-    """
-    running = App(tmp_path_factory.mktemp("app"), free_port(), getattr(request.module, "PROFILE", "local"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.end()
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium."""
@@ -54,22 +42,52 @@ def chromium() -> str:
         pytest.fail(str(none), pytrace=False)
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """A real Chromium, one per module. Take it for second visitors: `browser.new_context()`."""
+@contextmanager
+def chromium_running(path: str) -> Iterator[Any]:
+    """A real Chromium. Its pages of one host share a process, as far as they share a context."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        running = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, "--process-per-site"])
         yield running
         running.close()
 
 
-@pytest.fixture
-def browser_page(browser: Any) -> Iterator[Any]:
-    """A fresh visitor's page, 1280x720."""
+@contextmanager
+def window_open(browser: Any) -> Iterator[Any]:
+    """A context with an empty page that stays: so the process that has compiled the app's scripts outlives a test."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
+    parked = context.new_page()
+    parked.route("**", lambda route: route.fulfill(body=""))
+    parked.goto("http://127.0.0.1/")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """A real Chromium, one per module. Take it for second visitors: `browser.new_context()`."""
+    with chromium_running(chromium) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def window(browser: Any) -> Iterator[Any]:
+    """What the fresh visitors of a module share, one after the other."""
+    with window_open(browser) as context:
+        yield context
+
+
+@pytest.fixture
+def browser_page(window: Any) -> Iterator[Any]:
+    """A fresh visitor's page, 1280x720: a new page, and no cookie and nothing stored of those before."""
+    page = window.new_page()
     page.set_default_timeout(20_000)
     yield page
-    context.close()
+    parked, *left = window.pages
+    storage = parked.context.new_cdp_session(parked)
+    for each in left:
+        storage.send("Storage.clearDataForOrigin", {"origin": each.url, "storageTypes": "local_storage"})
+        each.close()
+    storage.detach()
+    window.clear_cookies()

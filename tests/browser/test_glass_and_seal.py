@@ -26,6 +26,7 @@ from tests.browser.visit import (
 )
 
 pytestmark = pytest.mark.browser
+OWN_APP = True  # all that it has kept is searched for the exam
 
 EXAM_TILE = ".fx-tile.fx-test"
 CLICKS = 20

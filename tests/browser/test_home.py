@@ -8,7 +8,7 @@ import pytest
 
 from core import jobs
 from core.spec import parse
-from tests.browser.visit import PATIENCE, another_visitor, comes_true, opened_store, settled
+from tests.browser.visit import PATIENCE, comes_true, known, opened_store, settled
 
 pytestmark = pytest.mark.browser
 
@@ -17,9 +17,8 @@ ANSWER = ".answer .bars"
 
 
 @pytest.fixture
-def page(app, browser):
-    with another_visitor(browser, app) as page:
-        yield page
+def page(app, browser_page):
+    return known(browser_page, app)
 
 
 def trained(app, visitor, choices):
@@ -89,6 +88,7 @@ def draw_a_bar(page):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")  # the same with keys
     assert int(re.search(r"(\d+) of them inked", board.get_attribute("aria-label")).group(1)) > 7
+    page.wait_for_timeout(500)  # the page hears of the keys a moment later, and draws its examples anew
     settled(page)
 
 

@@ -5,8 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.story.scenes import FINISHED, MOMENTS
-from tests.browser.visit import BROKEN, IDLE, PATIENCE, opened_store, visitor_of
+from core import jobs
+from dashboard.story.scenes import FINISHED, MOMENTS, SPEC
+from tests.browser.visit import BROKEN, IDLE, PATIENCE, comes_true, known, opened_store, visitor_of
 
 pytestmark = pytest.mark.browser
 
@@ -19,11 +20,11 @@ HELD_MS = 1_300  # a little more than the second it takes
 class Reader:
     """A visitor who counts every press."""
 
-    def __init__(self, page, app):
+    def __init__(self, page, app, address="", step="deal"):
         self.page, self.app, self.clicks = page, app, 0
         page.set_default_timeout(PATIENCE)
-        page.goto(app.url)
-        self.settle("deal")
+        page.goto(f"{app.url}/{address}")
+        self.settle(step)
 
     @property
     def query(self) -> dict[str, str]:
@@ -124,9 +125,11 @@ def test_a_refresh_in_the_middle_of_studying_finds_the_same_run_and_goes_on(read
     reader.page.get_by_role("heading", name=MOMENTS["stall"]).wait_for()
 
 
-def test_the_seal_opens_by_keyboard_and_not_by_a_short_press(reader, app):
-    page, store = reader.page, opened_store(app)
-    reader.study()
+def test_the_seal_opens_by_keyboard_and_not_by_a_short_press(browser_page, app):
+    page, store = known(browser_page, app), opened_store(app)
+    run = jobs.submit(store, SPEC, page.visitor)  # it has studied already: the first test watches that
+    comes_true(lambda: store.get_run(run)["state"] == "done", page)
+    reader = Reader(page, app, f"?step=bet&run={run}", "bet")
     page.get_by_role("button", name="Skip the bet").click()
     reader.settle("exam")
     reader.hold(400)

@@ -6,7 +6,7 @@ import pytest
 
 from core import jobs
 from core.spec import parse
-from tests.browser.visit import BROKEN, PATIENCE, another_visitor, comes_true, opened_store, settled, until
+from tests.browser.visit import BROKEN, PATIENCE, comes_true, known, opened_store, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -47,10 +47,9 @@ class Guard:
 
 
 @pytest.fixture
-def page(app, browser):
-    with another_visitor(browser, app) as page:
-        page.guard = Guard(page, app)
-        yield page
+def page(app, browser_page):
+    browser_page.guard = Guard(browser_page, app)
+    return known(browser_page, app)
 
 
 @pytest.fixture

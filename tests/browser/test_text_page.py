@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.test_text_is_text import PAYLOADS, Guard
-from tests.browser.visit import another_visitor, play_area, press, settled, until
+from tests.browser.visit import known, play_area, press, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -12,11 +12,11 @@ TINTED = "[...document.querySelectorAll('.fx-sentence .fx-word')].filter((word) 
 
 
 @pytest.fixture
-def page(app, browser):
-    with another_visitor(browser, app) as page:
-        page.guard = Guard(page, app)
-        play_area(page, app, "text", **SHORT)
-        yield page
+def page(app, browser_page):
+    page = known(browser_page, app)
+    page.guard = Guard(page, app)
+    play_area(page, app, "text", **SHORT)
+    return page
 
 
 def ask(page, text: str) -> str:

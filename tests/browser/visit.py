@@ -68,7 +68,7 @@ def bring(page: Page, app: App, file: Path, lines: list[str]) -> None:
 def until(page: Page, fact: str, patience: float = PATIENCE) -> dict[str, str]:
     """Waits until a fact about the view (JavaScript, of `now`: its data attributes) is true; what it says then."""
     page.wait_for_function(f"() => {{ const node = document.querySelector('{ROOT}'); if (!node) return false; "
-                           f"const now = node.dataset; return {fact}; }}", timeout=patience)
+                           f"const now = node.dataset; return {fact}; }}", timeout=patience, polling=50)
     return look(page)
 
 
@@ -118,15 +118,20 @@ def visitor_of(page: Page) -> str:
     return next(each["value"] for each in page.context.cookies() if each["name"] == COOKIE)
 
 
+def known(page: Page, app: App) -> Page:
+    """The same page, of a visitor whose number is known before they come: `page.visitor`."""
+    page.visitor = secrets.token_hex(16)
+    page.context.add_cookies([{"name": COOKIE, "value": page.visitor, "url": app.url}])
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
 @contextmanager
 def another_visitor(browser: Browser, app: App, **settings: Any) -> Iterator[Page]:
     """A page in a browser of its own; `page.visitor` is its visitor's number. `settings`: of the browser's context."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}} | settings)
     page = context.new_page()
-    page.visitor = secrets.token_hex(16)
-    context.add_cookies([{"name": COOKIE, "value": page.visitor, "url": app.url}])
-    page.set_default_timeout(PATIENCE)
     try:
-        yield page
+        yield known(page, app)
     finally:
         context.close()

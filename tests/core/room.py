@@ -44,7 +44,7 @@ def until(fact: Callable[[], Any], patience: float = PATIENCE) -> Any:
         found = fact()
         if found:
             return found
-        time.sleep(0.005)
+        time.sleep(0.02)  # who asks the store more often slows those down whom it waits for
     raise AssertionError("it never came true")
 
 

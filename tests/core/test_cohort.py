@@ -14,6 +14,7 @@ from core.cohort import Cohort, enrol, frame_of, revisited, scene_of, students, 
 from core.frames import pack, unpack
 from core.run import run, setup
 from core.spec import SEED_MAX, SpecError, parse
+from core.store import Store
 from tests.core.room import ends, frame, supervised, until, worker
 
 torch.set_num_threads(1)
@@ -136,41 +137,45 @@ def test_a_class_without_enough_seeds_is_refused_with_the_remedy():
     assert refused.value.field == "seed" and str(SEED_MAX - 2) in refused.value.remedy
 
 
-def test_a_class_trained_by_the_processes_leaves_its_students_as_ordinary_runs(tmp_path):
-    with supervised(tmp_path) as store:
-        name = jobs.submit(store, SMALL, "me")
-        ends(store, name)
-        members = students(parse(SMALL), "me", False)
-        each = alone(SMALL)
-        assert store.get_run(name)["val"]["accuracy"] == pytest.approx(
-            np.median([one[-1]["val"]["accuracy"] for one in each]))
-        for member, events in zip(members, each, strict=True):
-            assert store.events(member.run) == events and store.get_run(member.run)["state"] == "done"
-        assert [row["run"] for row in store.runs("me")] == [name]  # students are found under their class
-        jobs.command(store, name, {"do": "show", "value": 2})
-        until(lambda: unpack(store.load_blob(name, "frame"))[0]["class"]["shown"] == 2)
-        header, _ = unpack(store.load_blob(name, "frame"))
-        assert header["class"]["shown_run"] == members[2].run and header["state"] == "done"
-        result = jobs.open_exam(store, name, "me", "the class sits its exam")
-        opened = [setup(member.spec, member.run, True) for member in members]
-        marks = [[*run(attempt.spec, attempt.run, True)][-1]["test"]["accuracy"] for attempt in opened]
-        assert [student["accuracy"] for student in result["students"]] == pytest.approx(marks)
-        assert result["test"]["accuracy"] == pytest.approx(np.median(marks))
-        assert result["official"] and result["peeks"] == 0
+@pytest.fixture(scope="module")
+def room(tmp_path_factory) -> Store:
+    with supervised(tmp_path_factory.mktemp("room")) as store:
+        yield store
 
 
-def test_a_class_whose_process_is_killed_goes_on_and_tells_the_same(tmp_path):
+def test_a_class_trained_by_the_processes_leaves_its_students_as_ordinary_runs(room):
+    name = jobs.submit(room, SMALL, "me")
+    ends(room, name)
+    members = students(parse(SMALL), "me", False)
+    each = alone(SMALL)
+    assert room.get_run(name)["val"]["accuracy"] == pytest.approx(
+        np.median([one[-1]["val"]["accuracy"] for one in each]))
+    for member, events in zip(members, each, strict=True):
+        assert room.events(member.run) == events and room.get_run(member.run)["state"] == "done"
+    assert [row["run"] for row in room.runs("me")] == [name]  # students are found under their class
+    jobs.command(room, name, {"do": "show", "value": 2})
+    until(lambda: unpack(room.load_blob(name, "frame"))[0]["class"]["shown"] == 2)
+    header, _ = unpack(room.load_blob(name, "frame"))
+    assert header["class"]["shown_run"] == members[2].run and header["state"] == "done"
+    result = jobs.open_exam(room, name, "me", "the class sits its exam")
+    opened = [setup(member.spec, member.run, True) for member in members]
+    marks = [[*run(attempt.spec, attempt.run, True)][-1]["test"]["accuracy"] for attempt in opened]
+    assert [student["accuracy"] for student in result["students"]] == pytest.approx(marks)
+    assert result["test"]["accuracy"] == pytest.approx(np.median(marks))
+    assert result["official"] and result["peeks"] == 0
+
+
+def test_a_class_whose_process_is_killed_goes_on_and_tells_the_same(room):
     choices = SMALL | {"learning": {"epochs": 5000}}
-    with supervised(tmp_path) as store:
-        name = jobs.submit(store, choices, "me", speed="fast")
-        until(lambda: frame(store, name).get("epoch", 0) >= 3)
-        os.kill(worker(store, name)[0], signal.SIGKILL)
-        until(lambda: store.get_run(name)["resumed"] == 1)
-        seen = len(store.events(name))
-        until(lambda: len(store.events(name)) > seen)
-        jobs.command(store, name, {"do": "stop"})
-        ends(store, name, "stopped")
-        *told, last = store.events(name)
+    name = jobs.submit(room, choices, "she", speed="fast")
+    until(lambda: frame(room, name).get("epoch", 0) >= 3)
+    os.kill(worker(room, name)[0], signal.SIGKILL)
+    until(lambda: room.get_run(name)["resumed"] == 1)
+    seen = len(room.events(name))
+    until(lambda: len(room.events(name)) > seen)
+    jobs.command(room, name, {"do": "stop"})
+    ends(room, name, "stopped")
+    *told, last = room.events(name)
     assert last["why"] == "stopped" and seen > 3
-    undisturbed = (event for event in study(enrol(parse(choices), name, False, "me")) if event)
+    undisturbed = (event for event in study(enrol(parse(choices), name, False, "she")) if event)
     assert told == list(islice(undisturbed, len(told)))

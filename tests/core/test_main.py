@@ -1,15 +1,21 @@
-"""The command line: JSON lines, exit statuses, the seal, and that a cut-off run goes on."""
+"""The command line: JSON lines, exit statuses, the seal, and that a cut-off run goes on.
 
+Most commands are given here, in this process; what only a process of its own can show is shown in one.
+"""
+
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from core.__main__ import main
 from core.datasets import DATASETS
 from core.models import MODELS
 from core.store import Store
@@ -17,27 +23,43 @@ from core.suits import LEARNINGS
 
 ROOT = Path(__file__).parents[2]
 QUICK = '{"data": {"rows": 60}, "learning": {"epochs": 3}}'
+Told = tuple[int, list[dict], str]  # exit status, the lines taken apart, and as they were printed
 
 
-def core(*arguments: str, given: str = "") -> tuple[int, list[dict], str]:
+@pytest.fixture
+def core(capsys, monkeypatch) -> Callable[..., Told]:
+    """Gives a command in this process."""
+
+    def told(*arguments: str, given: str = "") -> Told:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+        status = main(list(arguments))
+        text = capsys.readouterr().out
+        return status, [json.loads(each) for each in text.splitlines()], text
+
+    return told
+
+
+def apart(*arguments: str, given: str = "") -> Told:
+    """Gives a command as in a terminal: in a process of its own."""
     done = subprocess.run([sys.executable, "-m", "core", *arguments], input=given, capture_output=True, text=True,
                           cwd=ROOT, timeout=120)
     return done.returncode, [json.loads(text) for text in done.stdout.splitlines()], done.stdout
 
 
-def test_run_prints_events_and_ends_with_the_marks_but_never_the_exams():
-    status, told, text = core("run", "-", given=QUICK)
+def test_run_prints_events_and_ends_with_the_marks_but_never_the_exams(core):
+    status, told, text = apart("run", "-", given=QUICK)
     assert status == 0 and [event["kind"] for event in told] == ["start", "epoch", "epoch", "epoch", "done"]
     assert told[-1]["epochs"] == 3 and set(told[-1]) >= {"run", "train", "val"} and '"test":{' not in text
     assert core("run", "-", given=QUICK)[2] == text  # told again from the store: the same bytes
 
 
-def test_the_same_spec_in_another_store_gives_the_same_bytes(tmp_path):
-    one, two = (core("run", "-", "--store", f"sqlite:///{tmp_path}/{name}.db", given=QUICK)[2] for name in "ab")
-    assert one == two
+def test_the_same_spec_in_another_store_and_process_gives_the_same_bytes(core, tmp_path):
+    one, two = (way("run", "-", "--store", f"sqlite:///{tmp_path}/{name}.db", given=QUICK)[2]
+                for way, name in ((core, "a"), (apart, "b")))
+    assert one == two and one
 
 
-def test_the_exam_is_opened_once_officially_and_counted_after():
+def test_the_exam_is_opened_once_officially_and_counted_after(core):
     run = core("run", "-", given=QUICK)[1][-1]["run"]
     status, (first,), _ = core("exam", run, "--reason", "the course is over")
     _, (second,), _ = core("exam", run, "--reason", "once more")
@@ -45,7 +67,7 @@ def test_the_exam_is_opened_once_officially_and_counted_after():
     assert first["interval"][0] <= first["test"]["accuracy"] <= first["interval"][1]
 
 
-def test_behind_glass_the_exam_is_in_every_event():
+def test_behind_glass_the_exam_is_in_every_event(core):
     _, told, _ = core("run", "-", "--glass", given=QUICK)
     assert all("test" in event for event in told[1:])
 
@@ -55,7 +77,7 @@ def test_behind_glass_the_exam_is_in_every_event():
     (("run", "no such file.json"), "", "spec"), (("run", "-"), '{"data": {"rows": 60}, "device": "cuda"}', "device"),
     (("exam", "nobody", "--reason", "x"), "", "run"), (("exam",), "", "command"), (("fly",), "", "command"),
     (("run", "-", "--store", "nonsense"), QUICK, "store")])
-def test_wrong_input_is_one_line_status_2_and_changes_nothing(arguments, given, field):
+def test_wrong_input_is_one_line_status_2_and_changes_nothing(core, arguments, given, field):
     if field == "device" and core("run", "-", given=given)[0] == 0:
         given = '{"device": "mps"}'
     status, told, _ = core(*arguments, given=given)
@@ -64,14 +86,18 @@ def test_wrong_input_is_one_line_status_2_and_changes_nothing(arguments, given, 
     assert Store().runs(everything=True) == []
 
 
-def test_a_diverging_run_ends_with_status_1_and_keeps_its_history():
+def test_a_process_of_its_own_ends_with_the_same_line_and_status(core):
+    assert apart("run", "-", given="{") == core("run", "-", given="{")
+
+
+def test_a_diverging_run_ends_with_status_1_and_keeps_its_history(core):
     status, told, _ = core("run", "-", given='{"data": {"name": "polynomial"}, "model": {"activation": "relu"},'
                                              ' "learning": {"optimizer": "sgd", "lr": 10}}')
     assert status == 1 and told[-1]["kind"] == "failed" and "left the range" in told[-1]["error"]
     assert Store().events(Store().runs()[0]["run"]) == told
 
 
-def test_describe_names_every_choice_and_every_catalogue():
+def test_describe_names_every_choice_and_every_catalogue(core):
     _, (told,), _ = core("describe")
     assert told["default"]["data"]["name"] == "moons" and set(told["datasets"]) == set(DATASETS)
     assert set(told["spec"]["$defs"]) >= {"DataSpec", "SplitSpec", "ModelSpec", "LearningSpec"}
@@ -79,7 +105,7 @@ def test_describe_names_every_choice_and_every_catalogue():
     assert "adam" in told["optimizers"] and "exact" in told["optimizers"]
 
 
-def test_a_run_killed_in_the_middle_goes_on_and_tells_the_same_events():
+def test_a_run_killed_in_the_middle_goes_on_and_tells_the_same_events(core):
     long = '{"data": {"rows": 200}, "learning": {"epochs": 1500}}'
     started = subprocess.Popen([sys.executable, "-m", "core", "run", "-"], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, text=True, cwd=ROOT)
@@ -98,7 +124,7 @@ def test_a_run_killed_in_the_middle_goes_on_and_tells_the_same_events():
     assert whole == undisturbed
 
 
-def test_a_finished_run_is_kept_and_another_starts_from_it():
+def test_a_finished_run_is_kept_and_another_starts_from_it(core):
     run = core("run", "-", given=QUICK)[1][-1]["run"]
     status, (kept,), text = core("keep", run, "--title", "Half-moons")
     assert status == 0 and kept["title"] == "Half-moons" and kept["rows"] == 36 and core("keep", run)[0] == 0

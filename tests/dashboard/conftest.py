@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
-from core import exam, jobs
+from core import byheart, exam, jobs, saved, searching
 from core.run import learn, setup
 from core.spec import parse
 from core.store import Store
@@ -14,12 +16,22 @@ from dashboard import cached
 from dashboard.live.visitor import COOKIE
 
 VISITOR = "a" * 32
+SCAN = "scan_component_manifests"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_looked_through_once():
+    """Streamlit reads what every installed package says of itself whenever a page is made; it says the same again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, SCAN, cache(getattr(manifest_scanner, SCAN)))
+        yield
 
 
 @pytest.fixture(autouse=True)
 def quiet_house(data_folder, monkeypatch):
     """A visitor with a cookie, an empty store, and nobody who takes jobs."""
-    monkeypatch.setattr(jobs, "ensure_supervisor", lambda store: None)
+    for asking in (jobs, byheart, saved, searching):
+        monkeypatch.setattr(asking, "ensure_supervisor", lambda store: None)
     monkeypatch.setattr(type(st.context), "cookies", property(lambda self: {COOKIE: VISITOR}))
     cached.store.clear()
     ours = sys.modules["__main__"]

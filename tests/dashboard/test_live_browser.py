@@ -1,6 +1,7 @@
 """The live view in a real browser: painted while a run really trains, never built anew, obeying keys and clicks."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from tests.dashboard.live_app.desk import OWNER, FolderDesk
 
 pytestmark = pytest.mark.browser
 
-RUN, NEXT, CURVE, DIGITS, TABLE, CLASS = "a" * 32, "b" * 32, "c" * 32, "d" * 32, "e" * 32, "f" * 32
+RUN, NEXT, CURVE, DIGITS, TABLE, CLASS = "moons", "spirals", "curve", "digits", "table", "class"
 SPECS = {RUN: '{"learning": {"epochs": 3000}}', NEXT: '{"data": {"name": "spirals"}, "learning": {"epochs": 3000}}',
          CURVE: '{"data": {"name": "polynomial"}, "learning": {"epochs": 40}}',
          DIGITS: '{"data": {"name": "digits"}, "learning": {"epochs": 3}}',
@@ -29,28 +30,37 @@ PATIENCE = 60_000  # ms
 
 
 class Stage:
-    """The small server, its folder, and processes that train."""
+    """The small server, its folder, and processes that train. `ids`: the runs of the present test, by name."""
 
     def __init__(self, folder: Path):
         self.desk, self.port, self.processes = FolderDesk(folder), free_port(), []
-        self.desk.write(**{run: {"owner": OWNER} for run in SPECS})
+        self.begin()
         self.environment = {**os.environ, "LIVE_STAGE": str(folder), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         self.start("-m", "streamlit", "run", "tests/dashboard/live_app", "--server.port", str(self.port))
         self.url = f"http://127.0.0.1:{self.port}"
+
+    def begin(self) -> None:
+        """Other runs than those of the test before, whose processes end."""
+        for process in self.processes[1:]:  # the first one is the server
+            process.kill()
+            process.wait()
+        del self.processes[1:]
+        self.ids = {name: secrets.token_hex(16) for name in SPECS}
+        self.desk.write(**{run: {"owner": OWNER} for run in self.ids.values()})
 
     def start(self, *command: str) -> None:
         self.processes.append(subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environment))
 
     def train(self, run: str, glass: bool = False, wait: bool = False) -> None:
         if wait:
-            (self.desk.folder / f"{run}.wait").touch()
-        self.start("-m", "tests.dashboard.live_app.writer", str(self.desk.folder), run, SPECS[run],
+            (self.desk.folder / f"{self.ids[run]}.wait").touch()
+        self.start("-m", "tests.dashboard.live_app.writer", str(self.desk.folder), self.ids[run], SPECS[run],
                    "glass" if glass else "sealed", "0.05")
 
     def teach(self, run: str, students: int) -> None:
         """A class with made-up marks, at its end."""
-        self.start("-m", "tests.dashboard.live_app.class_writer", str(self.desk.folder), run, SPECS[run], str(students),
-                   "sealed")
+        self.start("-m", "tests.dashboard.live_app.class_writer", str(self.desk.folder), self.ids[run], SPECS[run],
+                   str(students), "sealed")
 
     def ready(self) -> None:
         end = time.monotonic() + 60
@@ -68,9 +78,9 @@ class Stage:
             process.wait()
 
 
-@pytest.fixture
-def stage(tmp_path) -> Iterator[Stage]:
-    folder = tmp_path / "stage"
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("stage")
     stage = Stage(folder)
     stage.ready()
     yield stage
@@ -78,8 +88,15 @@ def stage(tmp_path) -> Iterator[Stage]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def visit(page: Page, stage: Stage, run: str, **query: str) -> None:
+@pytest.fixture
+def stage(server) -> Stage:
+    server.begin()
+    return server
+
+
+def visit(page: Page, stage: Stage, name: str, **query: str) -> None:
     """Opens the run as its owner and waits for the first picture."""
+    run = stage.ids[name]
     page.context.add_cookies([{"name": COOKIE, "value": OWNER, "url": stage.url}])
     more = "".join(f"&{name}={value}" for name, value in query.items())
     page.goto(f"{stage.url}/?run={run}{more}", timeout=PATIENCE)
@@ -122,7 +139,7 @@ def test_keys_are_left_alone_where_somebody_writes_or_presses(stage, browser_pag
     browser_page.locator("#own").focus()
     browser_page.keyboard.type("u r e")
     assert browser_page.locator("#own").input_value() == "u r e"
-    assert not (stage.desk.folder / f"{RUN}.said").exists()
+    assert not (stage.desk.folder / f"{stage.ids[RUN]}.said").exists()
     browser_page.get_by_role("button", name="Keyboard help").focus()
     browser_page.keyboard.press(" ")
     expect(browser_page.get_by_text("play or pause")).to_be_visible()
@@ -132,7 +149,7 @@ def test_keys_are_left_alone_where_somebody_writes_or_presses(stage, browser_pag
 def test_zoom_survives_frames_and_another_run_does_not_build_the_view_anew(stage, browser_page):
     stage.train(RUN)
     stage.train(NEXT)
-    visit(browser_page, stage, RUN, next=NEXT)
+    visit(browser_page, stage, RUN, next=stage.ids[NEXT])
     comes(browser_page, "+now.epoch > 3")
     zoom = "document.querySelector('.fx-plane .fx-graph')._fullLayout.xaxis.range.join()"
     plane = browser_page.locator(".fx-plane .nsewdrag").bounding_box()
@@ -145,7 +162,7 @@ def test_zoom_survives_frames_and_another_run_does_not_build_the_view_anew(stage
     comes(browser_page, f"+now.epoch > {epoch + 5}")
     assert browser_page.evaluate(zoom) == zoomed
     browser_page.locator("body").press("r")
-    comes(browser_page, f"now.run === '{NEXT}' && view.textContent.includes('first arm')")
+    comes(browser_page, f"now.run === '{stage.ids[NEXT]}' && view.textContent.includes('first arm')")
     assert fact(browser_page, "remounts") == "0"
 
 

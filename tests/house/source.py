@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("core", "dashboard", "bench")
 STDLIB = sys.stdlib_module_names
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def files(*folders: str) -> tuple[Path, ...]:
                         if "__pycache__" not in path.parts))
 
 
-@lru_cache
+@cache  # more files than the usual 128
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -45,7 +46,7 @@ def modules() -> frozenset[str]:
     return frozenset(module_name(path) for path in files(*OURS))
 
 
-@cache  # few words a file; the usual 128 are fewer than there are files
+@cache
 def imports(path: Path) -> tuple[Import, ...]:
     """What a file imports. `from core import spec` counts as core.spec; imports for the type checker don't count."""
     found: list[Import] = []
@@ -74,9 +75,10 @@ def _for_type_checker(node: ast.AST) -> bool:
     return "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
 
 
-def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+@cache
+def functions(path: Path) -> list[Function]:
+    return [node for node in ast.walk(tree(path)) if isinstance(node, Function)]
 
 
-def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def length(function: Function) -> int:
     return function.end_lineno - function.lineno + 1

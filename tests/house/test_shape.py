@@ -4,13 +4,12 @@ import ast
 import statistics
 from pathlib import Path
 
-import pytest
-
-from tests.house.source import STDLIB, files, functions, length, short, tree
+from tests.house.source import STDLIB, Function, files, functions, length, short, tree
 
 PRODUCT = files("core", "dashboard")
 ALL = files("core", "dashboard", "bench", "tests")
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "tools"}
+OWN = ("self", "cls")
 BLOCKS = ast.If | ast.For | ast.While | ast.With | ast.Try | ast.AsyncFor | ast.AsyncWith | ast.Match
 
 
@@ -26,44 +25,47 @@ def depth(node: ast.AST, level: int = 0) -> int:
     return deepest
 
 
-@pytest.mark.parametrize("path", ALL, ids=short)
-def test_a_file_opens_with_one_sentence(path: Path):
-    text = ast.get_docstring(tree(path)) or ""
-    if not tree(path).body:
-        return  # an empty __init__.py says nothing and needs no sentence
-    assert text, f"{short(path)} needs a docstring"
-    assert text.splitlines()[0].endswith((".", ":", "?")), f"{short(path)}: the first line must be a whole sentence"
+def test_a_file_opens_with_one_sentence():
+    opened = {short(path): ast.get_docstring(tree(path)) or "" for path in ALL if tree(path).body}  # empty: none needed
+    wrong = [name for name, text in opened.items() if not text.partition("\n")[0].endswith((".", ":", "?"))]
+    assert not wrong, "The first line must be a whole sentence"
 
 
-@pytest.mark.parametrize("path", ALL, ids=short)
-def test_files_have_at_most_300_lines(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_files_have_at_most_300_lines():
+    lines = {short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ALL}
+    assert not {name: number for name, number in lines.items() if number > 300}
 
 
-@pytest.mark.parametrize("path", ALL, ids=short)
-def test_functions_are_short_and_flat(path: Path):
-    for function in functions(path):
-        assert length(function) <= 60, f"{function.name} has {length(function)} lines"
-        assert depth(function) <= 3, f"{function.name} nests {depth(function)} deep"
+def named(paths: tuple[Path, ...]) -> list[tuple[str, Function]]:
+    """Every function, and the name that a failure calls it by."""
+    return [(f"{short(path)}:{function.name}", function) for path in paths for function in functions(path)]
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=short)
-def test_functions_take_at_most_five_arguments_by_position(path: Path):
-    for function in functions(path):
-        names = [argument.arg for argument in function.args.posonlyargs + function.args.args]
-        assert len([name for name in names if name not in ("self", "cls")]) <= 5, function.name
+def test_functions_are_short_and_flat():
+    wrong = [f"{name} has {length(function)} lines" for name, function in named(ALL) if length(function) > 60]
+    wrong += [f"{name} nests {depth(function)} deep" for name, function in named(ALL) if depth(function) > 3]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=short)
-def test_public_functions_are_typed(path: Path):
-    scopes = [tree(path), *(node for node in tree(path).body if isinstance(node, ast.ClassDef))]
-    public = [node for scope in scopes for node in scope.body
+def test_functions_take_at_most_five_arguments_by_position():
+    wrong = [name for name, function in named(PRODUCT)
+             if len([each for each in function.args.posonlyargs + function.args.args if each.arg not in OWN]) > 5]
+    assert not wrong
+
+
+def bare(function: Function) -> list[str]:
+    """What has no type in a function's head."""
+    given = function.args.args + function.args.kwonlyargs
+    found = [argument.arg for argument in given if argument.arg not in OWN and argument.annotation is None]
+    return found + ["what it returns"] * (function.returns is None)
+
+
+def test_public_functions_are_typed():
+    scopes = [(short(path), scope) for path in PRODUCT
+              for scope in (tree(path), *(node for node in tree(path).body if isinstance(node, ast.ClassDef)))]
+    public = [(f"{name}:{node.name}", node) for name, scope in scopes for node in scope.body
               if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
-    for function in public:
-        names = [argument for argument in function.args.args + function.args.kwonlyargs
-                 if argument.arg not in ("self", "cls")]
-        bare = [argument.arg for argument in names if argument.annotation is None]
-        assert not bare and function.returns is not None, f"{function.name}: {bare or 'what it returns'} has no type"
+    assert not {name: bare(function) for name, function in public if bare(function)}
 
 
 def test_most_functions_fit_on_a_hand():

@@ -22,11 +22,16 @@ BASE = {"data": {"name": "wine"}, "model": {"hidden": [4, 4]}, "learning": {"epo
 NUMBERS = {"data": {"name": "diabetes"}, "model": {"name": "linear"}, "learning": {"epochs": 30, "lr": 0.01}}
 
 
-def answered(base: dict, seeds: int = 3) -> dict:
-    more = More(Store(), "ann", parse(base), seeds)
+def answered(base: dict, seeds: int = 3, store: str | None = None) -> dict:
+    more = More(Store(store), "ann", parse(base), seeds)
     for _ in more.learn():
         pass
     return more.summary()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory) -> dict:
+    return answered(BASE, store=f"sqlite:///{tmp_path_factory.mktemp('told')}/final-exam.db")
 
 
 def by_hand(base: dict, share: float, hidden: list[int], luck: int) -> np.ndarray:
@@ -41,8 +46,7 @@ def by_hand(base: dict, share: float, hidden: list[int], luck: int) -> np.ndarra
     return (answers(attempt.model, attempt.val.x).argmax(dim=1) == attempt.val.y).numpy().astype(float)
 
 
-def test_the_curves_are_those_of_networks_trained_one_by_one():
-    told = answered(BASE)
+def test_the_curves_are_those_of_networks_trained_one_by_one(told):
     data = [[by_hand(BASE, share, [4, 4], luck) for luck in range(3)] for share in (0.25, 0.5, 1)]
     assert [point["marks"] for point in told["data"]["points"]] == [
         pytest.approx([each.mean() for each in point]) for point in data]
@@ -86,10 +90,9 @@ def test_the_words_follow_the_numbers():
         told["data"]["points"][1]["mean"] - told["data"]["points"][2]["mean"])  # fewer missed is better
 
 
-def test_another_final_exam_changes_nothing(monkeypatch):
-    before = answered(BASE)
+def test_another_final_exam_changes_nothing(told, monkeypatch):
     changed = with_exam(absurd, monkeypatch)
-    assert answered(BASE) == before and changed
+    assert answered(BASE) == told and changed
 
 
 @pytest.mark.parametrize(("base", "seeds", "field"), [
