@@ -51,6 +51,11 @@ def percent(share: float, questions: int) -> str:
     return f"{rounded(100 * share, 1 if questions >= SURE_QUESTIONS else 0)} %"
 
 
+def unbroken(text: str) -> str:
+    """The same sentence, but no line ends between a number and its per cent sign."""
+    return text.replace(" %", "\u00a0%")
+
+
 def rounded(number: float, places: int = 0) -> str:
     """A half goes up, as in the live view and on paper, also where a mark has only the digits of a 32-bit number."""
     return f"{number + 1e-5:.{places}f}"
