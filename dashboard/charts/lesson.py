@@ -98,7 +98,7 @@ def _steps(values: Sequence[float], span: tuple[float, float] | None, unit: str 
         tens = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
         shown = [step * 10.0 ** ten for ten in tens for step in (1, 2, 5) if low <= step * 10.0 ** ten <= high]
         shown = shown if len(shown) <= MANY_STEPS else [each for each in shown if f"{each:e}".startswith("1")]
-    return {"tickvals": shown, "ticktext": [f"{each:,.4g}{unit}" for each in shown]}
+    return {"tickvals": shown, "ticktext": [f"{each:.10g}{unit}" for each in shown]}  # commas part thousands not everywhere
 
 
 def _measure(picture: Picture, name: Name) -> str:

@@ -180,7 +180,7 @@ def _see(lesson: Lesson, now: Standing) -> None:
             source = lesson.source
             st.markdown(plain(f"{said['published']} {source.who}: {source.title}. {source.where}.", 400))
     questions = sorted({record["questions"] for record in now.records if "questions" in record})
-    sizes = "–".join(f"{each:,}" for each in dict.fromkeys(questions[:1] + questions[-1:]))
+    sizes = "–".join(said.count(each) for each in dict.fromkeys(questions[:1] + questions[-1:]))
     st.caption(desk.said_page("looked").format(networks=len(desk.opened(lesson, "arms")), questions=sizes)
                + " " + desk.said_page(f"read_{lesson.picture(now.records).kind}"))
 
