@@ -24,10 +24,15 @@ JOINER = "\u2060"  # no width, no break: stops what looks like a link or an icon
 
 def plain(text: Any, longest: int = 60) -> str:
     """A visitor's text that no Markdown can act on: no link, picture, colour, formula or reversed reading direction."""
+    shown = bare(text, longest)
+    return PUNCTUATION.sub(r"\\\1", LINKS.sub(lambda found: found.group() + JOINER, shown))
+
+
+def bare(text: Any, longest: int = 60) -> str:
+    """The same for places that show text as it is, such as the options of a list: there a backslash would be seen."""
     shown = "".join(" " if letter.isspace() else letter for letter in str(text)
                     if letter.isspace() or unicodedata.category(letter)[0] != "C")
-    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
-    return PUNCTUATION.sub(r"\\\1", LINKS.sub(lambda found: found.group() + JOINER, shown))
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def grey(text: str) -> str:

@@ -189,9 +189,23 @@ def _columns(made: Table, quotas: Quotas) -> Iterator[Finding]:
             yield Finding("missing", "warn" if share > MUCH else "note", f"{quoted(name)} is missing in "
                           f"{counted(found.missing, 'row')} ({100 * share:.0f} %).", name, found.missing,
                           _first(made, name), "leave_out" if share > MUCH else None)
+        if used and found.type == "number":
+            yield from _no_numbers(made, name)
         if used and found.type == "category" and found.distinct > MOST_LEVELS:
             yield Finding("many_levels", "note", f"{quoted(name)} has {found.distinct:,} different values: the rarest "
                           f"are put together, so that {MOST_LEVELS} are left.", name, found.distinct, fix="leave_out")
+
+
+def _no_numbers(made: Table, name: str) -> Iterator[Finding]:
+    """Words between the numbers of a column: said aloud, because they count as missing from here on."""
+    cells, found = made.raw[name], made.found[name]
+    words = found.known & np.isnan(found.numbers)
+    rows = np.flatnonzero(words[cells.codes[made.rows]])
+    if len(rows):
+        word = cells.values[int(cells.codes[made.rows][rows[0]])].as_py()
+        yield Finding("not_numbers", "note", f"{quoted(name)} is no number in {counted(len(rows), 'row')} "
+                      f"({100 * len(rows) / max(len(made.rows), 1):.0f} %), but a word such as {quoted(word)}: that "
+                      "counts as missing.", name, len(rows), made.numbers_in_file(rows))
 
 
 def _first(made: Table, name: str) -> tuple[int, ...]:

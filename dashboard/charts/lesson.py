@@ -88,7 +88,7 @@ def _lines(drawn: go.Figure, picture: Picture, name: Name) -> None:
 
 def _steps(values: Sequence[float], span: tuple[float, float] | None, unit: str = "") -> dict:
     """The numbers beside a logarithmic axis, each written out: the values themselves where they are few, else 1, 2, 5,
-    10 and so on; only powers of ten where those would be many. Plotly's own leave the zeros away.
+    10 and so on; only powers of ten where those would be many. Plotly's own leave the zeros away. No commas: not every language reads them.
     """
     if not values and not span:
         return {}
@@ -98,7 +98,7 @@ def _steps(values: Sequence[float], span: tuple[float, float] | None, unit: str 
         tens = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
         shown = [step * 10.0 ** ten for ten in tens for step in (1, 2, 5) if low <= step * 10.0 ** ten <= high]
         shown = shown if len(shown) <= MANY_STEPS else [each for each in shown if f"{each:e}".startswith("1")]
-    return {"tickvals": shown, "ticktext": [f"{each:.10g}{unit}" for each in shown]}  # commas part thousands not everywhere
+    return {"tickvals": shown, "ticktext": [f"{each:.10g}{unit}" for each in shown]}
 
 
 def _measure(picture: Picture, name: Name) -> str:
