@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core import progress
-from core.exam import wilson
+from core.exam import miss_error, wilson
 from core.own import alike
 from core.own.building import FEWEST
 from core.own.columns import is_name_of_rows
@@ -81,8 +81,8 @@ def _size(made: Table, quotas: Quotas) -> Iterator[Finding]:
         low, high = wilson(round(0.8 * questions), questions)
         places = 1 if questions >= 1_000 else 0
         said = f"a mark of 80 % would have an error bar from {100 * low:.{places}f} to {100 * high:.{places}f} %"
-    else:  # of misses like those of a bell curve, whose spread is 0.756 of their mean
-        said = f"how far off it is on average would be known to about ± {100 * 1.96 * 0.756 / questions**0.5:.0f} %"
+    else:
+        said = f"how far off it is on average would be known to about ± {100 * miss_error(questions):.0f} %"
     severity = "warn" if questions < 100 else "note"
     yield Finding("error_bar", severity, f"With {rows:,} rows the exam has about {counted(questions, 'question')}: "
                   f"{said}.", count=questions)

@@ -91,6 +91,9 @@ def findings(told: Told) -> None:
     st.subheader("What to know before it is cut", anchor=False)
     if not told["findings"]:
         st.markdown("Nothing was found.")
+    elif "own" in desk.current():
+        st.caption("Found before the exam was sealed, in all rows, its own among them. "
+                   "Only counts and numbers of rows are kept.")
     for place, each in enumerate(told["findings"]):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{ICONS[each['severity']]} {plain(each['sentence'], 500)} {_rows(each)}")
