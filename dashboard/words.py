@@ -61,6 +61,11 @@ def unbroken(text: str) -> str:
     return text.replace(" %", "\u00a0%")
 
 
+def points(number: float | int | str) -> str:
+    """So many points: "1 point", "7 points"."""
+    return f"{number} point" if str(number) == "1" else f"{number} points"
+
+
 def rounded(number: float, places: int = 0) -> str:
     """A half goes up, as in the live view and on paper, also where a mark has only the digits of a 32-bit number."""
     return f"{number + 1e-5:.{places}f}"
@@ -96,11 +101,13 @@ def choice(value: Any) -> str:
     """Any value of a setting in words."""
     if isinstance(value, list | tuple):
         return layers(tuple(value)) if all(isinstance(units, int) for units in value) else f"{len(value)} times"
-    return str(value).replace("_", " ") if isinstance(value, str) else number(value)
+    return named(value) if isinstance(value, str) else number(value)
 
 
 def settings(spec: Spec) -> list[str]:
-    """What was chosen, as far as it differs from how things come: "Stride 0.01", "Hidden layers 4–4"."""
+    """What was chosen, as far as it differs from how things come: "Stride 0.01", "Hidden layers 4–4"; the data have a
+    name of their own.
+    """
     return differences(spec.model_dump(mode="json"))
 
 
@@ -112,6 +119,6 @@ def differences(chosen: dict[str, Any]) -> list[str]:
         pairs = values.items() if isinstance(values, dict) else [("", values)]
         for name, value in pairs:
             path = f"{part}.{name}" if name else part
-            if path != "data.name" and value != (usual[name] if name else usual):
+            if path not in ("data.name", "data.own") and value != (usual[name] if name else usual):
                 said.append(f"{field_info(path).title} {'of ' if path == 'students' else ''}{choice(value)}")
     return said

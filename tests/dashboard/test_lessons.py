@@ -138,7 +138,8 @@ def test_the_way_from_the_bet_to_the_opened_exams(store, monkeypatch):
     assert metrics == ["42 %", f"{100 * middle:.0f} %"]
     assert "Final exam" in charts_of(page), "the picture's words name the opened mark"
     assert "medians, bands the middle half" in text_of(page), "and what its lines and bands are stands below"
-    assert any("\u00a0%" in each.value for each in page.markdown) and not any(" %" in each.value for each in page.markdown)
+    told = [each.value for each in page.markdown]
+    assert any("\u00a0%" in each for each in told) and not any(" %" in each for each in told)
     page = press(page, "lesson_next")
     assert query_of(page)["lesson"] == list(lessons.LESSONS)[list(lessons.LESSONS).index(NAME) + 1]
 
