@@ -88,7 +88,8 @@ def _lines(drawn: go.Figure, picture: Picture, name: Name) -> None:
 
 def _steps(values: Sequence[float], span: tuple[float, float] | None, unit: str = "") -> dict:
     """The numbers beside a logarithmic axis, each written out: the values themselves where they are few, else 1, 2, 5,
-    10 and so on; only powers of ten where those would be many. Plotly's own leave the zeros away. No commas: not every language reads them.
+    10 and so on; only powers of ten where those would be many. Plotly's own leave the zeros away. No commas: not every
+    language reads them.
     """
     if not values and not span:
         return {}

@@ -37,11 +37,12 @@ def axis(rows: Sequence[Row], title: str, ink: str = GREY, *, most: float | None
         if row.low is not None:
             figure.add_scatter(x=[row.low, row.high], y=[place, place], mode="lines", opacity=0.35, hoverinfo="skip",
                                line={"color": colour, "width": 14 if row.look == STRONG else 8})
-        beyond = row.value > end
+        beyond, strong = row.value > end, row.look == STRONG
         figure.add_scatter(x=[min(row.value, end)], y=[place], mode="markers", hovertext=html.escape(alt([row])),
                            hoverinfo="text", cliponaxis=False,
-                           marker={"symbol": "triangle-right" if beyond else SYMBOLS[row.look], "size": 20 if row.look == STRONG else 13,
-                                   "color": colour, "line": {"width": 2, "color": colour}})
+                           marker={"symbol": "triangle-right" if beyond else SYMBOLS[row.look],
+                                   "size": 20 if strong else 13, "color": colour,
+                                   "line": {"width": 2, "color": colour}})
         said = f"{html.escape(row.name)}  <b>{html.escape(row.said)}</b>{', far outside' if beyond else ''}"
         figure.add_annotation(x=0, xref="paper", xanchor="left", y=place, yshift=17, showarrow=False, text=said,
                               font={"size": 15 if row.look == STRONG else 13, "color": ink})
