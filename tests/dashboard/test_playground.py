@@ -134,14 +134,6 @@ def test_a_full_room_on_the_first_visit_is_a_sentence_and_a_second_try(monkeypat
     assert len(page.get("bidi_component")) == 1
 
 
-def test_an_address_that_contradicts_itself_is_no_dead_end():
-    """Film reviews and the usual brain do not go together: it is said, and there is a way on."""
-    page = opened({"d": "movies"})
-    assert "movies is text" in said(page) and not page.get("bidi_component")
-    page = page.button(key="start_anew").click().run()
-    assert not page.exception and spec_of(page) == START and "movies" not in query_of(page).values()
-
-
 def test_undo_goes_back_one_choice_at_a_time():
     page = opened()
     page.select_slider(key="set_learning_lr").set_value(0.03).run()
