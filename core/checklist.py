@@ -5,7 +5,7 @@ from typing import Any
 
 from core.datasets import is_drawn
 from core.events import SHARES, better, headline
-from core.exam import FINISHED, looks, open_sealed, wilson
+from core.exam import FINISHED, looks, miss_error, open_sealed, wilson
 from core.spec import SpecError, parse
 from core.split import counted
 from core.store import Store
@@ -42,9 +42,10 @@ def _finished(row: Row) -> Row:
 
 
 def _best(store: Store, row: Row) -> Row:
-    """Whether it did best in practice, of all attempts of its owner at the same exam."""
+    """Whether it did best in practice, of all attempts of its owner at the same exam, those of searches too."""
     mark, others = headline(row["val"] or {}), []
-    for other in store.runs(owner=row["owner"]):
+    tried = store.sweeps.rows(store.searches.runs_of(row["owner"]))
+    for other in (tried | {each["run"]: each for each in store.runs(owner=row["owner"])}).values():
         rival = other["run"] != row["run"] and other["fingerprint"] == row["fingerprint"]
         if rival and other["state"] in FINISHED and mark in (other["val"] or {}):
             others.append(other)
@@ -68,6 +69,9 @@ def _wide(row: Row, questions: int) -> Row:
         low, high = (100 * end for end in wilson(round(row["val"][mark] * questions), questions))
         says = (f"The exam has {questions:,} questions: {100 * row['val'][mark]:.0f} %, as in practice, would mean "
                 f"{low:.0f} to {high:.0f} %.{few}")
+    elif mark == "mae":
+        says = (f"The exam has {questions:,} questions: how far off it is on average will be known to about "
+                f"± {100 * miss_error(questions):.0f} %.{few}")
     return {"name": "bar", "good": questions >= FEW, "says": says}
 
 

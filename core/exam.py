@@ -17,6 +17,7 @@ from core.store import Store
 FINISHED = ("done", "stopped")
 RESAMPLES = 1_000  # of the bootstrap
 Z = 1.959964  # two-sided 95 %
+MISSES = 0.756  # how far misses like those of a bell curve spread, in shares of their mean
 
 
 def wilson(right: int, questions: int) -> tuple[float, float]:
@@ -25,6 +26,11 @@ def wilson(right: int, questions: int) -> tuple[float, float]:
     middle = (share + z2 / 2) / (1 + z2)
     half = Z / (1 + z2) * (share * (1 - share) / questions + z2 / (4 * questions)) ** 0.5
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def miss_error(questions: int) -> float:
+    """Half of a 95 % interval for an average miss, as a share of it, before there are misses to resample."""
+    return Z * MISSES / questions ** 0.5
 
 
 def bootstrap(misses: np.ndarray) -> tuple[float, float]:

@@ -33,9 +33,11 @@ def field_of(column: Column, values: np.ndarray) -> Field:
         return base | {"kind": "choice", "values": names, "usual": names[int(counts.argmax())],
                        "help": f"Most often {names[int(counts.argmax())]} in the course materials."}
     low, high, usual, step = _range(values)
+    said = column.text if column.is_date else "{:.5g}".format
+    date = {"date": True} if column.is_date else {}  # its numbers are days since 1970
     return base | {"kind": "number", "low": low, "high": high, "usual": usual, "step": step,
-                   "help": f"From {values.min():.5g} to {values.max():.5g} in the course materials; half of them lie "
-                           f"below {np.median(values):.5g}."}
+                   "help": f"From {said(values.min())} to {said(values.max())} in the course materials; half of them "
+                           f"lie {'before' if column.is_date else 'below'} {said(np.median(values))}."} | date
 
 
 def _range(values: np.ndarray) -> tuple[float, float, float, float]:

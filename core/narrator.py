@@ -113,4 +113,4 @@ def _about_numbers(train: float, val: float, waited: int) -> str:
 
 
 def _per_cent(share: float) -> str:
-    return f"{100 * share + 1e-5:.0f}%"  # a half goes up, as everywhere on the page
+    return f"{100 * share + 1e-5:.0f}\u00a0%"  # a half goes up, as everywhere on the page

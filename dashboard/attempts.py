@@ -11,7 +11,7 @@ from core.events import SHARES, Event, headline
 from core.spec import Spec, SpecError, parse
 from core.split import SETS, counted, known
 from core.suits import UNLABELLED
-from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, rounded, settings
+from dashboard.words import STATES, SURE_QUESTIONS, differences, mark, number, percent, plain, points, rounded, settings
 
 DAMAGED = "This record is damaged. The others are not."
 OF = {"solved": " of the levels", "probe": " by the probe"}  # what a share is of, where it is not of the questions
@@ -81,8 +81,8 @@ def gap(run: dict[str, Any]) -> str:
         return "–"
     if first in SHARES:
         places = 1 if min(marked(run).values(), default=0) >= SURE_QUESTIONS else 0
-        points = 100 * (train[first] - val[first])
-        return f"{rounded(abs(points), places)} points better {'in practice' if points < 0 else 'on the book'}"
+        ahead = 100 * (train[first] - val[first])
+        return f"{points(rounded(abs(ahead), places))} better {'in practice' if ahead < 0 else 'on the book'}"
     return f"{number(val[first] - train[first])} more in practice"
 
 

@@ -18,7 +18,7 @@ from dashboard.charts import opened as chart
 from dashboard.charts.opened import BET, METHOD
 from dashboard.scripts import whole
 from dashboard.story.layout import ink
-from dashboard.words import SETS, number, percent, plain
+from dashboard.words import SETS, number, percent, plain, points
 
 WITHIN = 180.0  # seconds: simple methods learn the whole course anew
 FRESH = "opened_just_now"
@@ -90,7 +90,7 @@ def said_bet(result: Row) -> str:
     off = round(100 * result["test"][mark] - bet)
     if abs(off) <= 2:
         return f"You bet {number(bet)} %: right on."
-    return f"You bet {number(bet)} %: {abs(off)} points too {'low' if off > 0 else 'high'}."
+    return f"You bet {number(bet)} %: {points(abs(off))} too {'low' if off > 0 else 'high'}."
 
 
 def told(checks: list[Row]) -> str:

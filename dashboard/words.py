@@ -24,10 +24,15 @@ JOINER = "\u2060"  # no width, no break: stops what looks like a link or an icon
 
 def plain(text: Any, longest: int = 60) -> str:
     """A visitor's text that no Markdown can act on: no link, picture, colour, formula or reversed reading direction."""
+    shown = bare(text, longest)
+    return PUNCTUATION.sub(r"\\\1", LINKS.sub(lambda found: found.group() + JOINER, shown))
+
+
+def bare(text: Any, longest: int = 60) -> str:
+    """The same for places that show text as it is, such as the options of a list: there a backslash would be seen."""
     shown = "".join(" " if letter.isspace() else letter for letter in str(text)
                     if letter.isspace() or unicodedata.category(letter)[0] != "C")
-    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
-    return PUNCTUATION.sub(r"\\\1", LINKS.sub(lambda found: found.group() + JOINER, shown))
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def grey(text: str) -> str:
@@ -49,6 +54,16 @@ def set_label(name: str) -> str:
 def percent(share: float, questions: int) -> str:
     """A share of right answers; decimals only where there are enough questions for them to mean something."""
     return f"{rounded(100 * share, 1 if questions >= SURE_QUESTIONS else 0)} %"
+
+
+def unbroken(text: str) -> str:
+    """The same sentence, but no line ends between a number and its per cent sign."""
+    return text.replace(" %", "\u00a0%")
+
+
+def points(number: float | int | str) -> str:
+    """So many points: "1 point", "7 points"."""
+    return f"{number} point" if str(number) == "1" else f"{number} points"
 
 
 def rounded(number: float, places: int = 0) -> str:
@@ -86,11 +101,13 @@ def choice(value: Any) -> str:
     """Any value of a setting in words."""
     if isinstance(value, list | tuple):
         return layers(tuple(value)) if all(isinstance(units, int) for units in value) else f"{len(value)} times"
-    return str(value).replace("_", " ") if isinstance(value, str) else number(value)
+    return named(value) if isinstance(value, str) else number(value)
 
 
 def settings(spec: Spec) -> list[str]:
-    """What was chosen, as far as it differs from how things come: "Stride 0.01", "Hidden layers 4–4"."""
+    """What was chosen, as far as it differs from how things come: "Stride 0.01", "Hidden layers 4–4"; the data have a
+    name of their own.
+    """
     return differences(spec.model_dump(mode="json"))
 
 
@@ -102,6 +119,6 @@ def differences(chosen: dict[str, Any]) -> list[str]:
         pairs = values.items() if isinstance(values, dict) else [("", values)]
         for name, value in pairs:
             path = f"{part}.{name}" if name else part
-            if path != "data.name" and value != (usual[name] if name else usual):
+            if path not in ("data.name", "data.own") and value != (usual[name] if name else usual):
                 said.append(f"{field_info(path).title} {'of ' if path == 'students' else ''}{choice(value)}")
     return said

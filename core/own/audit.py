@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core import progress
-from core.exam import wilson
+from core.exam import miss_error, wilson
 from core.own import alike
 from core.own.building import FEWEST
 from core.own.columns import is_name_of_rows
@@ -81,8 +81,8 @@ def _size(made: Table, quotas: Quotas) -> Iterator[Finding]:
         low, high = wilson(round(0.8 * questions), questions)
         places = 1 if questions >= 1_000 else 0
         said = f"a mark of 80 % would have an error bar from {100 * low:.{places}f} to {100 * high:.{places}f} %"
-    else:  # of misses like those of a bell curve, whose spread is 0.756 of their mean
-        said = f"how far off it is on average would be known to about ± {100 * 1.96 * 0.756 / questions**0.5:.0f} %"
+    else:
+        said = f"how far off it is on average would be known to about ± {100 * miss_error(questions):.0f} %"
     severity = "warn" if questions < 100 else "note"
     yield Finding("error_bar", severity, f"With {rows:,} rows the exam has about {counted(questions, 'question')}: "
                   f"{said}.", count=questions)
@@ -189,9 +189,23 @@ def _columns(made: Table, quotas: Quotas) -> Iterator[Finding]:
             yield Finding("missing", "warn" if share > MUCH else "note", f"{quoted(name)} is missing in "
                           f"{counted(found.missing, 'row')} ({100 * share:.0f} %).", name, found.missing,
                           _first(made, name), "leave_out" if share > MUCH else None)
+        if used and found.type == "number":
+            yield from _no_numbers(made, name)
         if used and found.type == "category" and found.distinct > MOST_LEVELS:
             yield Finding("many_levels", "note", f"{quoted(name)} has {found.distinct:,} different values: the rarest "
                           f"are put together, so that {MOST_LEVELS} are left.", name, found.distinct, fix="leave_out")
+
+
+def _no_numbers(made: Table, name: str) -> Iterator[Finding]:
+    """Words between the numbers of a column: said aloud, because they count as missing from here on."""
+    cells, found = made.raw[name], made.found[name]
+    words = found.known & np.isnan(found.numbers)
+    rows = np.flatnonzero(words[cells.codes[made.rows]])
+    if len(rows):
+        word = cells.values[int(cells.codes[made.rows][rows[0]])].as_py()
+        yield Finding("not_numbers", "note", f"{quoted(name)} is no number in {counted(len(rows), 'row')} "
+                      f"({100 * len(rows) / max(len(made.rows), 1):.0f} %), but a word such as {quoted(word)}: that "
+                      "counts as missing.", name, len(rows), made.numbers_in_file(rows))
 
 
 def _first(made: Table, name: str) -> tuple[int, ...]:

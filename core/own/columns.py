@@ -15,11 +15,17 @@ from core.own.raw import Cells, Raw
 from core.spec import SpecError
 
 TYPES = ("number", "category", "yes/no", "date", "text", "identifier")
-MISSING = ("", "nan", "na", "n/a", "#n/a", "null", "none", "-", "?", "nil", "<na>", "\\n")
+MISSING = ("", "nan", "na", "n/a", "#n/a", "null", "none", "-", "?", "nil", "<na>", "\\n", "k. a.", "k.a.",
+           "#nv", "#value!", "#wert!", "#ref!", "#bezug!", "#div/0!")
 PAIRS = ({"yes", "no"}, {"true", "false"}, {"y", "n"}, {"t", "f"}, {"0", "1"}, {"ja", "nein"}, {"on", "off"},
          {"oui", "non"}, {"+", "-"})
+NAMED = ("id", "nr", "no", "nummer")  # as the last of several words
 NAMES_OF_ROWS = ("id", "key", "uuid", "guid", "code", "number", "no", "nr", "index", "row", "unnamed: 0")
 ENOUGH = 0.95      # of the cells must be numbers or dates, for the rest to be called missing
+MOSTLY = 0.8       # of the cells of a column are numbers, with fractions and in many ways: amounts, with words between
+MANY_LEVELS = 50   # different cells are too many for a category of so few words
+SOME_ROWS = 50     # from which on some copies don't hide a number of rows
+REPEATED = 0.1     # of the rows may be copies of others, and still each has a number of its own
 FEW_ROWS = 20      # below, being all different says nothing
 WORDS = 4          # of a cell on average from which on it is a text
 EXAMPLES = 5
@@ -132,20 +138,33 @@ def _kind(cells: Cells, text: pa.StringArray, known: np.ndarray, rows: tuple[int
     words = _words(text, cells.counts, known)
     if words >= WORDS and distinct > every / 2:
         return "text"
+    if distinct > MANY_LEVELS and number_rows >= MOSTLY * every and _has_fractions(as_number.values[known]):
+        return "number"
     return "identifier" if every >= FEW_ROWS and distinct > 0.9 * every else "category"
 
 
 def _counts_rows(cells: Cells, values: np.ndarray, rows: int) -> bool:
-    """Whether numbers are names of rows: whole, all different, and one after the other or called so."""
-    if rows < FEW_ROWS or len(values) < rows or not np.isfinite(values).all() or (values != np.round(values)).any():
+    """Whether numbers are names of rows: whole, all different but for some copies, and one after the other or called
+    so.
+    """
+    copies = rows - len(values)
+    if rows < FEW_ROWS or copies and (rows < SOME_ROWS or copies > REPEATED * rows):
         return False
-    return values.max() - values.min() == rows - 1 or is_name_of_rows(cells.name)
+    if not np.isfinite(values).all() or _has_fractions(values):
+        return False
+    return values.max() - values.min() == len(values) - 1 or is_name_of_rows(cells.name)
+
+
+def _has_fractions(values: np.ndarray) -> bool:
+    finite = values[np.isfinite(values)]
+    return bool((finite != np.round(finite)).any())
 
 
 def is_name_of_rows(name: str) -> bool:
-    """'Id', 'user_id', 'PassengerId', 'row number' …"""
-    parts = "".join(f" {letter}" if letter.isupper() else letter for letter in name).replace("_", " ").lower().split()
-    return name.lower() in NAMES_OF_ROWS or parts[-1:] == ["id"] or "".join(parts[-2:]) == "id"
+    """'Id', 'user_id', 'PassengerId', 'Customer-No', 'row number' …"""
+    words = name.replace("_", " ").replace("-", " ")
+    parts = "".join(f" {letter}" if letter.isupper() else letter for letter in words).lower().split()
+    return name.lower() in NAMES_OF_ROWS or any(part in NAMED for part in parts[-1:]) or "".join(parts[-2:]) == "id"
 
 
 def _words(text: pa.StringArray, counts: np.ndarray, known: np.ndarray) -> float:

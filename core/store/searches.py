@@ -80,6 +80,13 @@ class Searches:
         with self.doors.read.connect() as door:
             return [json.loads(record) for record in door.execute(chosen).scalars()]
 
+    def runs_of(self, owner: str) -> list[str]:
+        """Every network that a search of this visitor has tried; the list of runs does not name them."""
+        chosen = (select(search_tries.c.run).distinct().join(searches, searches.c.search == search_tries.c.search)
+                  .where(searches.c.owner == owner))
+        with self.doors.read.connect() as door:
+            return list(door.execute(chosen).scalars())
+
     def tried_with(self, run: str) -> int:
         """How many networks were tried in the search that this run belongs to; 0 for a run that was trained alone."""
         mine = select(search_tries.c.search).where(search_tries.c.run == run)

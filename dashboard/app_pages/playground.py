@@ -13,7 +13,10 @@ now = state.arrive(state.PLAYGROUND)
 for kind, sentence in state.take_notes():
     getattr(st, kind)(plain(sentence, 400))
 if now is None:
-    st.button("Try again", type="primary")
+    with st.container(horizontal=True):
+        st.button("Try again", type="primary")
+        st.button("Start settings", icon=":material/restart_alt:", key="start_anew", on_click=st.query_params.clear,
+                  help="All settings as on your first visit.")
     st.stop()
 
 misfit.box(now.shown)

@@ -56,7 +56,7 @@ def _counted(body: Body) -> str:
     """How many of the listed answers are wrong, whose they are, and when the exam was opened."""
     listed, whole = len(body.answers["truth"]), body.result["questions"]
     who = f"Below are the answers of student {body.student}. " if body.student else ""
-    some = f" Of {whole:,} questions the first {listed:,} are listed." if listed < whole else ""
+    some = f" Of {whole:,} questions the first {listed:,} were kept: all below is of these." if listed < whole else ""
     count = f"{len(mistakes.wrong(body)):,} of {listed:,} wrong." if body.classes else f"{listed:,} questions."
     spoiled = sum(body.is_spoiled(each) for each in mistakes.wrong(body)) if body.classes else 0
     noise = f" In {spoiled:,} of these the exam's own answer is wrong, on purpose." if spoiled else ""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from dashboard.theme import GREY, SET_COLOURS, SET_SYMBOLS, TEMPLATE
-from dashboard.words import SETS
+from dashboard.words import SETS, points
 
 ROW, ROW_WITH_EXAMS = 42, 54  # pixels
 BELOW = 0.32  # of a row
@@ -67,7 +67,7 @@ def _said(attempt: Attempt) -> str:
     exam = f", exam {100 * attempt.exam[0]:.0f} %" if attempt.exam else ""
     return (f"{attempt.title}: course {100 * attempt.train:.0f} %{half.get('train', '')}, "
             f"practice {100 * attempt.val:.0f} %{half.get('val', '')}{exam}, "
-            f"gap {gap(attempt)} points.")
+            f"gap {points(gap(attempt))}.")
 
 
 def _lowest(attempt: Attempt) -> float:

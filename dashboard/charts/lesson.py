@@ -9,6 +9,7 @@ from core.lessons.lesson import DOTS, Group, Line, Picture
 from dashboard.theme import COLOURS, GREY, SET_COLOURS, SET_DASHES, SET_SYMBOLS, TEMPLATE
 
 HEIGHT = 400  # pixels
+MANY_STEPS = 8  # numbers beside a logarithmic axis
 PALE = 0.16   # opacity of a band
 FRESH = "#0072B2"
 ROLE_COLOURS = SET_COLOURS | {"fresh": FRESH, "ideal": GREY}
@@ -77,8 +78,28 @@ def _lines(drawn: go.Figure, picture: Picture, name: Name) -> None:
         low, high = picture.x_range
         room = 0 if picture.log_x else 0.02 * (high - low)
         drawn.update_xaxes(range=[np.log10(low), np.log10(high)] if picture.log_x else [low - room, high + room])
+    if picture.log_x:
+        drawn.update_xaxes(**_steps(sorted({x for line in picture.lines for x in line.x}), picture.x_range))
+    if picture.log_y:
+        drawn.update_yaxes(**_steps([], picture.y_range, " %" if picture.percent else ""))
     if picture.ticks:
         drawn.update_xaxes(tickvals=list(picture.ticks), ticktext=[name(text) for text in picture.ticks.values()])
+
+
+def _steps(values: Sequence[float], span: tuple[float, float] | None, unit: str = "") -> dict:
+    """The numbers beside a logarithmic axis, each written out: the values themselves where they are few, else 1, 2, 5,
+    10 and so on; only powers of ten where those would be many. Plotly's own leave the zeros away. No commas: not every
+    language reads them.
+    """
+    if not values and not span:
+        return {}
+    low, high = span or (values[0], values[-1])
+    shown = [value for value in values if low <= value <= high]
+    if not 2 <= len(shown) <= MANY_STEPS:
+        tens = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+        shown = [step * 10.0 ** ten for ten in tens for step in (1, 2, 5) if low <= step * 10.0 ** ten <= high]
+        shown = shown if len(shown) <= MANY_STEPS else [each for each in shown if f"{each:e}".startswith("1")]
+    return {"tickvals": shown, "ticktext": [f"{each:.10g}{unit}" for each in shown]}
 
 
 def _measure(picture: Picture, name: Name) -> str:

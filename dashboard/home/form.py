@@ -1,6 +1,7 @@
 """The form of a network as widgets: sliders, choices, a pad to draw on, a text; what is filled in comes out as JSON."""
 
 import math
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ MANY = 8         # fields, from which on they stand in two columns
 LONGEST = 1_000  # characters of a text
 TAKEN = "try_taken"  # an example to be filled in before the form is drawn next
 DRAWN = ("picture", "series")
+DAY, FIRST_DAY = timedelta(days=1), date(1970, 1, 1)
 
 Field = dict[str, Any]
 Inputs = dict[str, Any]
@@ -80,6 +82,10 @@ def _widget(run: str, field: Field) -> Any:
     if kind in DRAWN:
         return _pad(run, field)
     st.session_state.setdefault(name, _fitting(field, field["usual"]))
+    if field.get("date"):
+        chosen = st.slider(label, day(field["low"]), day(field["high"]), step=DAY, key=name, format="YYYY-MM-DD",
+                           help=told)
+        return float((chosen - FIRST_DAY).days)
     if kind == "number":
         return st.slider(label, float(field["low"]), float(field["high"]), step=float(field["step"]), key=name,
                          format=f"%.{_decimals(field['step'])}f", help=told)
@@ -93,8 +99,20 @@ def _widget(run: str, field: Field) -> Any:
 def _fitting(field: Field, value: Any) -> Any:
     """A value as its widget takes it: within its ends, and of its type."""
     if field["kind"] == "number":
-        return min(max(float(value), float(field["low"])), float(field["high"]))
+        inside = min(max(float(value), float(field["low"])), float(field["high"]))
+        return day(inside) if field.get("date") else inside
     return int(value) if field["kind"] == "level" else value
+
+
+def day(number: float) -> date:
+    """The date so many days after the first of January 1970."""
+    return FIRST_DAY + math.floor(number) * DAY
+
+
+def dated(fields: list[Field], inputs: Inputs) -> Inputs:
+    """An example with its dates as people read them."""
+    dates = {field["name"] for field in fields if field.get("date")}
+    return {name: str(day(value)) if name in dates and value is not None else value for name, value in inputs.items()}
 
 
 def _pad(run: str, field: Field) -> list[Any]:

@@ -75,10 +75,18 @@ def _ask(run: Row, fields: list[Row]) -> None:
             st.error(found["error"])
         else:
             labels = {field["name"]: field["label"] for field in fields}
-            data = {"answer": found["answer"], "labels": labels, "hint": asking.hint(run, found["answer"]),
+            data = {"answer": _dated(found["answer"], fields), "labels": labels,
+                    "hint": asking.hint(run, found["answer"]),
                     "asked": {name: value for name, value in inputs.items() if isinstance(value, str)}}
             shown.answer(data, partial(_take, run["run"], found["answer"]), key=f"answer_{run['run']}")
     _without_page(run, inputs)
+
+
+def _dated(answer: Row, fields: list[Row]) -> Row:
+    """The answer with the dates of its course examples as people read them."""
+    near = answer.get("nearest") or []
+    return answer | {"nearest": [each | {"inputs": form.dated(fields, each["inputs"])} for each in near]} \
+        if near else answer
 
 
 def _take(run: str, answer: Row, place: int) -> None:

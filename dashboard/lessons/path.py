@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.lessons import LESSONS
 from core.lessons.lesson import Lesson, Picture
 from core.lessons.standing import Standing
 from dashboard.charts import lesson as chart
@@ -12,7 +13,7 @@ from dashboard.lessons.desk import Part
 from dashboard.live.figure import moving
 from dashboard.story.hold import hold
 from dashboard.story.layout import ink
-from dashboard.words import grey, plain
+from dashboard.words import grey, plain, unbroken
 
 EVERY = 0.7  # seconds between two looks while networks learn
 BESIDE = 236  # pixels: height of a picture that has another one below it
@@ -37,7 +38,7 @@ def _body(lesson: Lesson, active: bool) -> None:
     with left:
         st.caption(desk.said_page(f"step_{step}"))
         if step == "watch":
-            _watch(lesson, now, "arms", said["watch"])
+            _watch(lesson, now, "arms", unbroken(said["watch"]))
         else:
             {"ask": _ask, "see": _see, "open": _open}[step](lesson, now)
     two = desk.is_begun(lesson, "broken")
@@ -70,8 +71,8 @@ def _picture(picture: Picture, name: Callable[[str], str], key: str, height: int
 def _ask(lesson: Lesson, now: Standing) -> None:
     """What will happen, and the bet on how it ends."""
     said, bet = desk.say(lesson), lesson.bet
-    st.markdown(said["story"])
-    st.markdown(f"**{said['bet']}**")
+    st.markdown(unbroken(said["story"]))
+    st.markdown(f"**{unbroken(said['bet'])}**")
     if bet.options:
         value = st.radio(said["bet"], bet.options, index=None, format_func=said.name, label_visibility="collapsed",
                          key=f"bet_{lesson.name}")
@@ -145,7 +146,7 @@ def _open(lesson: Lesson, now: Standing) -> None:
 
 def _your_bet(lesson: Lesson) -> None:
     said = _bet_in_words(lesson)
-    st.markdown(f"{desk.said_page('your_bet')} **{said}**" if said else grey(desk.said_page("no_bet")))
+    st.markdown(f"{desk.said_page('your_bet')}: **{unbroken(said)}**" if said else grey(desk.said_page("no_bet")))
 
 
 def _bet_in_words(lesson: Lesson) -> str:
@@ -168,18 +169,30 @@ def _number(lesson: Lesson, value: float) -> str:
 def _see(lesson: Lesson, now: Standing) -> None:
     said = desk.say(lesson)
     _verdict(lesson, now)
-    st.markdown("\n".join(f"- {sentence}" for sentence in said.see(lesson.numbers(now.records))))
+    st.markdown("\n".join(f"- {unbroken(sentence)}" for sentence in said.see(lesson.numbers(now.records))))
     with st.container(horizontal=True, vertical_alignment="center"):
         if not desk.is_begun(lesson, "broken"):
             st.button(said["break"], key="lesson_break", type="primary", icon=":material/science:",
                       on_click=desk.train, args=(lesson, "broken"), help=desk.said_page("break_help"))
+        _next(lesson)
         _playground(lesson, now)
         with st.popover(desk.said_page("source"), icon=":material/article:", type="tertiary"):
             source = lesson.source
             st.markdown(plain(f"{said['published']} {source.who}: {source.title}. {source.where}.", 400))
     questions = sorted({record["questions"] for record in now.records if "questions" in record})
-    sizes = "–".join(f"{each:,}" for each in dict.fromkeys(questions[:1] + questions[-1:]))
-    st.caption(desk.said_page("looked").format(networks=len(desk.opened(lesson, "arms")), questions=sizes))
+    sizes = "–".join(said.count(each) for each in dict.fromkeys(questions[:1] + questions[-1:]))
+    st.caption(desk.said_page("looked").format(networks=len(desk.opened(lesson, "arms")), questions=sizes)
+               + " " + desk.said_page(f"read_{lesson.picture(now.records).kind}"))
+
+
+def _next(lesson: Lesson) -> None:
+    """On to the lesson after this one; the one next action as soon as this one has nothing left to change."""
+    names = list(LESSONS)
+    after = LESSONS.get(dict(zip(names, names[1:], strict=False)).get(lesson.name, ""))
+    if after:
+        st.button(desk.said_page("next").format(title=desk.say(after)["title"]), key="lesson_next",
+                  icon=":material/arrow_forward:", on_click=desk.go, args=(after.name,),
+                  type="primary" if desk.is_begun(lesson, "broken") else "secondary")
 
 
 def _verdict(lesson: Lesson, now: Standing) -> None:
@@ -216,7 +229,7 @@ def _changed(lesson: Lesson, now: Standing) -> None:
     elif not desk.opened(lesson, "broken") and now.count("done", "stopped"):
         _open_changed(lesson)
     else:
-        st.markdown(said["broken"])
+        st.markdown(unbroken(said["broken"]))
     if not active and not now.is_whole:
         st.button(desk.said_page("on"), key="lesson_on_broken", on_click=desk.train, args=(lesson, "broken"))
 

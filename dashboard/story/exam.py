@@ -13,7 +13,7 @@ from dashboard.story.hold import hold
 from dashboard.story.layout import ink, next_action, words
 from dashboard.story.progress import Progress, open_exam, opening
 from dashboard.story.scenes import SAYS, TITLES
-from dashboard.words import percent
+from dashboard.words import percent, points
 
 STILL = {"displayModeBar": False}
 WAFFLE = 400  # pixels
@@ -60,14 +60,14 @@ def _open(now: Progress, result: dict[str, Any]) -> None:
 def verdict(course: float, exam: float, bet: int | None) -> str:
     """What the mark says, and how far off the bet was. Shares from 0 to 1, the bet in per cent."""
     lost = round(100 * course) - round(100 * exam)
-    said = f"It lost {lost} points between its book and new questions." if lost > 0 else \
+    said = f"It lost {points(lost)} between its book and new questions." if lost > 0 else \
         "It did as well on new questions as on its book."
     if bet is None:
         return said
     off = round(100 * exam) - bet
     if abs(off) <= 2:
         return f"Your bet was right on. {said}"
-    return f"You bet {bet} %: {abs(off)} points too {'low' if off > 0 else 'high'}. {said}"
+    return f"You bet {bet} %: {points(abs(off))} too {'low' if off > 0 else 'high'}. {said}"
 
 
 def _answers(row: dict[str, Any], answers: dict[str, Any]) -> None:
@@ -119,9 +119,9 @@ def _chosen(answers: dict[str, Any]) -> int:
 
 
 def _click() -> None:
-    points = st.session_state["waffle"]["selection"]["points"]
-    if points:
-        number = points[0]["customdata"]
+    chosen = st.session_state["waffle"]["selection"]["points"]
+    if chosen:
+        number = chosen[0]["customdata"]
         st.session_state["question"] = number[0] if isinstance(number, list) else number
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.exam import wilson
-from dashboard import classes
+from dashboard import classes, words
 from dashboard.attempts import questions
 from dashboard.charts.dumbbells import Attempt, gap
 from dashboard.charts.marks import Mark
@@ -49,7 +49,7 @@ def _half(found: classes.Middle) -> str:
 def said_gap(attempt: Attempt) -> str:
     """How far practice lies behind the course."""
     points = gap(attempt)
-    return f"gap {points} points" if points > 0 else "no gap"
+    return f"gap {words.points(points)}" if points > 0 else "no gap"
 
 
 def _mark(share: float, count: int) -> Mark:

@@ -16,12 +16,13 @@ from dashboard.story.choose import compared
 from dashboard.story.layout import ledger, next_action
 from dashboard.story.progress import Progress, Tried, again, candidates, fresh_openings, opening
 from dashboard.story.scenes import TITLES
+from dashboard.words import points
 
 THUMBNAIL = 150  # pixels
 
 
 def show(now: Progress) -> None:
-    """Three sentences, one picture per attempt, three doors."""
+    """Three sentences, one picture per attempt, and the doors to the rest."""
     tried = candidates(now)
     chosen, fresh = fresh_openings(tried)[-1]
     st.header(TITLES["said"], anchor=False)
@@ -43,7 +44,7 @@ def sentences(first: Tried, exam: dict[str, Any], chosen: Tried, fresh: dict[str
 def _of_the_exam(book: float, test: float) -> str:
     knew, scored = round(100 * book), round(100 * test)
     if knew > scored:
-        return f"It knew {knew} % of its book but {scored} % of the exam: {knew - scored} points were learned by heart."
+        return f"It knew {knew} % of its book but {scored} % of the exam: {points(knew - scored)} learned by heart."
     return f"It knew {knew} % of its book and {scored} % of the exam: this time nothing was lost."
 
 
@@ -52,7 +53,7 @@ def _of_practice(first: Tried, chosen: Tried) -> str:
         return "You let the first attempt sit again: another exam makes no network smarter."
     before, after = dumbbells.gap(marks.ends(first)), dumbbells.gap(marks.ends(chosen))
     now = f"is {after}" if after > 0 else "is gone"
-    return (f"The practice exam had warned: a gap of {before} points. With “{chosen.title.lower()}” it {now}, by the "
+    return (f"The practice exam had warned: a gap of {points(before)}. With “{chosen.title.lower()}” it {now}, by the "
             f"medians of {students(chosen.row)} networks.")
 
 
@@ -69,6 +70,8 @@ def _doors(now: Progress, chosen: Tried) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("app_pages/playground.py", label="Playground with these settings", icon=":material/tune:",
                      query_params=to_query(parse(chosen.row["spec"])))
+        st.page_link("app_pages/lessons.py", label="Lessons", icon=":material/school:")
+        st.page_link("app_pages/data.py", label="Your data", icon=":material/upload_file:")
         st.page_link("app_pages/runs.py", label="My runs", icon=":material/history_edu:")
         certificate.buttons(store().get_run(now.run), key="story")
         with st.popover("Share the story", icon=":material/link:"):

@@ -16,8 +16,9 @@ def panel(now: desk.Told) -> None:
     """What becomes of the data that are here."""
     own = now.get("own")
     kept = own is not None and saving.is_saved(own, state.visitor())
-    said = "saved until you delete it" if kept else "stays until you close or reload this page" if own is None else \
-        f"not saved: goes after {DAYS} days, unless a run studies it"
+    said = "is saved until you delete it" if kept else "stays until you close or reload this page" if own is None else \
+        (f"is not saved: a reload closes it here. Save it to find it again; else it goes after {DAYS} days, unless a "
+         "run studies it")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(now['name'], 60)}** {said}.", width="content")
         if not kept:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.own.columns import TYPES
 from core.store.files import digest
-from dashboard.words import grey, plain
+from dashboard.words import bare, grey, plain
 from dashboard.yours import desk, written
 
 ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
@@ -70,7 +70,7 @@ def asked(told: Told) -> None:
     st.subheader("What is asked", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _shown("yours_target", plan["target"], tuple(names))
-        st.selectbox("Answer :gray[target]", names, key="yours_target", format_func=lambda name: plain(name, 60),
+        st.selectbox("Answer :gray[target]", names, key="yours_target", format_func=lambda name: bare(name, 60),
                      on_change=lambda: desk.change(target=st.session_state["yours_target"]),
                      help="The column that a network shall learn to fill in.")
         _shown("yours_task", plan["task"], ())
@@ -81,7 +81,7 @@ def asked(told: Told) -> None:
         others = [name for name in names if name != plan["target"]]
         out = [name for name in plan["left_out"] if name in others]
         _shown("yours_out", out, tuple(others))
-        st.multiselect("Left out", others, key="yours_out", format_func=lambda name: plain(name, 60),
+        st.multiselect("Left out", others, key="yours_out", format_func=lambda name: bare(name, 60),
                        on_change=lambda: desk.change(left_out=st.session_state["yours_out"]),
                        help="Columns that the network does not see.")
 
@@ -91,6 +91,9 @@ def findings(told: Told) -> None:
     st.subheader("What to know before it is cut", anchor=False)
     if not told["findings"]:
         st.markdown("Nothing was found.")
+    elif "own" in desk.current():
+        st.caption("Found before the exam was sealed, in all rows, its own among them. "
+                   "Only counts and numbers of rows are kept.")
     for place, each in enumerate(told["findings"]):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{ICONS[each['severity']]} {plain(each['sentence'], 500)} {_rows(each)}")

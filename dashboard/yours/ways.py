@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.own.table import SETS
-from dashboard.words import plain
+from dashboard.words import bare, plain
 from dashboard.yours import desk
 
 WAYS = {"stratified": "Same mix", "random": "At random", "group": "By group", "time": "By time",
@@ -74,7 +74,7 @@ def control(now: Told) -> str:
             column = told["plan"][way]
             _shown("yours_way_column", column or None, names)
             st.selectbox(LABELS[way], names, index=0 if column else None, key="yours_way_column", help=HELP[way],
-                         format_func=lambda name: plain(name, 60), on_change=_by_column,
+                         format_func=lambda name: bare(name, 60), on_change=_by_column,
                          placeholder="rows that are alike" if way == "group" and not column else "Choose a column")
     return way
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.own.delimited import SEPARATORS, WORDS
 from core.own.gallery import SIDES
 from core.own.guard import ENCODINGS
-from dashboard.words import plain
+from dashboard.words import bare, plain
 from dashboard.yours import desk
 
 SIGNS = SEPARATORS | WORDS
@@ -78,7 +78,7 @@ def _one(label: str, key: str, options: Told, asked: tuple[str, Told, Told], hin
 
 def _sheet(key: str, written: Told, choices: Told) -> Told:
     sheets = written["sheets"]
-    chosen = st.selectbox("Sheet", sheets, 0, key=f"{key}_sheet", format_func=lambda name: plain(name, 60),
+    chosen = st.selectbox("Sheet", sheets, 0, key=f"{key}_sheet", format_func=lambda name: bare(name, 60),
                           help="Which sheet of the workbook is read.")
     return choices if chosen == written["sheet"] else choices | {"sheet": chosen}
 
@@ -91,7 +91,7 @@ def _meaning(key: str, plan: Told) -> Told:
         day = _one("Dates begin with", f"{key}_days", DAYS, ("day_first", _given(plan, "day_first"), EACH),
                    "Of dates such as 3/4/2020.")
     missing = st.multiselect("Also missing", plan.get("missing", []), plan.get("missing", []), key=f"{key}_missing",
-                             accept_new_options=True, format_func=lambda mark: plain(mark, 40),
+                             accept_new_options=True, format_func=lambda mark: bare(mark, 40),
                              placeholder="Type a cell, such as 999", help="Empty cells, NA, null, none, - and ? count "
                              "as missing already.")
     return {"decimal": decimal.get("decimal", ""), "missing": missing, "day_first": day.get("day_first")}

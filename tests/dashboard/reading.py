@@ -49,7 +49,7 @@ def query_of(page: AppTest) -> dict[str, str]:
 def text_of(page: AppTest) -> str:
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "button")
     found = [element.value if kind != "button" else element.label for kind in kinds for element in page.get(kind)]
-    return "\n".join(found).replace("\\", "")
+    return "\n".join(found).replace("\\", "").replace("\u00a0", " ")
 
 
 def charts(page: AppTest) -> dict[str, dict]:

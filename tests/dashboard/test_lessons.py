@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import examine, jobs, lessons
 from core.exam import looks
-from core.lessons.lesson import DOTS, Group, Line, Picture, changed, smaller, sweeps
+from core.lessons.lesson import DOTS, LINES, Group, Line, Picture, changed, smaller, sweeps
 from core.lessons.standing import plan
 from core.lessons.words import LANGUAGES, words
 from core.spec import SpecError
@@ -137,6 +137,11 @@ def test_the_way_from_the_bet_to_the_opened_exams(store, monkeypatch):
     middle = sorted(each["test"]["accuracy"] for each in found.values())[1]
     assert metrics == ["42 %", f"{100 * middle:.0f} %"]
     assert "Final exam" in charts_of(page), "the picture's words name the opened mark"
+    assert "medians, bands the middle half" in text_of(page), "and what its lines and bands are stands below"
+    told = [each.value for each in page.markdown]
+    assert any("\u00a0%" in each for each in told) and not any(" %" in each for each in told)
+    page = press(page, "lesson_next")
+    assert query_of(page)["lesson"] == list(lessons.LESSONS)[list(lessons.LESSONS).index(NAME) + 1]
 
 
 def charts_of(page: AppTest) -> str:
@@ -168,6 +173,15 @@ def test_one_thing_is_changed_and_its_exams_open_by_themselves(store, monkeypatc
     page = checked(page.run())
     assert words(NAME)["broken"] in text_of(page) and len(pictures(page)) == 2
     assert store.openings(run=runs[0])[0]["result"]["lesson"] == NAME
+
+
+def test_a_group_that_the_change_leaves_alone_does_not_begin_the_change(monkeypatch, store):
+    """Until the button is pressed: no picture and no conclusion of what nobody has tried yet."""
+    lesson = lessons.LESSONS["shortcut"]
+    shared = set(desk.sweeps(lesson, "arms")) & set(desk.sweeps(lesson, "broken"))
+    assert shared, "this lesson has such a group"
+    monkeypatch.setattr(jobs, "sweep_status", lambda store, name: {"state": "done"} if name in shared else None)
+    assert desk.is_begun(lesson, "arms") and not desk.is_begun(lesson, "broken")
 
 
 def test_exams_that_could_not_be_opened_are_tried_again_by_hand_not_for_ever(store, monkeypatch):
@@ -231,6 +245,17 @@ def test_exams_of_networks_that_have_not_learned_stay_shut(store):
 def test_a_picture_without_marks_says_so_and_has_no_dots(name):
     drawn = chart.figure(lessons.LESSONS[name].picture([]), words(name).name, "#000000")
     assert not any(len(trace.x or ()) and trace.mode != "lines" for trace in drawn.data)
+
+
+@pytest.mark.parametrize(("values", "span", "read"), [
+    ([1, 4, 16, 64, 256], (0.9, 290), ["1", "4", "16", "64", "256"]),
+    (range(1, 101), (1, 100), ["1", "2", "5", "10", "20", "50", "100"]),
+    (range(1, 1_001), (1, 1_100), ["1", "10", "100", "1000"]),
+])
+def test_the_numbers_beside_a_logarithmic_axis_are_written_out(values, span, read):
+    picture = Picture(LINES, [Line("a", "train", list(values), list(values))], log_x=True, x_range=span)
+    axis = chart.figure(picture, str, "#000000").layout.xaxis
+    assert list(axis.ticktext) == read and [f"{each:.0f}" for each in axis.tickvals] == read
 
 
 def test_text_on_a_picture_is_in_the_ink_of_the_theme():

@@ -8,6 +8,7 @@ from core.datasets import load
 from core.datasets.own import keep
 from core.spec import DataSpec
 from dashboard import openings
+from dashboard.charts import opened as chart
 from dashboard.opened import said_bet
 from tests.dashboard.conftest import VISITOR
 from tests.dashboard.reading import charts, checked, text_of
@@ -100,3 +101,12 @@ def test_a_strangers_methods_are_not_shown(store, train, here):
     (80, "right on"), (82, "right on"), (70, "10 points too low"), (91, "11 points too high")])
 def test_how_far_off_the_bet_was(bet, words):
     assert words in said_bet({"test": {"accuracy": 0.8}, "bet": bet})
+
+
+def test_a_wild_bet_leaves_the_marks_their_room():
+    """It lies at the end of the axis, as outside; a bet that is only wrong stands where it belongs."""
+    marks = [chart.Row("Practice", "val", 40, "off by 40", 30, 50), chart.Row("Exam", "test", 44, "off by 44", 36, 52)]
+    for bet, outside in ((90, False), (1e6, True)):
+        figure = chart.axis([*marks, chart.Row("Your bet", "bet", bet, f"{bet:g}")], "points")
+        assert figure.layout.xaxis.range[1] < 2.2 * 52 and figure.data[-1].x[0] <= figure.layout.xaxis.range[1]
+        assert ("far outside" in figure.layout.annotations[-1].text) == outside

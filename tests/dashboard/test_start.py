@@ -5,6 +5,7 @@ import torch
 from core.run import run
 from core.spec import Spec, parse
 from dashboard.start import START, query_of, spec_of
+from tests.dashboard import test_playground as playground
 
 torch.set_num_threads(1)
 
@@ -21,3 +22,12 @@ def test_who_comes_without_settings_gets_the_first_ones_whatever_else_the_addres
 def test_every_address_we_write_brings_back_its_settings():
     for spec in (START, Spec(), parse({"seed": 3})):
         assert spec_of(query_of(spec, run="abc")) == (spec, [])
+
+
+def test_an_address_that_contradicts_itself_is_no_dead_end():
+    """Film reviews and the usual brain do not go together: it is said, and there is a way on."""
+    page = playground.opened({"d": "movies"})
+    assert "movies is text" in playground.said(page) and not page.get("bidi_component")
+    page = page.button(key="start_anew").click().run()
+    assert not page.exception and playground.spec_of(page) == START
+    assert "movies" not in playground.query_of(page).values()

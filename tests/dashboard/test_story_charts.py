@@ -87,6 +87,7 @@ def test_no_mark_falls_off_the_dumbbells(low):
 def test_the_gap_is_that_of_the_marks_as_shown():
     assert dumbbells.gap(Attempt("a", 0.8333, 0.8)) == 3
     assert said_gap(Attempt("a", 0.80, 0.82)) == "no gap" and said_gap(Attempt("a", 1.0, 0.68)) == "gap 32 points"
+    assert said_gap(Attempt("a", 0.69, 0.68)) == "gap 1 point"
 
 
 def test_names_at_the_ends_of_lines_keep_apart():

@@ -2,11 +2,13 @@
 
 import base64
 import json
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import jobs
+from core import datasets, jobs
 from core.errands import ERRANDS
 from core.exam import open_sealed
 from core.finished import recall
@@ -82,6 +84,30 @@ def test_a_moved_slider_asks_again_and_an_unmoved_one_does_not(train, asked):
     assert slider.max in asked[-1]["inputs"].values()
     page.button(key=f"over_{run}").click().run()
     assert asked[-1]["inputs"] == asked[1]["inputs"]
+
+
+def test_a_date_is_asked_as_a_date_and_answered_in_days(store, train, asked, monkeypatch):
+    """Nobody knows what day 18,000 is; the network, and a file with the question, know nothing else."""
+    module = datasets.DATASETS["penguins"]
+    drawn = module.draw
+
+    def with_dates(*choices):
+        made = drawn(*choices)
+        place = next(place for place, column in enumerate(made.columns) if column.kind == "number")
+        columns = tuple(replace(column, is_date=here == place) for here, column in enumerate(made.columns))
+        return replace(made, columns=columns)
+
+    monkeypatch.setattr(module, "draw", with_dates)
+    run = train({"data": {"name": "penguins", "rows": 331}} | SHORT)
+    page = opened(run)
+    fields, first = usual(store, run)
+    field = next(each for each in fields if each.get("date"))
+    slider = page.slider(key=form.key(run, field["name"]))
+    assert slider.value == date(1970, 1, 1) + timedelta(days=int(first[field["name"]]))
+    page = checked(slider.set_value(slider.value + timedelta(days=2)).run())
+    assert asked[-1]["inputs"][field["name"]] == int(first[field["name"]]) + 2
+    shown = form.dated(fields, asked[-1]["inputs"])
+    assert shown[field["name"]] == str(page.slider(key=form.key(run, field["name"])).value) and "1970-" in field["help"]
 
 
 def test_what_is_left_unknown_is_asked_as_null(train, asked):

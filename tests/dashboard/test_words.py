@@ -29,6 +29,15 @@ def test_text_that_turns_the_reading_direction_loses_that_power():
     assert "\u202e" not in words.plain("abc\u202edef") and "\u200b" not in words.plain("a\u200bb")
 
 
+def test_a_list_shows_names_as_they_are_without_backslashes_but_without_tricks_of_direction():
+    assert words.bare("Income (€) <b>") == "Income (€) <b>" and words.bare("abc\u202edef") == "abcdef"
+    assert len(words.bare("a" * 300)) == 60
+
+
+def test_no_line_ends_between_a_number_and_its_per_cent_sign():
+    assert words.unbroken("57 % of 60 questions") == "57\u00a0% of 60 questions"
+
+
 def test_long_text_is_cut_at_sixty_letters():
     assert len(words.plain("a" * 300)) == 60 and words.plain("a" * 300).endswith("…")
 

@@ -182,7 +182,7 @@ def test_limits_are_said_where_a_file_comes_in(page, monkeypatch):
 def test_data_are_saved_taken_up_again_and_deleted(page, store):
     page = press(press(page, "Try it with penguins"), "Seal the final exam")
     own = page.session_state["yours"]["own"]
-    assert "not saved" in said(page)
+    assert "not saved: a reload closes it here" in said(page)
     page = press(page, "Save this data")
     assert not page.exception and "saved until you delete it" in said(page)
     page = press(page, "Close")

@@ -41,6 +41,10 @@ class Words:
         text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.3g}"
         return text.replace(".", ",") if self.language in COMMA else text
 
+    def count(self, number: int) -> str:
+        """A whole number with its thousands apart, as this language does it."""
+        return f"{number:,}".replace(",", "." if self.language in COMMA else ",")
+
 
 @cache
 def words(lesson: str, language: str = "en") -> Words:

@@ -86,6 +86,25 @@ def test_what_was_planted_is_found_where_it_lies_and_can_be_mended(code: str):
     assert finding.fix is None if left_out else finding.fix in FIXES and goes_away(frame, finding)
 
 
+def test_a_running_number_is_a_name_of_rows_also_where_some_rows_are_copies():
+    frame = CLEAN.assign(customer=dice.permutation(ROWS) + 10_000)
+    assert found(pd.concat([frame, frame[:15]]), "identifier").column == "customer"
+    named = CLEAN.assign(**{"Kunden-Nr": 7 * dice.permutation(ROWS)})
+    assert found(pd.concat([named, named[:15]]), "identifier").column == "Kunden-Nr"
+    ages = CLEAN.assign(age=dice.integers(20, 80, ROWS))
+    assert found(ages, "identifier") is None, "numbers that come again and again are numbers"
+
+
+def test_amounts_with_some_words_between_them_are_numbers_and_stay_in():
+    """Left out as a name of rows, the best column of a table would be lost without a sign."""
+    told = CLEAN.assign(income=[f"{1000 + 7.31 * place:.2f}" for place in range(ROWS)])
+    told.loc[told.index % 8 == 0, "income"] = "refused"
+    seen, plan = looked(told)
+    assert "income" not in plan.left_out and found(told, "identifier") is None
+    said = found(told, "not_numbers")
+    assert (said.column, said.count, said.rows[:2]) == ("income", 25, (1, 9)) and "'refused'" in said.sentence
+
+
 def test_rows_that_are_almost_the_same_are_found_and_kept_together():
     finding = found(nearly(), "near_duplicates")
     assert finding and set(finding.rows) <= {201, 202, 203} and goes_away(nearly(), finding)
