@@ -106,12 +106,15 @@ export class View {
     });
   }
 
-  // Another run takes the place of this one: the page will say so too, when its script has come to the end.
+  // Another run takes the place of this one, on the same socket: the page will say so too, when its script has come to
+  // the end.
   moveOn({ before, run }) {
     if (before !== this.run) return;
     this.run = run;
     this.settings = { ...this.settings, run };
-    this.connect(run);
+    this.news.forget();
+    this.welcomed = null;
+    this.connection.turnTo(run);
   }
 
   welcome({ commandable }) {
