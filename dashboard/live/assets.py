@@ -84,9 +84,8 @@ def bundled(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def ahead() -> str:
-    """The Link header that has a browser fetch what a live view needs while Streamlit is still loading."""
-    wanted = [("mount.js", "modulepreload"), *((name, "preload;as=style") for name in STYLES),
-              ("plotly.min.js", "preload;as=script;fetchpriority=low")]
+    """The Link header that has a browser fetch what a first picture needs while Streamlit is still loading."""
+    wanted = [("mount.js", "modulepreload"), *((name, "preload;as=style") for name in STYLES)]
     return ",".join(f"</live/static/{version()}/{name}>;rel={how}" for name, how in wanted)
 
 
