@@ -74,12 +74,17 @@ def bundled(name: str) -> str:
         text = files()[f"{stem}.js"].read_text(encoding="utf-8")
         for _, other in IMPORT.findall(text):
             if other not in parts:
-                body, exported = add(other), EXPORT.findall(files()[f"{other}.js"].read_text(encoding="utf-8"))
-                parts[other] = f"const ${other} = (() => {{\n{EXPORT.sub('', body)}\nreturn {{ {', '.join(exported)} }};\n}})();"
+                parts[other] = _closed(other, add(other))
         return IMPORT.sub(r"const { \1 } = $\2;", text)
 
     entry = add(name.removesuffix(".js"))
     return "\n".join([*parts.values(), entry])
+
+
+def _closed(stem: str, text: str) -> str:
+    """A module as a function that hands out what it exports: names of its own stay inside."""
+    exported = ", ".join(EXPORT.findall(text))
+    return f"const ${stem} = (() => {{\n{EXPORT.sub('', text)}\nreturn {{ {exported} }};\n}})();"
 
 
 @lru_cache(maxsize=1)
