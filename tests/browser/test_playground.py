@@ -112,7 +112,7 @@ def test_a_moved_slider_shows_its_picture_on_the_socket_that_is_open_before_the_
 
 def test_the_first_picture_does_not_wait_for_plotly(app, browser_page):
     asked = []
-    browser_page.route("**/plotly.min.js", asked.append)  # it never comes
+    browser_page.route("**/plotly.min.js", lambda route: asked.append(route))  # it never comes
     play_area(browser_page, app, ds=15)
     empty = "(canvas) => !canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
     planes = browser_page.locator(".fx-plane .fx-canvas")
