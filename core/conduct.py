@@ -48,7 +48,7 @@ class Conductor:
         self.catching_up = False         # what is recomputed after a crash was told before, and is not paced
         self.saver = Saver(store, attempt)
         self.seconds = job["seconds"]    # of learning so far
-        self.state = ""
+        self.state = self.ahead = ""     # as it is written down; as the first picture says it, before that
         self.touched, self.dirty = time.monotonic(), True
         self.learning: Iterator[Event | None] = iter(())
 
@@ -70,11 +70,15 @@ class Conductor:
         self.learning = study(self.attempt, changes)
         if not self.attempt.events:
             self.recorder.fresh.append(next(self.learning))
+        if not stored and not saved:  # somebody waits for its first picture, and the database may be busy
+            self.ahead, self.dirty = self._state(), False
+            self.stage.show(self.facts() | {"state": self.ahead})
         if row["state"] == "interrupted":
             self.resumed = self.attempt.epoch
         self._catch_up(len(stored), left["step"])
         if self.recorder.fresh:
             self._flush({})
+        self.stage.keep_scene()
         self.attempt.stopping = left.get("stopping", False)  # only now: what was told before it must come out the same
 
     def _catch_up(self, events: int, step: int) -> None:
@@ -159,13 +163,10 @@ class Conductor:
         if self.goal == "epoch":
             self._pause()
         if self.auto_pause and self.playing:
-            self._look_for_a_moment()
-
-    def _look_for_a_moment(self) -> None:
-        self.moment = narrator.moment(self.attempt.history, self.moments)
-        if self.moment:
-            self.moments.add(self.moment)
-            self._pause()
+            self.moment = narrator.moment(self.attempt.history, self.moments)
+            if self.moment:
+                self.moments.add(self.moment)
+                self._pause()
 
     # --- commands
 
@@ -222,7 +223,7 @@ class Conductor:
         """
         state = self._state()
         turned, self.state = state != self.state, state
-        show = self.dirty or turned or self.stage.is_asked() or (self.playing and self.stage.is_due())
+        show = self.dirty or (turned and state != self.ahead) or self.stage.is_wanted(self.playing)
         if turned or (self.dirty and not self.playing):
             self._flush({"state": state} if turned else {})
         if show:
@@ -230,7 +231,7 @@ class Conductor:
             self.stage.show(self.facts())
         if self.recorder.waited() >= (FLUSH if self.recorder.fresh else HEARTBEAT):
             self._flush({})
-        self.dirty = False
+        self.dirty, self.ahead = False, ""
         if self.at_boundary and (self.saver.is_due() if self.playing else turned):
             self._save()
 

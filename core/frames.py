@@ -119,13 +119,15 @@ class FrameReader:
         self._map: mmap.mmap | None = None
         self._file: tuple[int, int] | None = None
         self._seen = False  # whether there has been a file before
+        self._anew = False  # whether this one is another, of which nothing was read yet
 
     def read(self, after_seq: int = 0) -> tuple[int, bytes] | None:
         """The newest whole frame and its number, or None when there is none newer than `after_seq`."""
         seen, before = self._seen, self._map
         if not self._attach():
             return None
-        if seen and self._map is not before:
+        self._anew = self._anew or (seen and self._map is not before)
+        if self._anew:
             after_seq = 0  # another file: numbers may have begun anew, and what it holds is news in any case
         for _ in range(TRIES):
             lock, seq, length, check = self._peek()
@@ -136,6 +138,7 @@ class FrameReader:
                 return None
             payload = self._map[HEAD:HEAD + length]
             if self._peek()[0] == lock and _check(seq, payload) == check:
+                self._anew = False
                 return seq, payload
         return None
 

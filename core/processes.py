@@ -4,6 +4,9 @@ import contextlib
 import os
 import resource
 import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.quotas import Quotas
@@ -61,9 +64,37 @@ def in_words(exitcode: int | None) -> str:
     return ENDS.get(exitcode, f"The run's process ended unexpectedly (code {exitcode}).")
 
 
-def stand_back(quotas: Quotas) -> None:
-    """This process gives way to pages, dies first when memory runs out, and keeps to its limits."""
+def stand_back() -> None:
+    """This process gives way to pages from now on."""
     os.nice(NICE)
+
+
+def stood_back(work: Callable[[], object]) -> None:
+    """Does the work as one that gives way, and is as urgent as before afterwards: on Linux, threads differ in that."""
+
+    def quietly() -> None:
+        stand_back()
+        work()
+
+    thread = threading.Thread(target=quietly)
+    thread.start()
+    thread.join()
+
+
+@contextmanager
+def hurried(seconds: float) -> Iterator[None]:
+    """Inside, this process is as urgent as the pages, but for so long at most; afterwards it gives way to them."""
+    signal.signal(signal.SIGALRM, lambda *_: stand_back())
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        if signal.setitimer(signal.ITIMER_REAL, 0)[0]:  # the time was not up
+            stand_back()
+
+
+def keep_to(quotas: Quotas) -> None:
+    """This process dies first when memory runs out, and keeps to its limits."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_AS: quotas.memory_bytes,

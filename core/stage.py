@@ -37,14 +37,22 @@ class Stage:
         self.picture: tuple[dict[str, Any], dict[str, np.ndarray]] = ({}, {})
         self.inside: Inside | None = None  # while somebody looks inside
         self.closed = False  # whether it could not be looked into: a run goes on without
+        self.scene = b""
 
     def set(self) -> str:
         """Publishes the scene; returns the run's title."""
         header, arrays = scene_of(self.attempt)
-        payload = pack(header, arrays)
-        replace_file(self.store.live / f"{self.run}.scene", payload, lasting=False)
-        self.store.save_blob(self.run, "scene", payload)
+        self.scene = pack(header, arrays)
+        replace_file(self.store.live / f"{self.run}.scene", self.scene, lasting=False)
         return header["title"]
+
+    def keep_scene(self) -> None:
+        """Saves it with the run, for when the live files are gone."""
+        self.store.save_blob(self.run, "scene", self.scene)
+
+    def is_wanted(self, learning: bool) -> bool:
+        """Whether a picture should be shown though nothing but learning has happened."""
+        return self.is_asked() or (learning and self.is_due())
 
     def is_due(self) -> bool:
         wait = max(CLOSELY if self.inside else EVERY, SHARE * self.cost) if self.watched_for() < WATCHED else SELDOM

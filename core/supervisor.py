@@ -80,8 +80,8 @@ class Supervisor:
 
     def turn(self, wake: int) -> None:
         """One round: start what may start, wait for news, see who ended."""
-        self.fill_spares()
         self.start_jobs()
+        self.fill_spares()
         ready = wait([wake, *(child.process.sentinel for child in self.everyone())], timeout=POLL)
         if wake in ready:
             os.read(wake, 4096)

@@ -18,7 +18,7 @@ from core.errands import CRASHED, ERRANDS
 from core.events import failed
 from core.notice import announce
 from core.pretrained import kept
-from core.processes import born, stand_back
+from core.processes import born, hurried, keep_to, stand_back, stood_back
 from core.quotas import Quotas, current
 from core.run import learn, setup
 from core.seek import process
@@ -31,6 +31,7 @@ from core.store.rows import DAMAGED, RunGone, StoreError
 
 log = logging.getLogger(__name__)
 
+HURRY = 1.0  # seconds at most in which a run is prepared as fast as can be: somebody waits for its picture
 TELL = 0.2  # seconds between two words about how far an errand is
 WARM = {"data": {"rows": 30}, "model": {"hidden": [2]}, "learning": {"epochs": 1}}
 
@@ -42,14 +43,16 @@ def serve(pipe: Connection, url: str) -> None:
     os.setsid()  # Ctrl-C in the terminal is for the server, not for the run
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     quotas = current()
-    stand_back(quotas)
+    keep_to(quotas)
     store = Store(url)
-    warm_up()
+    stood_back(lambda: warm_up(store))
     devices.note(store.live)
     try:
         job = pipe.recv()
     except EOFError:
         return
+    if job["kind"] != "run":
+        stand_back()
     kept.LISTENERS.append(lambda: store.queue.change(job["job"], heartbeat=time.time()))
     if job["kind"] in ANSWERED:
         answer(store, job)
@@ -65,8 +68,11 @@ def serve(pipe: Connection, url: str) -> None:
         work(store, job, quotas)
 
 
-def warm_up() -> None:
-    """Learns a trifle, so that a visitor does not wait for what torch does the first time."""
+def warm_up(store: Store) -> None:
+    """Learns a trifle and asks the store, so that a visitor does not wait for what both do the first time."""
+    store.get_run("")
+    store.load_checkpoint("warm")
+    store.events("warm")
     attempt = setup(parse(WARM))
     for _ in learn(attempt):
         frame(attempt)
@@ -76,7 +82,8 @@ def work(store: Store, job: dict[str, Any], quotas: Quotas) -> None:
     """One run, to its end or until it is let go. Whatever happens, its row says so in words."""
     run = job["run"]
     try:
-        conductor = begin(store, job, store.get_run(run), quotas)
+        with hurried(HURRY):
+            conductor = begin(store, job, store.get_run(run), quotas)
         if conductor:
             conductor.conduct()
     except RunGone as reason:

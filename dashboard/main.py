@@ -12,6 +12,7 @@ ICON = str(Path(__file__).with_name("icon.svg"))
 scripts.keep_callbacks_whole()
 st.set_page_config(page_title="Final Exam", page_icon=ICON, layout="wide", initial_sidebar_state=340)
 state.visitor()
+scripts.picture_first()
 PAGES = {
     "": [
         st.Page("app_pages/story.py", title="Story", icon=":material/auto_stories:", default=True),

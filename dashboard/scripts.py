@@ -18,6 +18,8 @@ from streamlit.runtime.state import SafeSessionState
 ADDRESSES = 50  # that are remembered
 OVERTAKEN = 1.0  # seconds in which a request of the page before may still arrive after another page was begun
 LED = "led_to"  # where the visitor's last click leads
+COMING = "coming"  # the run that the last click asked for, until its picture is on its way
+PICTURE_FIRST = 0.3  # seconds for which a page waits with its controls, so that the picture has the computer first
 
 
 @contextmanager
@@ -97,6 +99,16 @@ def follow(pages: dict[str, StreamlitPage], here: str) -> None:
         led["there"] = True
     else:
         st.switch_page(pages[led["page"]], query_params=led["query"] or None)
+
+
+def picture_first() -> None:
+    """Before a page is drawn: the picture that the last click asked for goes first, and a newer click ends that.
+
+    To draw the controls keeps server and browser busy for a tenth of a second, and the picture would wait for it.
+    """
+    move, until = st.session_state.pop(COMING, None), time.monotonic() + PICTURE_FIRST
+    while move is not None and time.monotonic() < until and not move.sent.wait(0.005):
+        give_way()
 
 
 def give_way() -> None:

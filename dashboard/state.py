@@ -25,7 +25,7 @@ from dashboard.live.component import seat
 from dashboard.live.handover import hand_over
 from dashboard.live.visitor import visitor_in
 from dashboard.onscreen import OnScreen, with_values
-from dashboard.scripts import is_news, with_newest
+from dashboard.scripts import COMING, is_news, with_newest
 from dashboard.start import START, query_of, spec_of
 from dashboard.turning import FINISHED, link_spec, turn, turn_back, turned
 
@@ -133,7 +133,7 @@ def show(attempt: OnScreen, *, undoable: bool = True) -> None:
     if before is not None and undoable:
         st.session_state[_own("history")] = [*st.session_state.get(_own("history"), []), before][-HISTORY:]
     if before is not None and before.run != attempt.run:
-        hand_over(seat(), before.run, attempt.run)
+        st.session_state[COMING] = hand_over(seat(), before.run, attempt.run)
         if _let_rest(before.run):
             note("toast", "The attempt before is kept in My runs.")
     st.session_state[_own("attempt")] = attempt

@@ -46,11 +46,13 @@ def _posterior(place: Place, classes: int, noise: float) -> np.ndarray:
 
 
 def _blurred(x: np.ndarray, spots: np.ndarray, noise: float) -> np.ndarray:
-    """Log density (up to a constant shared by all classes) of a Gaussian at every spot, [n]."""
+    """Log density (up to what all classes share at a point) of a Gaussian at every spot, [n]."""
     a, b = x / np.float32(noise), spots.astype(np.float32) / np.float32(noise)
-    half = a @ b.T - (a * a).sum(1)[:, None] / 2 - (b * b).sum(1) / 2  # -|x - spot|² / 2σ², [n, spots]
+    half = np.c_[a, np.ones(len(a), np.float32)] @ np.c_[b, -(b * b).sum(1) / 2].T  # |x|²/2σ² - |x - spot|²/2σ²
     top = half.max(axis=1, keepdims=True)
-    return np.log(np.exp(half - top).mean(axis=1)) + top[:, 0]
+    half -= top  # in place: fresh memory for a million numbers costs more than they do
+    np.exp(half, out=half)
+    return np.log(half.mean(axis=1)) + top[:, 0]
 
 
 def _spread(count: int) -> np.ndarray:

@@ -16,6 +16,12 @@ FOLDERS = (HERE, *(HERE.parents[1] / page / "static" for page in ("theatre", "yo
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 FOREVER = "public, max-age=31536000, immutable"
+ENTRIES = ("mount.js", "figure.js", "theatre.js", "drawing.js")  # what a component fetches: all it imports comes along
+IMPORT = re.compile(r'^import \{ (.+) \} from "\./(.+)\.js";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+# Pages that show a live view at once, by the last part of their address: what it needs is fetched from the start.
+LIVE_PAGES = ("", "playground", "inside", "pictures", "transfer", "writing", "self_supervised", "text", "reinforcement")
+STYLES = ("view.css", "text.css", "unlabelled.css", "walk.css", "writing.css", "anatomy.css", "time.css")
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +61,42 @@ export default async (component) => {{
 
 @lru_cache(maxsize=64)
 def packed(name: str) -> tuple[bytes, bytes]:
-    """A file and its gzip form."""
-    body = files()[name].read_bytes()
+    """A file and its gzip form; one that a component fetches with all its modules."""
+    body = bundled(name).encode() if name in ENTRIES else files()[name].read_bytes()
     return body, gzip.compress(body, 9 if len(body) < 1 << 20 else 6)
+
+
+def bundled(name: str) -> str:
+    """A module and all that it imports in one file: forty requests would wait for one another, level by level."""
+    parts: dict[str, str] = {}
+
+    def add(stem: str) -> str:
+        text = files()[f"{stem}.js"].read_text(encoding="utf-8")
+        for _, other in IMPORT.findall(text):
+            if other not in parts:
+                parts[other] = _closed(other, add(other))
+        return IMPORT.sub(r"const { \1 } = $\2;", text)
+
+    entry = add(name.removesuffix(".js"))
+    return "\n".join([*parts.values(), entry])
+
+
+def _closed(stem: str, text: str) -> str:
+    """A module as a function that hands out what it exports: names of its own stay inside."""
+    exported = ", ".join(EXPORT.findall(text))
+    return f"const ${stem} = (() => {{\n{EXPORT.sub('', text)}\nreturn {{ {exported} }};\n}})();"
+
+
+@lru_cache(maxsize=1)
+def ahead() -> str:
+    """The Link header that has a browser fetch what a first picture needs while Streamlit is still loading."""
+    wanted = [("mount.js", "modulepreload"), *((name, "preload;as=style") for name in STYLES)]
+    return ",".join(f"</live/static/{version()}/{name}>;rel={how}" for name, how in wanted)
+
+
+def is_live(path: str) -> bool:
+    """Whether the page at this address shows a live view at once."""
+    return path.rpartition("/")[2] in LIVE_PAGES
 
 
 async def serve(request: Request) -> Response:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,9 +18,9 @@ from core.spec import SpecError
 from dashboard.live import assets
 from dashboard.live.desk import Desk, may_command, may_watch
 from dashboard.live.films import RUN, Films
-from dashboard.live.handover import seated
+from dashboard.live.handover import Move, seated
 from dashboard.live.visitor import visitor_in
-from dashboard.live.watcher import Watcher, Watchers, touch
+from dashboard.live.watcher import Watchers, touch
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +81,7 @@ class Hall:
             return
         self.sockets += 1
         try:
-            with self.watchers.watching(run) as (watcher, bell):
-                await Viewer(socket, self.desk, watcher, bell).stay()
+            await Viewer(socket, self.desk, self.watchers).stay(run)
         finally:
             self.sockets -= 1
 
@@ -90,18 +89,20 @@ class Hall:
 class Viewer:
     """One open socket: sends the newest frame when the last one has been painted, passes commands on."""
 
-    def __init__(self, socket: WebSocket, desk: Desk, watcher: Watcher, bell: asyncio.Event):
-        self.socket, self.desk, self.watcher, self.bell = socket, desk, watcher, bell
+    def __init__(self, socket: WebSocket, desk: Desk, watchers: Watchers):
+        self.socket, self.desk, self.watchers = socket, desk, watchers
+        self.place = ExitStack()  # at the watcher of the run that is looked at
         self.visitor = visitor_in(socket.cookies)
         self.painted, self.sent = asyncio.Event(), None  # the number of the frame on its way
         self.hidden = False
         self.tokens, self.counted = float(COMMANDS_AT_ONCE), time.monotonic()
 
-    async def stay(self) -> None:
+    async def stay(self, run: str) -> None:
         """Until either side has gone."""
-        commandable = await asyncio.to_thread(may_command, self.desk, self.watcher.run, self.visitor)
-        with suppress(WebSocketDisconnect, RuntimeError):
-            await self.socket.send_text(json.dumps({"type": "welcome", "commandable": commandable}))
+        with self.place, suppress(WebSocketDisconnect, RuntimeError):
+            self.watcher, self.bell = self.place.enter_context(self.watchers.watching(run))
+            self.move = Move("", run)
+            await self._welcome()
             tasks = {asyncio.create_task(each()) for each in (self._send, self._listen, self._move_on)}
             done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in left:
@@ -114,21 +115,29 @@ class Viewer:
             with suppress(RuntimeError):
                 await self.socket.close()
 
+    async def _welcome(self) -> None:
+        commandable = await asyncio.to_thread(may_command, self.desk, self.watcher.run, self.visitor)
+        await self.socket.send_text(json.dumps({"type": "welcome", "commandable": commandable}))
+
     async def _send(self) -> None:
-        scene = frame = 0
+        watcher, scene, frame = self.watcher, 0, 0
         due = time.monotonic()
         while True:
             await self.bell.wait()
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             self.bell.clear()
-            due = max(due, time.monotonic() - 0.5 / FPS) + 1 / (HIDDEN_FPS if self.hidden else FPS)
-            if scene != self.watcher.scene_version:
-                scene = self.watcher.scene_version
-                await self.socket.send_bytes(self.watcher.scene)
-            if frame != self.watcher.version:
-                frame, self.sent = self.watcher.version, self.watcher.header.get("seq")
+            if watcher is not self.watcher:
+                watcher, scene, frame = self.watcher, 0, 0
+            if scene != watcher.scene_version:
+                scene = watcher.scene_version
+                await self.socket.send_bytes(watcher.scene)
+            if frame != watcher.version:
+                due = max(due, time.monotonic() - 0.5 / FPS) + 1 / (HIDDEN_FPS if self.hidden else FPS)
+                frame, self.sent = watcher.version, watcher.header.get("seq")
                 self.painted.clear()
-                await self.socket.send_bytes(self.watcher.frame)
+                await self.socket.send_bytes(watcher.frame)
+                if watcher.run == self.move.run:
+                    self.move.sent.set()
                 await self._painted()
 
     async def _painted(self) -> None:
@@ -140,10 +149,22 @@ class Viewer:
                 await self.painted.wait()
 
     async def _move_on(self) -> None:
-        """Passes on which run the page will show next."""
+        """Turns to the run that the page will show next, and says so first."""
         with seated(self.socket.query_params.get("seat", "")[:64]) as told:
             while True:
-                await self.socket.send_text(json.dumps(await told.get()))
+                move = await told.get()
+                if move.before != self.watcher.run:
+                    continue
+                await self.socket.send_text(json.dumps({"type": "next", "before": move.before, "run": move.run}))
+                self._turn_to(move)
+                await self._welcome()
+
+    def _turn_to(self, move: Move) -> None:
+        before, self.move = self.bell, move
+        self.place.close()
+        self.watcher, self.bell = self.place.enter_context(self.watchers.watching(move.run))
+        self.painted.set()  # whoever waits for the last picture of the run before, or for a newer one, looks up
+        before.set()
 
     async def _listen(self) -> None:
         while True:

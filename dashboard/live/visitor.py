@@ -8,6 +8,8 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.live import assets
+
 COOKIE = "final_exam_visitor"
 SHAPE = re.compile(r"[0-9a-f]{32}")
 YEAR = 365 * 24 * 3600  # seconds
@@ -20,7 +22,9 @@ def visitor_in(cookies: Mapping[str, str]) -> str | None:
 
 
 class VisitorCookie:
-    """Middleware: gives every browser its cookie with the first page, and keeps addresses of runs from other sites."""
+    """Middleware: gives every browser its cookie with the first page, keeps addresses of runs from other sites, and
+    says what a page with a live view will need.
+    """
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -36,6 +40,8 @@ class VisitorCookie:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("referrer-policy", "same-origin")  # the address holds the run's id
                 headers.setdefault("x-content-type-options", "nosniff")
+                if assets.is_live(scope["path"]):
+                    headers.append("link", assets.ahead())
                 if fresh:
                     headers.append("set-cookie", cookie_line(fresh, secure=scope.get("scheme") == "https"))
             await send(message)

@@ -16,6 +16,7 @@ from dashboard.live.desk import Desk
 log = logging.getLogger(__name__)
 
 TICK = 0.02  # seconds between two looks at the frame file; a look costs some 10 microseconds
+SOON = 0.004  # the same, while somebody waits for the first picture of a run that was just asked for
 SCENE_EVERY = 0.3  # seconds between two looks at the scene's date
 TOUCH_EVERY = 5.0  # seconds between two signs of life of the viewers, for the run's process
 HELD = 0.6  # seconds in which a run that was just asked for gets its process: it is not yet called waiting
@@ -37,6 +38,7 @@ class Watcher:
         self._scene_date: tuple[int, int] | None = None
         self._due = {"scene": 0.0, "touch": 0.0, "ask": 0.0}
         self.begun = time.monotonic()
+        self.asking: asyncio.Task | None = None  # for how the run stands: the looks go on meanwhile
 
     @contextmanager
     def bell(self) -> Iterator[asyncio.Event]:
@@ -53,14 +55,17 @@ class Watcher:
         """Looks until nobody watches any more."""
         while self.bells:
             try:
-                await self._look(time.monotonic())
+                self._look(time.monotonic())
             except Exception:
                 log.exception("watching run %s", self.run)
                 await asyncio.sleep(1)
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(SOON if self.frame is None and self._is_young() else TICK)
         self.reader.close()
 
-    async def _look(self, now: float) -> None:
+    def _is_young(self) -> bool:
+        return time.monotonic() - self.begun < HELD
+
+    def _look(self, now: float) -> None:
         found = self.reader.read(self.seq)
         if self._is_due("scene", now, SCENE_EVERY) or (found and self.scene is None):
             self._look_for_scene()  # first: what the frame belongs to
@@ -70,8 +75,8 @@ class Watcher:
             self._due["ask"] = now + ASK_EVERY
         if self._is_due("touch", now, TOUCH_EVERY):
             touch(self.desk.live / f"{self.run}.viewer")
-        if self._is_due("ask", now, ASK_EVERY):
-            await self._ask()
+        if self._is_due("ask", now, ASK_EVERY) and self.asking is None:
+            self.asking = asyncio.create_task(self._ask())
 
     def _is_due(self, what: str, now: float, every: float) -> bool:
         if now < self._due[what]:
@@ -90,13 +95,21 @@ class Watcher:
 
     async def _ask(self) -> None:
         """No news for a while: what was kept when the live files went, or where the run stands."""
+        try:
+            await self._ask_the_store()
+        except Exception:
+            log.exception("asking how run %s stands", self.run)
+        finally:
+            self.asking = None
+
+    async def _ask_the_store(self) -> None:
         if self.scene is None and (scene := await asyncio.to_thread(self.desk.kept, self.run, "scene")):
             self._show_scene(scene)
         if self.frame is None and (frame := await asyncio.to_thread(self.desk.kept, self.run, "frame")):
             self._show(frame)
         if self.header.get("state", "queued") in MOVING:
             stands = await asyncio.to_thread(standing, self.desk, self.run)
-            if self.frame is None and stands["state"] in MOVING and time.monotonic() - self.begun < HELD:
+            if self.frame is None and stands["state"] in MOVING and self._is_young():
                 self._due["ask"] = self.begun + HELD
             elif self._differs(stands):
                 self._show(corrected(self.frame, self.run, stands))

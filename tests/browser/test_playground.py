@@ -88,6 +88,38 @@ def test_reset_starts_the_same_settings_afresh_and_keeps_the_old_attempt(app, br
     assert old["spec"] == new["spec"]
 
 
+def test_a_moved_slider_shows_its_picture_on_the_socket_that_is_open_before_the_page_is_drawn(app, browser_page):
+    wire = Wire(browser_page)
+    run = play_area(browser_page, app, ds=14)["run"]
+    settled(browser_page)
+    browser_page.evaluate("""() => { window.firsts = [];
+      const view = document.querySelector("[data-painted]");
+      const page = document.querySelector("[data-testid=stApp]");
+      const note = (what) => window.firsts.includes(what) || window.firsts.push(what);
+      const seen = new MutationObserver(() => {
+        if (page.dataset.testScriptState === "running") note("script runs");
+        else if (window.firsts.length) note("page is drawn");
+      });
+      seen.observe(page, { attributes: true });
+      new MutationObserver(() => note("picture")).observe(view, { attributes: true, attributeFilter: ["data-run"] });
+    }""")
+    nudge(browser_page, "data.noise")
+    until(browser_page, f"now.run !== '{run}' && {READY}")
+    browser_page.wait_for_function("() => window.firsts.length === 3")
+    assert browser_page.evaluate("window.firsts") == ["script runs", "picture", "page is drawn"]
+    assert len([address for address in wire.addresses if "/live/ws" in address]) == 1
+
+
+def test_the_first_picture_does_not_wait_for_plotly(app, browser_page):
+    asked = []
+    browser_page.route("**/plotly.min.js", lambda route: asked.append(route))  # it never comes
+    play_area(browser_page, app, ds=15)
+    empty = "(canvas) => !canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
+    planes = browser_page.locator(".fx-plane .fx-canvas")
+    assert planes.count() == 2 and not any(planes.nth(at).evaluate(empty) for at in (0, 1)), "surface and examples"
+    assert browser_page.locator(".js-plotly-plot").count() == 0 and asked
+
+
 def test_a_changed_slider_shows_a_new_picture_and_undo_brings_the_former_settings_back(app, browser_page):
     run = play_area(browser_page, app, ds=4)["run"]
     press(browser_page, "Round")

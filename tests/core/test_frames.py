@@ -74,6 +74,19 @@ def test_a_reader_gets_the_newest_frame_once(tmp_path):
     assert reader.read(3) is None
 
 
+def test_a_reader_that_meets_a_file_made_anew_before_its_first_frame_does_not_miss_that(tmp_path):
+    path = tmp_path / "r.frame"
+    old, reader = FrameWriter(path), FrameReader(path)
+    old.write(b"old")
+    assert reader.read() == (1, b"old")
+    path.unlink()
+    fresh = FrameWriter(path)
+    assert reader.read(1) is None  # there is nothing in it yet
+    fresh.write(b"new")
+    assert reader.read(1) == (1, b"new")
+    assert reader.read(1) is None
+
+
 def test_a_missing_or_foreign_file_is_no_frame(tmp_path):
     assert FrameReader(tmp_path / "none").read() is None
     (tmp_path / "foreign").write_bytes(b"not a frame file" * 20)

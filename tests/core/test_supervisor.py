@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core import jobs
+from core import jobs, processes
 from core.doorbell import ring, who
-from core.processes import born, in_words, is_alive
+from core.processes import NICE, born, in_words, is_alive
 from core.spec import SpecError
 from core.store import Store
+from core.store.tables import locked
 from tests.core.room import descendants, ends, frame, supervised, truth, until, worker
 
 STEADY = {"data": {"rows": 60}, "model": {"hidden": [4], "dropout": 0.2}, "learning": {"epochs": 150}}
@@ -72,6 +73,32 @@ def test_a_run_whose_process_dies_goes_on_by_itself_and_its_neighbours_notice_no
         ends(room, run)
         assert room.events(run) == truth(choices(number + (victim, *neighbours).index(run)), run)
     assert [room.get_run(run)["resumed"] for run in (victim, *neighbours)] == [1, 0, 0, 0]
+
+
+def test_the_first_picture_does_not_wait_for_the_database(room):
+    with locked(room.folder / "writing.lock"):  # somebody else is writing, and takes long
+        run = jobs.submit(room, choices(1030), "me", play=False)
+        assert until(lambda: frame(room, run).get("state")) == "ready"
+        assert room.count_events(run) == 0 and room.get_run(run)["state"] == "queued"
+    until(lambda: room.get_run(run)["state"] == "ready")
+    assert room.events(run)[0]["kind"] == "start" and room.load_blob(run, "scene")
+
+
+def test_a_process_is_as_urgent_as_the_pages_until_its_first_picture_is_out_and_gives_way_then(room):
+    run = learns(room, 1031, epochs=100_000)
+    ours, theirs = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (os.getpid(), worker(room, run)[0]))
+    assert theirs == min(19, ours + NICE)
+    stop(room, run)
+
+
+@pytest.mark.parametrize("seconds", [30.0, 0.01], ids=["in time", "too slow"])
+def test_who_hurries_gives_way_once_when_it_is_done_or_takes_too_long(monkeypatch, seconds):
+    gave_way = []
+    monkeypatch.setattr(processes, "stand_back", lambda: gave_way.append(time.monotonic()))
+    with processes.hurried(seconds):
+        assert not gave_way
+        until(lambda: seconds > 1 or gave_way)
+    assert len(gave_way) == 1
 
 
 def test_those_who_watch_are_told_that_a_run_was_taken_up_again(room):

@@ -98,6 +98,38 @@ def test_every_module_that_a_module_imports_is_served():
             assert imported in assets.files(), f"{name} imports {imported}"
 
 
+@pytest.mark.parametrize("name", assets.ENTRIES)
+def test_a_component_gets_all_its_modules_in_one_file_each_once(name):
+    whole, seen = assets.bundled(name), set()
+    assert not re.search(r"^import ", whole, re.MULTILINE), "nothing is left to be fetched"
+
+    def visit(module: str) -> None:
+        text = assets.files()[module].read_text()
+        seen.add(module)
+        for imported in re.findall(r'^import .* from "\./([\w.]+)";$', text, re.MULTILINE):
+            if imported not in seen:
+                visit(imported)
+        for said in re.findall(r"^export (?:async )?((?:function|class|const) \w+)", text, re.MULTILINE):
+            assert len(re.findall(rf"{said}\b", whole)) >= 1, f"{module}: {said}"
+        opening = text.splitlines()[0]
+        assert whole.count(opening) == 1, f"{module} is there {whole.count(opening)} times"
+
+    visit(name)
+    assert serve(assets.version(), name).body == whole.encode()
+
+
+def test_a_page_with_a_live_view_says_at_once_what_its_first_picture_needs():
+    for path in ("/", "/playground", "/base/inside"):
+        link = ask(VisitorCookie(page), path, accept="text/html")["link"][0]
+        found = re.findall(r"</live/static/(\w+)/([\w.]+)>;rel=(\w+)", link)
+        assert {version for version, _, _ in found} == {assets.version()}
+        assert [name for _, name, how in found if how == "modulepreload"] == ["mount.js"]
+        loads = "".join(assets.files()[name].read_text() for name in ("panels.js", "view.js"))
+        styles = re.findall(r'"(\w+\.css)"', loads)
+        assert [name for _, name, how in found if how == "preload"] == styles
+    assert "link" not in ask(VisitorCookie(page), "/runs", accept="text/html")
+
+
 def test_no_text_becomes_markup_in_the_view():
     for path in assets.HERE.glob("*.js"):
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", path.read_text()), path

@@ -2,96 +2,24 @@
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
-import numpy as np
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
 
-from bench.server import free_port
-from core.frames import FrameWriter, pack, unpack
-from dashboard.live.handover import hand_over
-from dashboard.live.routes import COMMANDS_AT_ONCE, live_routes
+from core.frames import pack, unpack
+from dashboard.live.routes import COMMANDS_AT_ONCE
 from dashboard.live.watcher import Watcher
 from tests.dashboard.live_app.desk import OWNER, FolderDesk
-
-RUN, OTHER = "a" * 32, "b" * 32
-STRANGER = "f" * 32
-
-
-class Server:
-    """The routes on a real server in a thread, and the folder that a run's process would write to."""
-
-    def __init__(self, folder):
-        self.desk, self.port = FolderDesk(folder), free_port()
-        self.desk.write(**{RUN: {"owner": OWNER}, OTHER: {}})
-        config = uvicorn.Config(Starlette(routes=live_routes(self.desk)), port=self.port, log_level="warning")
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-
-    @contextmanager
-    def running(self) -> Iterator["Server"]:
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-        yield self
-        self.server.should_exit = True
-        self.thread.join(10)
-        assert not self.thread.is_alive(), "somebody who has left is still waited for"
-
-    def watch(self, run: str = RUN, visitor: str | None = OWNER, origin: str | None = "own", seat: str = ""
-              ) -> ClientConnection:
-        own = f"http://127.0.0.1:{self.port}"
-        cookie = {"Cookie": f"final_exam_visitor={visitor}"} if visitor else {}
-        address = f"ws://127.0.0.1:{self.port}/live/ws?run={run}&seat={seat}"
-        return connect(address, origin=own if origin == "own" else origin,
-                       additional_headers=cookie, open_timeout=20, max_size=None)
-
-    def scene(self, run: str = RUN, **header) -> None:
-        (self.desk.live / f"{run}.scene").write_bytes(pack({"type": "scene", "run": run, **header}, {}))
-
-    def writer(self, run: str = RUN) -> FrameWriter:
-        return FrameWriter(self.desk.live / f"{run}.frame")
-
-    def said(self, run: str = RUN) -> list[dict]:
-        path = self.desk.folder / f"{run}.said"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+from tests.dashboard.live_app.serving import OTHER, RUN, STRANGER, Server, eventually, picture, take
 
 
 @pytest.fixture
 def server(tmp_path) -> Iterator[Server]:
     with Server(tmp_path / "stage").running() as server:
         yield server
-
-
-def picture(**header) -> tuple[dict, dict]:
-    arrays = {"weights.1": np.ones((2, 2), "f4")}
-    return {"type": "frame", "run": RUN, "state": "learning", "epoch": 0, **header}, arrays
-
-
-def take(socket: ClientConnection, kind: str = "frame", patience: float = 20) -> dict:
-    """The next message of a kind; frames are acknowledged as a browser does after painting."""
-    while True:
-        data = socket.recv(timeout=patience)
-        header = unpack(data)[0] if isinstance(data, bytes) else json.loads(data)
-        if header["type"] == "frame":
-            socket.send(json.dumps({"ack": header["seq"]}))
-        if header["type"] == kind:
-            return header
-
-
-def eventually(fact, patience: float = 20):
-    end = time.monotonic() + patience
-    while not (found := fact()):
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.01)
-    return found
 
 
 def test_a_viewer_gets_a_welcome_the_scene_and_then_the_newest_frame(server):
@@ -234,16 +162,6 @@ def test_a_waiting_run_says_its_place(server):
         assert (frame["state"], frame["place"]) == ("queued", 3)
         server.desk.write(**{RUN: {"owner": OWNER, "state": "queued", "place": 2}})
         assert take(socket)["place"] == 2
-
-
-def test_an_open_page_hears_at_once_which_run_comes_next_and_other_pages_do_not(server):
-    server.writer().publish(*picture(epoch=1))
-    with server.watch(seat="mine") as mine, server.watch(seat="other") as other:
-        assert take(mine)["epoch"] == take(other)["epoch"] == 1
-        hand_over("mine", RUN, OTHER)
-        assert take(mine, "next") == {"type": "next", "before": RUN, "run": OTHER}
-        with pytest.raises(TimeoutError):
-            take(other, "next", patience=0.3)
 
 
 def test_a_run_that_gets_its_process_at_once_is_never_called_waiting(server):

@@ -8,6 +8,7 @@ from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 from dashboard import scripts
+from dashboard.live.handover import Move
 
 
 def a_page():
@@ -54,6 +55,52 @@ def test_what_is_done_whole_in_a_script_is_not_left_half_way(page):
 
 def test_what_is_not_is_left_for_the_next_click(page):
     assert press(page, "Broken off") == {}, "if this holds no more, Streamlit has changed and scripts.py may go"
+
+
+def a_page_after_a_choice():
+    import time
+
+    import streamlit as st
+
+    from dashboard import scripts
+    from dashboard.live.handover import Move
+
+    def choose(what):
+        st.session_state[scripts.COMING] = move = Move("before", "next")
+        if what == "sent":
+            move.sent.set()
+
+    begun = time.monotonic()
+    scripts.picture_first()
+    st.session_state["waited"] = [*st.session_state.get("waited", []), time.monotonic() - begun]
+    for what in ("sent", "never"):
+        st.button(what, on_click=choose, args=(what,))
+
+
+@pytest.mark.parametrize("what, waits", [("sent", False), ("never", True)])
+def test_a_page_is_drawn_when_the_picture_that_was_asked_for_is_on_its_way_or_late(monkeypatch, what, waits):
+    monkeypatch.setattr(scripts, "PICTURE_FIRST", 1.0)
+    page = AppTest.from_function(a_page_after_a_choice).run()
+    next(button for button in page.button if button.label == what).click().run()
+    first, then = page.session_state["waited"]
+    assert first < 1.0 and (then >= 1.0) is waits
+    assert page.run().session_state["waited"][-1] < 1.0, "it is waited for once"
+
+
+def test_a_newer_click_is_not_kept_waiting_by_the_picture_of_an_older_one(monkeypatch):
+    class NewerClick(Exception):
+        pass
+
+    def it_comes():
+        raise NewerClick
+
+    state = {scripts.COMING: Move("before", "next")}
+    monkeypatch.setattr(scripts, "PICTURE_FIRST", 1000.0)
+    monkeypatch.setattr(scripts, "give_way", it_comes)
+    monkeypatch.setattr(scripts.st, "session_state", state)
+    with pytest.raises(NewerClick):
+        scripts.picture_first()
+    assert state == {}, "its page is drawn for the newer one"
 
 
 def test_twice_kept_whole_is_wrapped_once(page):

@@ -75,6 +75,12 @@ export function loadStyle(base, name) {
   return loaded;
 }
 
+// Brings plotly.js into the browser's cache; it is read, a quarter of a second of work, when it is loaded.
+export function fetchPlotly(base) {
+  document.head.append(Object.assign(document.createElement("link"),
+    { rel: "preload", as: "script", href: new URL("plotly.min.js", base).href, fetchPriority: "low" }));
+}
+
 let loading = null;
 
 // Streamlit's own charts put another plotly.js at window.Plotly: only the same version is taken over, and theirs stays.

@@ -6,7 +6,8 @@ import { isShare } from "./measures.js";
 import { Ends, shown, valueAt } from "./ends.js";
 import { fitted } from "./tables.js";
 
-const EVERY = 200; // ms between two drawings of the lines
+const EVERY = 170; // ms between two drawings of the lines
+const SLACK = 80; // ms more for which a frame is waited for: drawn along with one, they cost no layout of their own
 // Where the axis of rounds may end: it grows in steps, because a new axis costs four times what new lines cost.
 const NICE = [10, 15, 20, 30, 40, 60, 80, 100];
 const AT_ONCE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
@@ -62,7 +63,7 @@ export class Curves {
     }
     const wait = this.drawn + EVERY - performance.now();
     if (wait <= 0) this.draw();
-    else this.timer ??= setTimeout(() => this.draw(), wait);
+    else this.timer ??= setTimeout(() => this.draw(), wait + SLACK);
   }
 
   draw() {

@@ -11,6 +11,7 @@ const WHOLE = 12; // seconds in which a film plays at 1×
 const SHORT = 0.12; // seconds at least for which a moment is shown at 1×: a film of ten rounds is no flash
 const PAUSED_WITHIN = 3000; // ms in which a run that was asked to pause does so
 const MANY = 50; // rounds, from which a first film with few moments is there sooner than the whole
+const EVERY = 200; // ms between two drawings of the bar while the run learns
 const STILL = 250; // ms between two pictures for those who want no motion
 const AFTERWARDS = ["state", "speed", "moment", "message", "resumed", "why", "place", "looks", "best", "run", "epochs", "seq"];
 const COMPANY = "A class keeps no earlier rounds: a network that learns alone can be looked back at.";
@@ -34,7 +35,7 @@ export class Past {
   forget() {
     this.abort?.abort();
     Object.assign(this, { run: null, live: null, film: null, abort: null, busy: null, share: 0, at: null, pinned: null,
-      playing: false, frame: null, stale: true, failed: null, held: false });
+      playing: false, frame: null, stale: true, failed: null, held: false, drawn: 0 });
   }
 
   get newest() {
@@ -47,7 +48,8 @@ export class Past {
     const fresh = live !== this.live;
     Object.assign(this, { run: live.header.run, live, stale: this.stale || fresh });
     if (live.header.state !== "learning") this.rested?.();
-    if (fresh) this.draw();
+    const moves = live.header.state === "learning" && this.at === null; // a few times a second: its layout is dear
+    if (fresh && !(moves && performance.now() - this.drawn < EVERY)) this.draw();
   }
 
   // What is painted instead of the newest frame; null where that is it.
@@ -241,6 +243,7 @@ export class Past {
 
   draw() {
     const { live, film, at, pinned, playing, share, newest } = this;
+    this.drawn = performance.now();
     if (!live) return;
     const { epochs, best } = live.header;
     this.scrubber.refuse(this.none());

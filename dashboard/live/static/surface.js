@@ -1,16 +1,16 @@
 // The plane: what the network answers everywhere, on a canvas under the axes that Plotly draws. Also curves.
 
-import { el, say, put, plain, number } from "./dom.js";
+import { el, say, put, number } from "./dom.js";
+import { Axes } from "./axes.js";
 import { SETS, css, diverging } from "./colours.js";
 import { Divider } from "./divider.js";
 import { Points } from "./points.js";
-
-const MARGIN = { l: 38, r: 10, t: 6, b: 34 };
 
 export class Surface {
   constructor() {
     this.canvas = el("canvas.fx-canvas", { "aria-hidden": "true" });
     this.graph = el("div.fx-graph", {});
+    this.axes = new Axes(this.graph, () => this.redraw());
     this.legend = el("div.fx-legend", {});
     this.title = el("h3", {}, "What it thinks");
     this.hint = el("span.fx-hint", {});
@@ -37,27 +37,7 @@ export class Surface {
   }
 
   async drawAxes() {
-    const { header } = this.scene;
-    const [x0, x1, y0, y1] = header.extent;
-    const { theme } = this;
-    const axis = (title, range) => ({
-      title: { text: plain(title), font: { size: 12, color: theme.soft }, standoff: 4 }, range, zeroline: false,
-      showgrid: false, ticks: "", tickfont: { size: 11, color: theme.soft }, nticks: 6, linecolor: theme.line, mirror: true,
-    });
-    const names = header.kind === "curve" ? [header.features[0], header.target || "y"] : header.features;
-    const layout = {
-      margin: MARGIN, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: false,
-      font: { family: theme.font, color: theme.ink }, uirevision: header.run, dragmode: isTouch() ? false : "zoom",
-      xaxis: axis(names[0] || "x1", [x0, x1]), yaxis: axis(names[1] || "x2", [y0, y1]),
-    };
-    const config = { displayModeBar: false, doubleClick: "reset+autosize", responsive: false, showTips: false };
-    const nothing = [{ type: "scatter", mode: "markers", x: [], y: [], hoverinfo: "skip" }];
-    await this.Plotly.react(this.graph, nothing, layout, config);
-    if (!this.listening) {
-      this.graph.on("plotly_relayout", () => this.redraw());
-      this.graph.on("plotly_relayouting", () => this.redraw());
-      this.listening = true;
-    }
+    await this.axes.draw(this.scene, this.theme, this.Plotly);
     this.redraw();
   }
 
@@ -96,13 +76,12 @@ export class Surface {
   }
 
   redraw() {
-    const size = this.graph._fullLayout?._size;
-    if (!size || !this.frame || !this.scene) return;
+    if (!this.frame || !this.scene || !this.stage.clientHeight) return;
+    const { size, across, up } = this.axes.place(this.scene.header.extent);
     const context = this.fit(this.canvas);
-    const { xaxis, yaxis } = this.graph._fullLayout;
     this.place = {
-      x: (value) => size.l + ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * size.w,
-      y: (value) => size.t + (1 - (value - yaxis.range[0]) / (yaxis.range[1] - yaxis.range[0])) * size.h,
+      x: (value) => size.l + ((value - across[0]) / (across[1] - across[0])) * size.w,
+      y: (value) => size.t + (1 - (value - up[0]) / (up[1] - up[0])) * size.h,
     };
     context.save();
     context.beginPath();
@@ -110,7 +89,7 @@ export class Surface {
     context.clip();
     this.drawMoments(context, size);
     context.restore();
-    const axes = [size.l, size.t, size.w, size.h, ...xaxis.range, ...yaxis.range, window.devicePixelRatio];
+    const axes = [size.l, size.t, size.w, size.h, ...across, ...up, window.devicePixelRatio];
     this.points.draw(this.place, size, () => this.fit(this.points.canvas), axes.join(" "));
   }
 
@@ -266,6 +245,7 @@ function drawBorder(context, values, side, box, theme) {
     for (let column = 0; column < side - 1; column++) {
       const at = row * side + column;
       const [a, b, c, d] = [values[at], values[at + 1], values[at + side + 1], values[at + side]];
+      if (a > 127 === b > 127 && b > 127 === c > 127 && c > 127 === d > 127) continue; // of nearly all cells
       const edges = [];
       if (a > 127 !== b > 127) edges.push([x(column + cut(a, b)), y(row)]);
       if (b > 127 !== c > 127) edges.push([x(column + 1), y(row + cut(b, c))]);
@@ -281,8 +261,4 @@ function drawBorder(context, values, side, box, theme) {
   context.strokeStyle = theme.dark ? "rgba(255,255,255,0.75)" : "rgba(25,32,42,0.72)";
   context.lineWidth = 1.8;
   context.stroke();
-}
-
-function isTouch() {
-  return window.matchMedia("(pointer: coarse)").matches;
 }

@@ -1,7 +1,7 @@
 // The live view: one composite picture of a run, mounted once and repainted with every frame.
 
 import { el, put, show } from "./dom.js";
-import { css, loadPlotly, loadStyle, readTheme } from "./colours.js";
+import { css, fetchPlotly, loadPlotly, loadStyle, readTheme } from "./colours.js";
 import { Connection, unpackFed } from "./wire.js";
 import { Toolbar, keyName } from "./toolbar.js";
 import { Marks } from "./marks.js";
@@ -11,8 +11,10 @@ import { STYLES, panels } from "./panels.js";
 
 const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
 const SETTLE = 300; // ms after which a moment that is looked at is described
+const [SHOWN, PICTURE_WITHIN] = [50, 1500]; // ms until a painted picture is on the screen; until none is waited for
 const MOVES = ["play", "step", "epoch", "reset", "undo"]; // whoever moves on has looked back long enough
 const FIRST = ["surface", "curves", "network", "matrix", "swarm"]; // the frames that are there before a scene has come
+const idly = (work) => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 1000 }) : setTimeout(work, 200));
 let newest = null; // the view that keys belong to
 let mounts = 0;
 
@@ -33,7 +35,10 @@ export class View {
       "data-state": "connecting", "data-epoch": "0" }, this.toolbar.root, this.past.root, this.marks.root, this.grid);
     this.styled = Promise.all([...STYLES, "time.css"].map((name) => loadStyle(import.meta.url, name)));
     parent.append(this.root);
-    this.plotly = loadPlotly(plotly, import.meta.url).then((found) => this.receivePlotly(found), (error) => this.warn(error.message));
+    this.version = plotly;
+    if (window.Plotly?.version === plotly) this.bringPlotly(); // a page before has read it
+    else fetchPlotly(import.meta.url);
+    this.waiting = setTimeout(() => this.bringPlotly(), PICTURE_WITHIN);
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
     this.observer = new ResizeObserver(() => this.resizeSoon());
@@ -45,17 +50,17 @@ export class View {
     this.component = component;
     const fed = component.data instanceof Uint8Array ? unpackFed(component.data) : null;
     const settings = fed ? fed.settings : component.data;
+    this.settings ??= settings;
+    if (!fed && settings.run !== this.run) this.connect(settings); // before the styles have come: so does its picture
+    this.run = settings.run;
     await this.styled;
     this.dress(settings);
-    if (fed) {
-      this.connection?.close();
-      this.connection = null;
-      if (fed.scene) this.takeScene(fed.scene);
-      if (fed.frame) this.takeFrame(fed.frame);
-    } else if (settings.run !== this.run) {
-      this.connect(settings.run);
-    }
-    this.run = settings.run;
+    if (this.coming) this.paintSoon();
+    if (!fed) return;
+    this.connection?.close();
+    this.connection = null;
+    if (fed.scene) this.takeScene(fed.scene);
+    if (fed.frame) this.takeFrame(fed.frame);
   }
 
   dress(settings) {
@@ -90,11 +95,11 @@ export class View {
     if (this.scene) this.begin(this.scene);
   }
 
-  connect(run) {
+  connect({ run, seat }) {
     this.connection?.close();
     this.news.forget();
     this.welcomed = null;
-    this.connection = new Connection(run, this.settings.seat, {
+    this.connection = new Connection(run, seat, {
       scene: (scene) => this.takeScene(scene),
       frame: (frame) => this.takeFrame(frame),
       welcome: (message) => this.welcome(message),
@@ -106,12 +111,15 @@ export class View {
     });
   }
 
-  // Another run takes the place of this one: the page will say so too, when its script has come to the end.
+  // Another run takes the place of this one, on the same socket: the page will say so too, when its script has come to
+  // the end.
   moveOn({ before, run }) {
     if (before !== this.run) return;
     this.run = run;
     this.settings = { ...this.settings, run };
-    this.connect(run);
+    this.news.forget();
+    this.welcomed = null;
+    this.connection.turnTo(run);
   }
 
   welcome({ commandable }) {
@@ -141,7 +149,7 @@ export class View {
   // until then the old picture stays.
   paint() {
     const live = this.coming || this.live;
-    if (!live) return;
+    if (!live || !this.theme) return; // it is dressed first
     this.live = live;
     const { header } = live;
     this.past.follow(live);
@@ -157,6 +165,14 @@ export class View {
     this.record(header);
     if (this.coming) this.connection?.send({ ack: header.seq });
     this.coming = null;
+    this.pictured ??= setTimeout(() => idly(() => this.bringPlotly()), SHOWN);
+  }
+
+  // Axes and curves, once: to read plotly.js takes long, and the first picture does not wait for it.
+  bringPlotly() {
+    if (!this.version) return;
+    loadPlotly(this.version, import.meta.url).then((found) => this.receivePlotly(found), (error) => this.warn(error.message));
+    this.version = null;
   }
 
   draw(frame) {
@@ -274,7 +290,7 @@ export class View {
     window.removeEventListener("keydown", this.onKey, true);
     cancelAnimationFrame(this.request);
     cancelAnimationFrame(this.beginning);
-    [this.warning, this.resizing, this.telling].forEach(clearTimeout);
+    [this.warning, this.resizing, this.telling, this.waiting, this.pictured].forEach(clearTimeout);
     this.news.leave();
     this.past.leave();
     for (const panel of Object.values(this.panels)) panel.leave?.();

@@ -35,7 +35,8 @@ export function unpackFed(bytes) {
 export class Connection {
   // handlers: scene, frame, welcome, next, refused, lost, gone, blocked
   constructor(run, seat, handlers) {
-    this.address = `/live/ws?run=${run}&seat=${seat}`;
+    this.seat = seat;
+    this.turnTo(run);
     this.handlers = handlers;
     this.closed = false;
     this.heard = false;
@@ -45,6 +46,11 @@ export class Connection {
     document.addEventListener("visibilitychange", this.onVisibility);
     this.watchdog = setTimeout(() => this.listenOn(), SILENCE);
     this.open();
+  }
+
+  // Where to connect again, from now on.
+  turnTo(run) {
+    this.address = `/live/ws?run=${run}&seat=${this.seat}`;
   }
 
   listenOn() {
