@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 DIGITS = {"data": {"name": "digits", "rows": 300}, "model": {"hidden": [16]}, "learning": {"epochs": 12}}
 ANSWER = ".answer .bars"
+PIXELS = "(board) => board.toDataURL()"
 
 
 @pytest.fixture
@@ -93,9 +94,11 @@ def draw_a_bar(page):
 
 
 def ask_with_an_example(page):
-    inked = page.locator(".board").get_attribute("aria-label")
+    board, answer = page.locator(".board"), page.locator(ANSWER)
+    board.blur()  # so that the place of the keys is not in the picture
+    drawn, said = board.evaluate(PIXELS), answer.inner_text()
     page.get_by_role("button", name=re.compile("^Ask with this example")).first.click()
-    comes_true(lambda: page.locator(".board").get_attribute("aria-label") != inked, page)
+    comes_true(lambda: board.evaluate(PIXELS) != drawn and answer.inner_text() != said, page)
     settled(page)
     assert page.locator(".st-key-try_run").is_visible() and page.locator(ANSWER).is_visible()
 
