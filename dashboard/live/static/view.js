@@ -11,10 +11,10 @@ import { STYLES, panels } from "./panels.js";
 
 const DESCRIBE_EVERY = 2000; // ms between two spoken descriptions of a chart
 const SETTLE = 300; // ms after which a moment that is looked at is described
-const [SHOWN, PICTURE_WITHIN] = [50, 1500]; // ms until a painted picture is on the screen; until none is waited for
+const SHOWN = 100; // ms until a painted picture is on the screen, and before anybody has found Play
+const PICTURE_WITHIN = 1500; // ms after which a view whose run waits gets its axes without a picture
 const MOVES = ["play", "step", "epoch", "reset", "undo"]; // whoever moves on has looked back long enough
 const FIRST = ["surface", "curves", "network", "matrix", "swarm"]; // the frames that are there before a scene has come
-const idly = (work) => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 1000 }) : setTimeout(work, 200));
 let newest = null; // the view that keys belong to
 let mounts = 0;
 
@@ -165,7 +165,7 @@ export class View {
     this.record(header);
     if (this.coming) this.connection?.send({ ack: header.seq });
     this.coming = null;
-    this.pictured ??= setTimeout(() => idly(() => this.bringPlotly()), SHOWN);
+    this.pictured ??= setTimeout(() => this.bringPlotly(), SHOWN);
   }
 
   // Axes and curves, once: to read plotly.js takes long, and the first picture does not wait for it.
