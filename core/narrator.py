@@ -17,16 +17,17 @@ def sentence(history: list[Event], ceiling: float | None = None, restored: bool 
         return f"It went back to round {history[-1]['epoch']}, where its practice exam went best."
     if not history:
         return "It has seen nothing yet. Its answers are guesses."
-    last, waited = history[-1], _waited(history)
+    last, news = history[-1], _news(history)
+    practice = _practice(last["epoch"], *news)
     if "accuracy" not in last["train"]:
-        return _about(headline(last["train"]), last, waited)
+        return _about(headline(last["train"]), last, practice)
     train, val = last["train"]["accuracy"], last["val"]["accuracy"]
     if train >= BY_HEART and train - val > 0.05:
-        return f"It knows the book by heart. {_practice(waited)}"
+        return f"It knows the book by heart. {practice}"
     if ceiling is not None and train > ceiling + ABOVE and train - val > ABOVE:
-        return f"Its course mark is above what anyone could honestly score: it is memorising. {_practice(waited)}"
-    if waited >= STALL:
-        return f"The course mark is {_per_cent(train)}. {_practice(waited)}"
+        return f"Its course mark is above what anyone could honestly score: it is memorising. {practice}"
+    if last["epoch"] - max(news) >= STALL:
+        return f"The course mark is {_per_cent(train)}. {practice}"
     if train - val > 0.10:
         return f"It does better on the book ({_per_cent(train)}) than on new questions ({_per_cent(val)})."
     if _rising(history):
@@ -74,42 +75,49 @@ MOMENTS = {"both_rise": _both_rise, "stall": _stalls, "by_heart": _by_heart}
 
 
 def _waited(history: list[Event]) -> int:
-    """Epochs since practice last got better: its loss noticeably, or its mark to more than ever."""
-    loss, mark, news = float("inf"), -1.0, 0
+    """Epochs since practice last got better, in its loss or in its mark."""
+    return history[-1]["epoch"] - max(_news(history))
+
+
+def _news(history: list[Event]) -> tuple[int, int]:
+    """The epochs in which its loss last fell noticeably, and its mark last rose to more than ever."""
+    loss, mark, fell, rose = float("inf"), -1.0, 0, 0
     share = next((name for name in SHARES if name in history[-1]["val"]), "")
     for event in history:
         val = event["val"]
         if val["loss"] < loss * (1 - NEWS):
-            loss, news = val["loss"], event["epoch"]
+            loss, fell = val["loss"], event["epoch"]
         if val.get(share, -1.0) > mark:
-            mark, news = val[share], event["epoch"]
-    return history[-1]["epoch"] - news
+            mark, rose = val[share], event["epoch"]
+    return fell, rose
 
 
-def _practice(waited: int) -> str:
-    if waited < 5:
-        return "Practice is still improving."
-    return f"Practice has not improved for {waited} rounds."
+def _practice(epoch: int, fell: int, rose: int) -> str:
+    """A mark that stands while the loss falls: its answers are the same ones, given with more conviction."""
+    waited = epoch - max(fell, rose)
+    if waited >= 5:
+        return f"Practice has not improved for {waited} rounds."
+    if rose and epoch - rose >= STALL:
+        return "In practice it grows surer, but no better."
+    return "Practice is still improving."
 
 
-def _about(mark: str, last: Event, waited: int) -> str:
-    """For marks that are no share of right answers to the questions themselves."""
+def _about(mark: str, last: Event, practice: str) -> str:
+    """For marks that are no share of right answers to the questions themselves. `practice`: how it goes there."""
     if mark == "mae":
-        return _about_numbers(last["train"]["mae"], last["val"]["mae"], waited)
+        return _about_numbers(last["train"]["mae"], last["val"]["mae"], practice)
     train, val = last["train"][mark], last["val"][mark]
     if mark == "solved":
         return f"It solves {_per_cent(train)} of the levels it studied and {_per_cent(val)} of new ones."
     if mark == "probe":
         return f"From what it has seen, a reader with few answers gets {_per_cent(val)} of the practice exam right."
-    return f"Its {mark} is {train:.3g} on the course and {val:.3g} in practice. {_practice(waited)}"
+    return f"Its {mark} is {train:.3g} on the course and {val:.3g} in practice. {practice}"
 
 
-def _about_numbers(train: float, val: float, waited: int) -> str:
+def _about_numbers(train: float, val: float, practice: str) -> str:
     if val > 1.3 * train:
-        return f"It misses by {train:.3g} on the book, by {val:.3g} on new questions. {_practice(waited)}"
-    if waited >= STALL:
-        return f"It misses by {val:.3g} on new questions. {_practice(waited)}"
-    return f"It misses by {train:.3g} on the book and {val:.3g} on new questions. {_practice(waited)}"
+        return f"It misses by {train:.3g} on the book, by {val:.3g} on new questions. {practice}"
+    return f"It misses by {train:.3g} on the book and {val:.3g} on new questions. {practice}"
 
 
 def _per_cent(share: float) -> str:

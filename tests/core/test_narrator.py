@@ -26,6 +26,13 @@ def test_it_counts_the_rounds_since_practice_improved():
     assert told == "It knows the book by heart. Practice has not improved for 40 rounds."
 
 
+def test_a_mark_that_stands_while_the_loss_falls_is_not_said_to_improve():
+    told = sentence(history(*[(1.0, 0.7, 0.1, 0.6 * 0.98**n) for n in range(60)]))
+    assert told == "It knows the book by heart. In practice it grows surer, but no better."
+    early = sentence(history(*[(1.0, 0.7, 0.1, 0.6 * 0.98**n) for n in range(20)]))
+    assert early.endswith("Practice is still improving.")
+
+
 def test_a_mark_above_the_ceiling_is_called_memorising():
     told = sentence(history((0.97, 0.75, 0.2, 0.7)), ceiling=0.8)
     assert "memorising" in told
