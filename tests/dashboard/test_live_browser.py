@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.server import ROOT, free_port
+from dashboard.live import assets
 from dashboard.live.visitor import COOKIE
 from tests.dashboard.live_app.desk import OWNER, FolderDesk
 
@@ -129,6 +130,25 @@ def test_play_and_pause_by_key_and_by_click_and_no_script_runs_while_it_learns(s
     browser_page.wait_for_timeout(500)
     assert fact(browser_page, "epoch") == epoch and fact(browser_page, "remounts") == "0"
     assert errors == []
+
+
+TOLD = """async (address) => {
+  const { Left } = await import(address);
+  const left = new Left(), told = [];
+  const tell = (second, epoch, state = "learning") =>
+    told.push(left.text({ run: "a", state, speed: "max", epoch, epochs: 300 }, 1000 * second));
+  for (let second = 0; second <= 8; second++) tell(second, second);       // a round in a second: 292 are to come
+  tell(9, 9, "paused");
+  for (let second = 10; second <= 20; second++) tell(second, 10 * second); // ten times as quick: 10 s are to come
+  return told;
+}"""
+
+
+def test_who_waits_for_minutes_is_told_how_many_and_who_waits_for_seconds_is_not(stage, browser_page):
+    browser_page.goto(stage.url)
+    told = browser_page.evaluate(TOLD, f"{stage.url}/live/static/{assets.version()}/left.js")
+    assert told[:3] == ["", "", ""] and told[3] == told[8] == "5 min left"  # 297 and 292 seconds
+    assert set(told[9:]) == {""}
 
 
 def test_keys_are_left_alone_where_somebody_writes_or_presses(stage, browser_page):

@@ -1,6 +1,7 @@
 // The toolbar: play, single steps, speed, start over, undo; the same by keyboard; what state the run is in.
 
 import { el, svg, say, put, show } from "./dom.js";
+import { Left } from "./left.js";
 
 const ICONS = {
   play: "M5 3.2v13.6L17 10z", pause: "M5 3h3.6v14H5zM11.4 3H15v14h-3.6z", step: "M4 3.2v13.6L13 10zM14 3h2.6v14H14z",
@@ -23,6 +24,7 @@ export class Toolbar {
     this.act = act;
     this.state = "connecting";
     this.mine = true;
+    this.left = new Left();
     this.build();
   }
 
@@ -104,6 +106,7 @@ export class Toolbar {
   update(header) {
     this.header = header;
     const now = performance.now();
+    this.still = this.left.text(header, now);
     if (this.expected && (header.state === this.expected.state || OVER.includes(header.state) || now > this.expected.until)) {
       this.expected = null;
     }
@@ -122,8 +125,9 @@ export class Toolbar {
     say(this.play.lastChild, running ? "Pause" : "Play");
     put(this.play.firstChild.firstChild, "d", running ? ICONS.pause : ICONS.play);
     const place = state === "queued" && this.header?.place ? `, place ${this.header.place}` : "";
-    say(this.chip, (STATES[state] || state) + place);
+    say(this.chip, running && this.still ? this.still : (STATES[state] || state) + place);
     put(this.chip, "data-state", state);
+    put(this.chip, "title", running && this.still ? "Learning. At the pace of the last seconds; it may end sooner." : "");
     const over = OVER.includes(state);
     this.play.classList.toggle("fx-primary", !over);
     this.buttons.reset.classList.toggle("fx-primary", over);
