@@ -81,7 +81,7 @@ def test_all_panels_go_to_a_stored_round_together_and_no_server_is_asked(app, br
         assert panels["train"] == percent(marks["train"]["accuracy"])
         assert panels["practice"] == percent(marks["val"]["accuracy"])
         assert panels["label"] == f"practice {panels['practice']}"
-        assert panels["practice"].replace(" ", "") in panels["narrator"]
+        assert panels["practice"] in panels["narrator"].replace("\u00a0", " ")
     for name in ("surface", "unit", "links"):
         assert len({panels[name] for panels in found.values()}) == len(found), name
     assert page.locator(".fx-lookback").inner_text() == "Looking back at round 6"
