@@ -33,7 +33,7 @@ def measure(quick: bool = False) -> tuple[list[Bar], list[Row]]:
     rounds = 5 if quick else 11
     found, rows = goals.gather(
         *(partial(_steps, name, rounds, max(2, epochs // 2) if quick else epochs) for name, epochs in EPOCHS.items()),
-        partial(_live, rounds), partial(_race, 5), partial(threads.measure, 5 if quick else 9),
+        partial(_live, rounds), partial(_race, 5 if quick else 15), partial(threads.measure, 5 if quick else 9),
         partial(_around, "W1", rounds), partial(_around, "W2", rounds), partial(_first_epoch, 3 if quick else 7),
         _snapshot)
     return goals.bars(goals.TRAIN, found), rows
