@@ -149,7 +149,8 @@ class Attempt:
         for more rounds than it was to have when they were chosen.
         """
         kept = np.array(sorted(self.trail))
-        wanted = [moment for moment in _moments(self.spec.learning.epochs, self.size) if len(kept) and moment <= kept[-1]]
+        moments = _moments(self.spec.learning.epochs, self.size) if self.trail else ()
+        wanted = [moment for moment in moments if moment <= kept[-1]]
         return sorted({int(kept[np.abs(kept - moment).argmin()]) for moment in wanted})
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -69,8 +69,8 @@ class Stack:
 
     def __init__(self, shape: Shape, members: int, batch: int, device: str | torch.device = "cpu",
                  forgets: bool = False):
-        """`batch`: rows; at least LEAST are computed. `forgets`: whether any member has dropout; `keep` must then be set
-        before each step.
+        """`batch`: rows, of which at least LEAST are computed. `forgets`: whether any member has dropout; `keep` must
+        then be set before each step.
         """
         self.shape, self.members, self.batch, self.device = shape, members, max(batch, LEAST), torch.device(device)
         self.forgets = forgets

@@ -2,9 +2,11 @@
 
 import ast
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.house.source import STDLIB, Function, files, functions, length, short, tree
+from tests.house.source import ROOT, STDLIB, Function, files, functions, length, short, tree
 
 PRODUCT = files("core", "dashboard")
 ALL = files("core", "dashboard", "bench", "tests")
@@ -88,3 +90,9 @@ def test_nothing_is_left_for_later():
     marks = ["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error", "pragma: " + "no cover"]
     found = [f"{short(path)}: {mark}" for path in ALL for mark in marks if mark in path.read_text(encoding="utf-8")]
     assert not found
+
+
+def test_the_linter_finds_nothing():
+    found = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise", "."],
+                           cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout + found.stderr
