@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.own.columns import TYPES
 from core.store.files import digest
-from dashboard.words import bare, grey, plain
+from dashboard.words import bare, grey, plain, unbroken
 from dashboard.yours import desk, written
 
 ICONS = {"stop": ":material/block:", "warn": ":material/warning:", "note": ":material/info:"}
@@ -96,7 +96,7 @@ def findings(told: Told) -> None:
                    "Only counts and numbers of rows are kept.")
     for place, each in enumerate(told["findings"]):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{ICONS[each['severity']]} {plain(each['sentence'], 500)} {_rows(each)}")
+            st.markdown(f"{ICONS[each['severity']]} {unbroken(plain(each['sentence'], 500))} {_rows(each)}")
             if each["fix"]:
                 st.button(plain(each["button"], 60), key=f"yours_fix_{place}_{each['code']}", on_click=desk.change,
                           kwargs={"fix": [each["fix"], each["column"]]})
